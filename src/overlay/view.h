@@ -1,0 +1,105 @@
+#pragma once
+
+#include "base/time.h"
+#include "city/territory.h"
+#include "gfx/camera.h"
+#include "gfx/device.h"
+#include "world/world.h"
+
+/**
+ * JumView: one picture of the twin: territory, what is now, a camera, a look.  The window, --snapshot and
+ * --bench use this same object; it does not know GTK.
+ *
+ * Life: jum_view_new() → (every frame) jum_view_update(), jum_view_draw() → jum_view_free() with the context current.
+ * Thread: the thread of the GL context; tiles are decoded by workers of its own.
+ */
+typedef struct JumView JumView;
+
+typedef enum {
+    JUM_LOOK_OPERATOR,     /* quiet greys, no decorative motion */
+    JUM_LOOK_PRESENTATION, /* Forum, planners */
+} JumLook;
+
+typedef enum {
+    JUM_DRAW_LOW, /* the floor: software GL */
+    JUM_DRAW_MEDIUM,
+    JUM_DRAW_HIGH,
+    JUM_DRAW_AUTO, /* adapts to hold the frame rate */
+} JumDrawQuality;
+
+/**
+ * jum_view_new:
+ * @territory: borrowed, must outlive the view
+ * @world: (nullable): borrowed; NULL shows no values
+ * @device: GL or null device; the GL context is current
+ *
+ * Errors: JUM_ERROR_FORMAT, JUM_ERROR_IO from the territory; JUM_ERROR_VALUE if a shader does not compile.
+ */
+JumView *jum_view_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError **error)
+    JUM_MUST_USE;
+void jum_view_free(JumView *view);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumView, jum_view_free)
+
+/* ---- what to show ---- */
+
+JumCamera *jum_view_camera(JumView *view); /* move it freely, then draw */
+void jum_view_set_size(JumView *view, int width_px, int height_px, double scale);
+void jum_view_set_time(JumView *view, JumTime time); /* sun, night, ages */
+void jum_view_set_look(JumView *view, JumLook look);
+void jum_view_set_draw_quality(JumView *view, JumDrawQuality quality);
+JumDrawQuality jum_view_draw_quality(const JumView *view); /* in force */
+void jum_view_set_theme(JumView *view, JumTheme theme, gboolean shown);
+gboolean jum_view_theme(const JumView *view, JumTheme theme);
+/** jum_view_set_theme_quantity: which of the theme's quantities colours its symbols. */
+void jum_view_set_theme_quantity(JumView *view, JumTheme theme, JumQuantity quantity);
+/** jum_view_select: outlines an asset; NULL for none.  jum_view_highlight: a set (a draft's targets). */
+void jum_view_select(JumView *view, const char *address);
+void jum_view_highlight(JumView *view, const char *const *addresses);
+/** jum_view_set_difference: colours an asset's symbols by given values instead of the live ones (what-if):
+ * @values: [rows of @table] NaN = not concerned; NULL to end. */
+void jum_view_set_difference(
+    JumView *view, JumTable table, const double *values, const char *title, const char *unit);
+
+/* ---- frame ---- */
+
+/** jum_view_update: takes finished tiles (within a byte budget), world changes, labels.  Returns TRUE if a new frame is due. */
+gboolean jum_view_update(JumView *view);
+/** jum_view_draw: into the framebuffer bound now, whole viewport.  Legend, scale bar, north and marks included. */
+void jum_view_draw(JumView *view);
+/** jum_view_missing_tiles: tiles wanted for the present camera and not yet resident. */
+guint jum_view_missing_tiles(const JumView *view);
+
+typedef struct {
+    guint64 triangles, bytes_uploaded, bytes_resident;
+    guint draws, tiles, buildings_drawn, labels;
+} JumViewStats;
+JumViewStats jum_view_stats(const JumView *view);
+
+/** JumThemeStats: what a theme shows now, for --json and the legend. */
+typedef struct {
+    double min, max;
+    const char *unit;
+    guint points, stale;
+} JumThemeStats;
+JumThemeStats jum_view_theme_stats(const JumView *view, JumTheme theme);
+
+/* ---- pick and fly ---- */
+
+/** JumHit: what stands under a pixel. */
+typedef struct {
+    gboolean hit;
+    double x_m, y_m, z_m; /* ground or object, territory frame */
+    JumTable table;       /* valid if has_asset */
+    gboolean has_asset;
+    char *address; /* "building/B-12"; free with jum_hit_clear() */
+} JumHit;
+void jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit);
+void jum_hit_clear(JumHit *hit);
+/** jum_view_project: from the territory's frame to pixels; FALSE if behind the eye or outside. */
+gboolean jum_view_project(
+    const JumView *view, double x_m, double y_m, double z_m, double *x_px, double *y_px);
+double jum_view_ground_at(const JumView *view, double x_m, double y_m);
+/** jum_view_fly_to: moves the camera over @seconds (0: at once) to frame a place of @radius_m. */
+void jum_view_fly_to(JumView *view, double x_m, double y_m, double radius_m, double seconds);
+/** jum_view_goto_named: "overview", "centre", … or "E,N,H,HEADING,PITCH". FALSE and an error naming the known ones. */
+gboolean jum_view_goto_named(JumView *view, const char *name, GError **error);
