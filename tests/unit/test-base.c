@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/number.h"
+#include "base/path.h"
 #include "base/rng.h"
 #include "base/time.h"
 
@@ -149,6 +150,18 @@ test_hash_is_fnv1a(void)
     g_assert_cmpuint(jum_hash_text(JUM_HASH_INIT, NULL), ==, jum_hash_text(JUM_HASH_INIT, ""));
 }
 
+static void
+test_data_are_found_in_the_source_tree(void)
+{
+    g_autofree char *path = jum_path_data("packages/build.txt");
+    g_assert_true(g_file_test(path, G_FILE_TEST_IS_REGULAR));
+    g_assert_null(jum_path_program("jumeau-is-not-here"));
+    g_assert_true(g_setenv("JUMEAU_DATADIR", "/nowhere", TRUE));
+    g_autofree char *set = jum_path_data("x");
+    g_assert_cmpstr(set, ==, "/nowhere/x");
+    g_unsetenv("JUMEAU_DATADIR");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -162,5 +175,6 @@ main(int argc, char **argv)
     g_test_add_func("/base/id/unique-and-sorted", test_identifiers_are_unique_and_sorted);
     g_test_add_func("/base/arena/keeps-what-it-gave", test_arena_keeps_what_it_gave);
     g_test_add_func("/base/hash/is-fnv1a", test_hash_is_fnv1a);
+    g_test_add_func("/base/path/data-in-the-source-tree", test_data_are_found_in_the_source_tree);
     return g_test_run();
 }
