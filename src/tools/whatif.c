@@ -1,0 +1,73 @@
+/* jumeau-whatif: solves without a screen.  Here only the table of commands and what they share: help,
+ * version, one sentence on stderr and the exit status that scripts rely on. */
+#include "tools/whatif.h"
+
+#include <locale.h>
+#include <string.h>
+
+#include "base/i18n.h"
+
+typedef struct {
+    const char *name;
+    JumExit (*run)(int argc, char **argv, GError **error);
+} Command;
+
+static const Command COMMANDS[] = {
+    {"sun", jum_whatif_sun},
+};
+
+static const char HELP[] =
+    "jumeau-whatif: what would be, solved without a screen\n"
+    "\n"
+    "jumeau-whatif sun --lat D --lon D --time T [--elevation M] [--pressure HPA] [--temperature "
+    "C]\n"
+    "                  [--delta-t S] [--refraction D] --json\n"
+    "    Where the sun is: degrees, azimuth from true north, clockwise; sunrise, transit and "
+    "sunset\n"
+    "    of the UTC date, null if there is none; civil and nautical twilight.\n"
+    "    zenith_deg is refracted by the air, zenith_geometric_deg is not.\n"
+    "    Defaults: elevation 0 m, pressure of the standard air at that elevation, 12 °C,\n"
+    "    delta-t 69.2 s (terrestrial minus universal time), refraction 0.5667°.\n"
+    "\n"
+    "Times are ISO 8601, UTC when they carry no offset; answers are in UTC.\n"
+    "Exit status: 0 an answer; 1 none, with one line on stderr; 2 wrong usage;\n"
+    "3 an answer that misses its tolerance.\n";
+
+static JumExit
+fail(const char *command, const GError *error)
+{
+    g_printerr("jumeau-whatif%s%s: %s\n", command != NULL ? " " : "",
+               command != NULL ? command : "", error->message);
+    return g_error_matches(error, JUM_ERROR, JUM_ERROR_USAGE) ? JUM_EXIT_USAGE : JUM_EXIT_NONE;
+}
+
+int
+main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "");
+    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        g_print("%s", HELP);
+        return JUM_EXIT_ANSWER;
+    }
+    if (argc >= 2 && strcmp(argv[1], "--version") == 0) {
+        g_print("jumeau-whatif %s\n", JUM_VERSION);
+        return JUM_EXIT_ANSWER;
+    }
+    const char *name = argc >= 2 ? argv[1] : "";
+    for (gsize i = 0; i < G_N_ELEMENTS(COMMANDS); i++) {
+        if (strcmp(COMMANDS[i].name, name) != 0)
+            continue;
+        if (argc >= 3 && strcmp(argv[2], "--help") == 0) {
+            g_print("%s", HELP);
+            return JUM_EXIT_ANSWER;
+        }
+        g_autoptr(GError) error = NULL;
+        JumExit status = COMMANDS[i].run(argc - 2, argv + 2, &error);
+        return error != NULL ? fail(name, error) : status;
+    }
+    g_autoptr(GError) error = g_error_new(JUM_ERROR, JUM_ERROR_USAGE,
+                                          *name != '\0' ? "no command '%s'; --help lists them"
+                                                        : "which command? --help lists them%s",
+                                          name);
+    return fail(NULL, error);
+}
