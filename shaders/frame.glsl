@@ -1,0 +1,50 @@
+// What every shader knows (gfx/draw.c fills it): camera, viewport, hour.  Coordinates are "scene": territory
+// frame minus the frame's origin, metres, x east, y north, z up.
+layout(std140) uniform Frame {
+    mat4 u_view_proj;
+    vec4 u_eye;        // scene; w: pixels per radian
+    vec4 u_viewport;   // width, height px; pixels per logical pixel; seconds of decorative motion
+    vec4 u_forward;    // look; w: far plane
+    vec4 u_sun;        // unit vector to the sun or moon; strength 0..1
+    vec4 u_sun_colour; // rgb; w: 1 in the operator look
+    vec4 u_sky;        // ambient from above; w: night 0..1
+    vec4 u_ground;     // ambient from below; w: 1 if shadows are drawn
+    vec4 u_haze;       // rgb; w: metres beyond the clear distance where half is haze
+    vec4 u_zenith;     // rgb overhead; w: clear distance, metres
+    vec4 u_light_near; // x0, y0, 1/size, strength of the lamp-light map
+    vec4 u_light_far;
+    mat4 u_shadow_matrix;
+};
+uniform vec4 u_param[8];
+uniform sampler2D u_texture0;
+uniform sampler2D u_texture1;
+uniform sampler2D u_texture2;
+uniform sampler2D u_texture3;
+uniform sampler2D u_light_near_map;
+uniform sampler2D u_light_far_map;
+
+// Daylight on a surface of this normal: sun, sky above, ground below.
+vec3 daylight(vec3 normal, float lit)
+{
+    vec3 ambient = mix(u_ground.rgb, u_sky.rgb, normal.z * 0.5 + 0.5);
+    return ambient + u_sun_colour.rgb * (u_sun.w * lit * max(dot(normal, u_sun.xyz), 0.0));
+}
+
+// Part of haze between the eye and a place at this distance.
+float haze_part(float distance_m)
+{
+    float beyond = max(distance_m - u_zenith.w, 0.0);
+    return 1.0 - exp2(-beyond / u_haze.w);
+}
+
+// Light of the lamps that are on, at a place of the ground plane.
+vec3 lamplight(vec2 place)
+{
+    if (u_light_near.w + u_light_far.w == 0.0)
+        return vec3(0.0);
+    vec2 near = (place - u_light_near.xy) * u_light_near.z;
+    if (all(greaterThan(near, vec2(0.0))) && all(lessThan(near, vec2(1.0))))
+        return textureLod(u_light_near_map, near, 0.0).rgb * u_light_near.w;
+    return textureLod(u_light_far_map, (place - u_light_far.xy) * u_light_far.z, 0.0).rgb *
+           u_light_far.w;
+}

@@ -1,0 +1,158 @@
+/* A framebuffer object over a colour texture (so that a picture can be read by a shader) and a 24-bit depth buffer;
+ * with samples, a multi-sampled pair in front that is resolved when it is read. */
+#include "gfx/target.h"
+
+#include "base/i18n.h"
+#include "gfx/device-private.h"
+#include "gfx/texture-private.h"
+
+#include <string.h>
+
+struct JumTarget {
+    JumDevice *device;
+    int width, height, samples;
+    JumTexture *colour;
+    GLuint framebuffer, depth;
+    GLuint sampled, sampled_colour, sampled_depth; /* 0 without samples */
+    gsize bytes;
+};
+
+static GLuint
+make_buffer(JumTarget *target, GLenum format, int samples)
+{
+    GLuint buffer = 0;
+    glGenRenderbuffers(1, &buffer);
+    glBindRenderbuffer(GL_RENDERBUFFER, buffer);
+    glRenderbufferStorageMultisample(GL_RENDERBUFFER, samples, format, target->width,
+                                     target->height);
+    gsize bytes = (gsize) target->width * (gsize) target->height * 4 * (gsize) MAX(samples, 1);
+    target->bytes += bytes;
+    target->device->bytes_resident += bytes;
+    return buffer;
+}
+
+static gboolean
+make_sampled(JumTarget *target)
+{
+    glGenFramebuffers(1, &target->sampled);
+    glBindFramebuffer(GL_FRAMEBUFFER, target->sampled);
+    target->sampled_colour = make_buffer(target, GL_RGBA8, target->samples);
+    target->sampled_depth = make_buffer(target, GL_DEPTH_COMPONENT24, target->samples);
+    glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER,
+                              target->sampled_colour);
+    glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_DEPTH_ATTACHMENT, GL_RENDERBUFFER,
+                              target->sampled_depth);
+    return glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
+}
+
+static gboolean
+make_plain(JumTarget *target)
+{
+    target->colour = jum_texture_new(target->device, JUM_TEXTURE_RGBA8, target->width,
+                                     target->height, JUM_TEXTURE_LINEAR, NULL);
+    glGenFramebuffers(1, &target->framebuffer);
+    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, target->colour->gl,
+                           0);
+    if (target->samples == 0) {
+        target->depth = make_buffer(target, GL_DEPTH_COMPONENT24, 0);
+        glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_DEPTH_ATTACHMENT, GL_RENDERBUFFER,
+                                  target->depth);
+    }
+    return glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
+}
+
+JumTarget *
+jum_target_new(JumDevice *device, int width, int height, int samples, GError **error)
+{
+    g_autoptr(JumTarget) target = g_new0(JumTarget, 1);
+    *target = (JumTarget){.device = device, .width = width, .height = height};
+    if (device->null) {
+        target->colour =
+            jum_texture_new(device, JUM_TEXTURE_RGBA8, width, height, JUM_TEXTURE_LINEAR, NULL);
+        return g_steal_pointer(&target);
+    }
+    GLint largest = 0, most = 0;
+    glGetIntegerv(GL_MAX_TEXTURE_SIZE, &largest);
+    glGetIntegerv(GL_MAX_SAMPLES, &most);
+    target->samples = MIN(samples, most);
+    gboolean ok = width >= 1 && height >= 1 && width <= largest && height <= largest;
+    ok = ok && make_plain(target) && (target->samples == 0 || make_sampled(target));
+    if (!ok) {
+        g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE,
+                    _("A picture of %d × %d pixels cannot be drawn here (largest side %d)."), width,
+                    height, largest);
+        return NULL;
+    }
+    return g_steal_pointer(&target);
+}
+
+void
+jum_target_free(JumTarget *target)
+{
+    if (target == NULL)
+        return;
+    if (!target->device->null) {
+        GLuint frames[] = {target->framebuffer, target->sampled};
+        GLuint buffers[] = {target->depth, target->sampled_colour, target->sampled_depth};
+        glDeleteFramebuffers(G_N_ELEMENTS(frames), frames);
+        glDeleteRenderbuffers(G_N_ELEMENTS(buffers), buffers);
+    }
+    target->device->bytes_resident -= target->bytes;
+    jum_texture_free(target->colour);
+    g_free(target);
+}
+
+void
+jum_target_bind(JumTarget *target)
+{
+    if (target->device->null)
+        return;
+    glBindFramebuffer(GL_FRAMEBUFFER,
+                      target->samples > 0 ? target->sampled : target->framebuffer);
+    glViewport(0, 0, target->width, target->height);
+}
+
+void
+jum_target_clear(JumTarget *target)
+{
+    if (target->device->null)
+        return;
+    glClearColor(0.0f, 0.0f, 0.0f, 0.0f);
+    glDepthMask(GL_TRUE);
+    glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
+}
+
+static void
+resolve(JumTarget *target)
+{
+    if (target->samples == 0)
+        return;
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, target->sampled);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, target->framebuffer);
+    glBlitFramebuffer(0, 0, target->width, target->height, 0, 0, target->width, target->height,
+                      GL_COLOR_BUFFER_BIT, GL_NEAREST);
+}
+
+void
+jum_target_read(JumTarget *target, guint8 *rgba)
+{
+    gsize row = (gsize) target->width * 4, bytes = row * (gsize) target->height;
+    if (target->device->null) {
+        memset(rgba, 0, bytes);
+        return;
+    }
+    resolve(target);
+    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    g_autofree guint8 *flipped = g_malloc(bytes);
+    glReadPixels(0, 0, target->width, target->height, GL_RGBA, GL_UNSIGNED_BYTE, flipped);
+    for (int y = 0; y < target->height; y++)
+        memcpy(rgba + (gsize) y * row, flipped + (gsize) (target->height - 1 - y) * row, row);
+}
+
+const JumTexture *
+jum_target_colour(const JumTarget *target)
+{
+    return target->colour;
+}

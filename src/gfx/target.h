@@ -1,0 +1,31 @@
+#pragma once
+
+#include "gfx/texture.h"
+
+/** JumTarget: an off-screen picture: colour and depth, optionally multi-sampled. */
+typedef struct JumTarget JumTarget;
+
+/**
+ * jum_target_new:
+ * @samples: 0, or 2, 4 … for smooth edges (as many as the device has at most)
+ *
+ * Errors: JUM_ERROR_VALUE if the device refuses that size.
+ */
+JumTarget *jum_target_new(JumDevice *device, int width, int height, int samples, GError **error)
+    JUM_MUST_USE;
+void jum_target_free(JumTarget *target);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumTarget, jum_target_free)
+
+/** jum_target_bind: draws go here from now on; sets the viewport. */
+void jum_target_bind(JumTarget *target);
+/** jum_target_clear: the framebuffer bound now: colour 0 0 0 0 and depth 1. */
+void jum_target_clear(JumTarget *target);
+/**
+ * jum_target_read:
+ * @rgba: (out): [height][width][4], top row first
+ *
+ * Waits for the picture.  On the null device all zeros.
+ */
+void jum_target_read(JumTarget *target, guint8 *rgba);
+/** jum_target_colour: what was drawn, as a texture (after jum_target_resolve() if multi-sampled). Borrowed. */
+const JumTexture *jum_target_colour(const JumTarget *target);

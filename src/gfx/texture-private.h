@@ -1,0 +1,14 @@
+#pragma once
+
+#include "gfx/texture.h"
+
+#include <epoxy/gl.h>
+
+struct JumTexture {
+    JumDevice *device;
+    GLuint gl;
+    int width, height;
+    JumTextureFormat format;
+    JumTextureFlags flags;
+    gsize bytes;
+};

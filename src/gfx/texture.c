@@ -1,0 +1,110 @@
+/* Textures of the few kinds that the twin needs, all unpacked without row padding.  On software GL the mip filter
+ * is "nearest level": trilinear costs twice there (measured). */
+#include "gfx/texture-private.h"
+
+#include "gfx/device-private.h"
+
+static const struct {
+    GLenum internal, format, type;
+    guint bytes;
+} KINDS[] = {
+    [JUM_TEXTURE_R8] = {GL_R8, GL_RED, GL_UNSIGNED_BYTE, 1},
+    [JUM_TEXTURE_RGBA8] = {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, 4},
+    [JUM_TEXTURE_R8UI] = {GL_R8UI, GL_RED_INTEGER, GL_UNSIGNED_BYTE, 1},
+    [JUM_TEXTURE_R32F] = {GL_R32F, GL_RED, GL_FLOAT, 4},
+};
+
+static void
+set_filters(JumTexture *texture)
+{
+    gboolean linear = (texture->flags & JUM_TEXTURE_LINEAR) != 0;
+    gboolean mipmap = (texture->flags & JUM_TEXTURE_MIPMAP) != 0;
+    GLenum min = linear ? GL_LINEAR : GL_NEAREST;
+    if (mipmap && linear)
+        min = texture->device->software ? GL_LINEAR_MIPMAP_NEAREST : GL_LINEAR_MIPMAP_LINEAR;
+    else if (mipmap)
+        min = GL_NEAREST_MIPMAP_NEAREST;
+    GLenum wrap = (texture->flags & JUM_TEXTURE_REPEAT) != 0 ? GL_REPEAT : GL_CLAMP_TO_EDGE;
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, (GLint) min);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, linear ? GL_LINEAR : GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, (GLint) wrap);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, (GLint) wrap);
+    if (mipmap && texture->device->anisotropy)
+        glTexParameterf(GL_TEXTURE_2D, GL_TEXTURE_MAX_ANISOTROPY_EXT, 8.0f);
+}
+
+JumTexture *
+jum_texture_new(JumDevice *device,
+                JumTextureFormat format,
+                int width,
+                int height,
+                JumTextureFlags flags,
+                const void *data)
+{
+    JumTexture *texture = g_new0(JumTexture, 1);
+    *texture = (JumTexture){
+        .device = device, .width = width, .height = height, .format = format, .flags = flags};
+    texture->bytes = (gsize) width * (gsize) height * KINDS[format].bytes;
+    gsize sent = data != NULL ? texture->bytes : 0;
+    if (flags & JUM_TEXTURE_MIPMAP)
+        texture->bytes += texture->bytes / 3;
+    device->bytes_resident += texture->bytes;
+    device->bytes_uploaded += sent;
+    if (device->null)
+        return texture;
+    glGenTextures(1, &texture->gl);
+    glActiveTexture(GL_TEXTURE0);
+    glBindTexture(GL_TEXTURE_2D, texture->gl);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    glTexImage2D(GL_TEXTURE_2D, 0, (GLint) KINDS[format].internal, width, height, 0,
+                 KINDS[format].format, KINDS[format].type, data);
+    set_filters(texture);
+    if ((flags & JUM_TEXTURE_MIPMAP) && data != NULL)
+        glGenerateMipmap(GL_TEXTURE_2D);
+    return texture;
+}
+
+void
+jum_texture_update(JumTexture *texture, int x, int y, int width, int height, const void *data)
+{
+    JumDevice *device = texture->device;
+    device->bytes_uploaded += (guint64) width * (guint64) height * KINDS[texture->format].bytes;
+    if (device->null)
+        return;
+    glActiveTexture(GL_TEXTURE0);
+    glBindTexture(GL_TEXTURE_2D, texture->gl);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, x, y, width, height, KINDS[texture->format].format,
+                    KINDS[texture->format].type, data);
+    if (texture->flags & JUM_TEXTURE_MIPMAP)
+        glGenerateMipmap(GL_TEXTURE_2D);
+}
+
+void
+jum_texture_free(JumTexture *texture)
+{
+    if (texture == NULL)
+        return;
+    texture->device->bytes_resident -= texture->bytes;
+    if (texture->gl != 0)
+        glDeleteTextures(1, &texture->gl);
+    g_free(texture);
+}
+
+int
+jum_texture_width(const JumTexture *texture)
+{
+    return texture->width;
+}
+
+int
+jum_texture_height(const JumTexture *texture)
+{
+    return texture->height;
+}
+
+gsize
+jum_texture_bytes(const JumTexture *texture)
+{
+    return texture->bytes;
+}

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "gfx/device.h"
+
+/** JumTexture: a rectangle of samples on the device. */
+typedef struct JumTexture JumTexture;
+
+typedef enum {
+    JUM_TEXTURE_R8,      /* 1 byte, 0…1 */
+    JUM_TEXTURE_RGBA8,   /* 4 bytes, 0…1 */
+    JUM_TEXTURE_R8UI,    /* 1 byte, integer (usampler2D): statuses */
+    JUM_TEXTURE_R32F,    /* 4 bytes, float, nearest only: values */
+} JumTextureFormat;
+
+typedef enum {
+    JUM_TEXTURE_NEAREST = 0,
+    JUM_TEXTURE_LINEAR = 1 << 0,
+    JUM_TEXTURE_MIPMAP = 1 << 1, /* made at upload; with LINEAR: trilinear on a GPU, mip-nearest on software */
+    JUM_TEXTURE_REPEAT = 1 << 2, /* else clamped to the border */
+} JumTextureFlags;
+
+/**
+ * jum_texture_new:
+ * @data: (nullable): [height][width] samples, rows packed, first row at v = 0
+ *
+ * Cost: one upload.
+ */
+JumTexture *jum_texture_new(JumDevice *device,
+                            JumTextureFormat format,
+                            int width,
+                            int height,
+                            JumTextureFlags flags,
+                            const void *data);
+/** jum_texture_update: the rectangle @x, @y, @width, @height from packed rows. */
+void jum_texture_update(JumTexture *texture, int x, int y, int width, int height, const void *data);
+void jum_texture_free(JumTexture *texture);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumTexture, jum_texture_free)
+
+int jum_texture_width(const JumTexture *texture);
+int jum_texture_height(const JumTexture *texture);
+gsize jum_texture_bytes(const JumTexture *texture);
