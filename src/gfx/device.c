@@ -39,15 +39,17 @@ jum_device_setup(JumDevice *device, GError **error)
     int version = epoxy_gl_version();
     device->gles = !epoxy_is_desktop_gl();
     if (version < (device->gles ? 30 : 33)) {
-        g_set_error(error, JUM_ERROR, JUM_ERROR_VERSION,
-                    _("This machine offers OpenGL %d.%d; Jumeau needs OpenGL 3.3 or OpenGL ES 3.0."),
-                    version / 10, version % 10);
+        g_set_error(
+            error, JUM_ERROR, JUM_ERROR_VERSION,
+            _("This machine offers OpenGL %d.%d; Jumeau needs OpenGL 3.3 or OpenGL ES 3.0."),
+            version / 10, version % 10);
         return FALSE;
     }
     const char *renderer = (const char *) glGetString(GL_RENDERER);
     device->name = g_strdup_printf("%s, %s", (const char *) glGetString(GL_VERSION), renderer);
-    device->software = strstr(renderer, "llvmpipe") != NULL || strstr(renderer, "softpipe") != NULL ||
-                       strstr(renderer, "swrast") != NULL || strstr(renderer, "SWR") != NULL;
+    device->software = strstr(renderer, "llvmpipe") != NULL ||
+                       strstr(renderer, "softpipe") != NULL || strstr(renderer, "swrast") != NULL ||
+                       strstr(renderer, "SWR") != NULL;
     device->anisotropy =
         !device->software && epoxy_has_gl_extension("GL_EXT_texture_filter_anisotropic");
     listen(device);

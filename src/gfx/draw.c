@@ -26,9 +26,9 @@ G_STATIC_ASSERT(sizeof(FrameBlock) == 304);
 
 struct JumDrawQueue {
     JumDevice *device;
-    GArray *draws;                    /* JumDraw, in the order of adding */
-    GArray *order[JUM_N_PASSES];      /* guint32 into draws */
-    const JumProgram *program;        /* state while running */
+    GArray *draws;               /* JumDraw, in the order of adding */
+    GArray *order[JUM_N_PASSES]; /* guint32 into draws */
+    const JumProgram *program;   /* state while running */
     const JumTexture *bound[JUM_DRAW_TEXTURES];
     int flags;
 };
@@ -215,8 +215,15 @@ run_draw(JumDrawQueue *queue, const JumDraw *draw)
 void
 jum_draw_queue_run(JumDrawQueue *queue, const JumFrame *frame, const JumAmbience *ambience)
 {
+    static const JumAmbience plain = {.sun = {0.0f, 0.0f, 1.0f, 0.0f},
+                                      .sky = {1.0f, 1.0f, 1.0f, 0.0f},
+                                      .ground = {1.0f, 1.0f, 1.0f, 0.0f},
+                                      .haze = {1.0f, 1.0f, 1.0f, 1e9f},
+                                      .zenith = {1.0f, 1.0f, 1.0f, 1e9f}};
     if (queue->device->null)
         return;
+    if (ambience == NULL)
+        ambience = &plain;
     upload_block(queue, frame, ambience);
     bind_shared_textures(ambience);
     queue->program = NULL;
@@ -232,8 +239,8 @@ jum_draw_queue_run(JumDrawQueue *queue, const JumFrame *frame, const JumAmbience
             continue;
         begin_pass((JumPass) pass);
         for (guint i = 0; i < order->len; i++)
-            run_draw(queue, &g_array_index(queue->draws, JumDraw,
-                                           g_array_index(order, guint32, i)));
+            run_draw(queue,
+                     &g_array_index(queue->draws, JumDraw, g_array_index(order, guint32, i)));
     }
     glDepthMask(GL_TRUE);
     glDisable(GL_BLEND);

@@ -29,7 +29,8 @@ typedef enum {
 
 typedef enum {
     JUM_DRAW_TWO_SIDED = 1 << 0, /* else back faces (clockwise) are culled */
-    JUM_DRAW_ADDITIVE = 1 << 1,  /* light: added, not blended; other blended draws give premultiplied alpha */
+    JUM_DRAW_ADDITIVE =
+        1 << 1, /* light: added, not blended; other blended draws give premultiplied alpha */
 } JumDrawFlags;
 
 #define JUM_DRAW_PARAMS   8
@@ -41,11 +42,11 @@ typedef struct {
     JumMesh *mesh;
     const JumTexture *textures[JUM_DRAW_TEXTURES]; /* u_texture0 … u_texture3 */
     float params[JUM_DRAW_PARAMS][4];              /* u_param */
-    guint32 first, count;     /* indices, or vertices if the mesh has none */
+    guint32 first, count;                          /* indices, or vertices if the mesh has none */
     guint32 first_instance;
-    guint32 instances;        /* 0: not instanced */
+    guint32 instances; /* 0: not instanced */
     guint8 pass, primitive, flags;
-    guint8 n_params;          /* rows of params that count */
+    guint8 n_params; /* rows of params that count */
 } JumDraw;
 
 /** JumAmbience: what shaders know of the hour and the look besides the camera (shaders/frame.glsl). */
@@ -58,7 +59,7 @@ typedef struct {
     float zenith[4];     /* rgb of the sky overhead; w: haze-free distance, m */
     float light_near[4]; /* x0, y0 (scene), 1/size, strength of the near lamp-light map */
     float light_far[4];
-    float shadow[16];    /* scene → shadow map */
+    float shadow[16];                                 /* scene → shadow map */
     const JumTexture *light_near_map, *light_far_map; /* NULL: none */
     const JumTexture *shadow_map;
 } JumAmbience;
@@ -79,8 +80,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumDrawQueue, jum_draw_queue_free)
 void jum_draw_queue_clear(JumDrawQueue *queue);
 /** jum_draw_queue_add: a new draw, zeroed but for its program, mesh, pass and the whole mesh's count; fill the rest.
  * The pointer is valid until the next add. */
-JumDraw *jum_draw_queue_add(JumDrawQueue *queue, JumPass pass, const JumProgram *program, JumMesh *mesh);
-/** jum_draw_queue_run: into the framebuffer bound now.  @ambience: may not be NULL. */
+JumDraw *
+jum_draw_queue_add(JumDrawQueue *queue, JumPass pass, const JumProgram *program, JumMesh *mesh);
+/** jum_draw_queue_run: into the framebuffer bound now.  @ambience: (nullable): NULL is plain daylight without haze. */
 void jum_draw_queue_run(JumDrawQueue *queue, const JumFrame *frame, const JumAmbience *ambience);
 /** jum_draw_queue_stats: of what is recorded now. */
 JumDrawStats jum_draw_queue_stats(const JumDrawQueue *queue);

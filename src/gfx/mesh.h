@@ -10,17 +10,17 @@ typedef struct JumMesh JumMesh;
 
 typedef enum {
     JUM_ATTRIBUTE_F32,
-    JUM_ATTRIBUTE_U16,      /* read as float 0 … 65535 */
-    JUM_ATTRIBUTE_I16,      /* read as float −32768 … 32767 */
-    JUM_ATTRIBUTE_U8,       /* read as float 0 … 255 */
-    JUM_ATTRIBUTE_U8_UNIT,  /* 0 … 1 */
-    JUM_ATTRIBUTE_I8_UNIT,  /* −1 … 1 */
-    JUM_ATTRIBUTE_U32_INT,  /* uint in the shader */
+    JUM_ATTRIBUTE_U16,     /* read as float 0 … 65535 */
+    JUM_ATTRIBUTE_I16,     /* read as float −32768 … 32767 */
+    JUM_ATTRIBUTE_U8,      /* read as float 0 … 255 */
+    JUM_ATTRIBUTE_U8_UNIT, /* 0 … 1 */
+    JUM_ATTRIBUTE_I8_UNIT, /* −1 … 1 */
+    JUM_ATTRIBUTE_U32_INT, /* uint in the shader */
 } JumAttributeType;
 
 typedef struct {
     guint8 location, components;
-    guint8 type; /* JumAttributeType */
+    guint8 type;    /* JumAttributeType */
     guint16 offset; /* bytes from the start of the vertex */
 } JumAttribute;
 

@@ -39,7 +39,8 @@ jum_png_read(const char *path, int *width, int *height, GError **error)
 {
     png_image image = {.version = PNG_IMAGE_VERSION};
     if (!png_image_begin_read_from_file(&image, path)) {
-        g_set_error(error, JUM_ERROR, JUM_ERROR_IO, _("%s cannot be read: %s."), path, image.message);
+        g_set_error(error, JUM_ERROR, JUM_ERROR_IO, _("%s cannot be read: %s."), path,
+                    image.message);
         return NULL;
     }
     if (image.width > 16384 || image.height > 16384) {

@@ -14,8 +14,8 @@ static char *
 load_source(const char *name, GError **error)
 {
     g_autofree char *path = g_strconcat(SHADERS, name, ".glsl", NULL);
-    g_autoptr(GBytes) bytes =
-        g_resource_lookup_data(jum_shaders_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_autoptr(GBytes) bytes = g_resource_lookup_data(jum_shaders_get_resource(), path,
+                                                     G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
     if (bytes == NULL) {
         g_set_error(error, JUM_ERROR, JUM_ERROR_MISSING, _("There is no shader called %s."), name);
         return NULL;
@@ -59,7 +59,7 @@ compile(JumDevice *device,
 }
 
 static gboolean
-link(JumProgram *program, GLuint vertex, GLuint fragment, const char *name, GError **error)
+link_stages(JumProgram *program, GLuint vertex, GLuint fragment, const char *name, GError **error)
 {
     program->gl = glCreateProgram();
     glAttachShader(program->gl, vertex);
@@ -79,8 +79,9 @@ link(JumProgram *program, GLuint vertex, GLuint fragment, const char *name, GErr
 static void
 bind_names(JumProgram *program)
 {
-    static const char *const samplers[] = {"u_texture0", "u_texture1", "u_texture2", "u_texture3",
-                                           "u_light_near_map", "u_light_far_map", "u_shadow_map"};
+    static const char *const samplers[] = {"u_texture0",  "u_texture1",       "u_texture2",
+                                           "u_texture3",  "u_light_near_map", "u_light_far_map",
+                                           "u_shadow_map"};
     program->param = glGetUniformLocation(program->gl, "u_param");
     GLuint block = glGetUniformBlockIndex(program->gl, "Frame");
     if (block != GL_INVALID_INDEX)
@@ -110,7 +111,7 @@ jum_program_new(JumDevice *device, const char *name, const char *defines, GError
     if (vertex == 0)
         return NULL;
     GLuint fragment = compile(device, GL_FRAGMENT_SHADER, name, defines, common, source, error);
-    gboolean ok = fragment != 0 && link(program, vertex, fragment, name, error);
+    gboolean ok = fragment != 0 && link_stages(program, vertex, fragment, name, error);
     glDeleteShader(vertex);
     if (fragment != 0)
         glDeleteShader(fragment);

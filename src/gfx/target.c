@@ -108,8 +108,7 @@ jum_target_bind(JumTarget *target)
 {
     if (target->device->null)
         return;
-    glBindFramebuffer(GL_FRAMEBUFFER,
-                      target->samples > 0 ? target->sampled : target->framebuffer);
+    glBindFramebuffer(GL_FRAMEBUFFER, target->samples > 0 ? target->sampled : target->framebuffer);
     glViewport(0, 0, target->width, target->height);
 }
 

@@ -11,8 +11,8 @@ typedef struct JumTarget JumTarget;
  *
  * Errors: JUM_ERROR_VALUE if the device refuses that size.
  */
-JumTarget *jum_target_new(JumDevice *device, int width, int height, int samples, GError **error)
-    JUM_MUST_USE;
+JumTarget *
+jum_target_new(JumDevice *device, int width, int height, int samples, GError **error) JUM_MUST_USE;
 void jum_target_free(JumTarget *target);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumTarget, jum_target_free)
 

@@ -6,16 +6,17 @@
 typedef struct JumTexture JumTexture;
 
 typedef enum {
-    JUM_TEXTURE_R8,      /* 1 byte, 0…1 */
-    JUM_TEXTURE_RGBA8,   /* 4 bytes, 0…1 */
-    JUM_TEXTURE_R8UI,    /* 1 byte, integer (usampler2D): statuses */
-    JUM_TEXTURE_R32F,    /* 4 bytes, float, nearest only: values */
+    JUM_TEXTURE_R8,    /* 1 byte, 0…1 */
+    JUM_TEXTURE_RGBA8, /* 4 bytes, 0…1 */
+    JUM_TEXTURE_R8UI,  /* 1 byte, integer (usampler2D): statuses */
+    JUM_TEXTURE_R32F,  /* 4 bytes, float, nearest only: values */
 } JumTextureFormat;
 
 typedef enum {
     JUM_TEXTURE_NEAREST = 0,
     JUM_TEXTURE_LINEAR = 1 << 0,
-    JUM_TEXTURE_MIPMAP = 1 << 1, /* made at upload; with LINEAR: trilinear on a GPU, mip-nearest on software */
+    JUM_TEXTURE_MIPMAP =
+        1 << 1, /* made at upload; with LINEAR: trilinear on a GPU, mip-nearest on software */
     JUM_TEXTURE_REPEAT = 1 << 2, /* else clamped to the border */
 } JumTextureFlags;
 
