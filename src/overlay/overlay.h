@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gfx/device.h"
+#include "gfx/draw.h"
 #include "gfx/frame.h"
 #include "overlay/view.h"
 
@@ -19,7 +19,7 @@ typedef double (*JumGround)(void *data, double x_m, double y_m);
 /**
  * jum_overlay_new:
  * @territory: borrowed, @world: (nullable): borrowed, @device: borrowed: all outlive the overlay
- * @ground: (nullable): called while building only; NULL is flat at 0
+ * @ground: (nullable): NULL is flat at 0
  *
  * Reads communes, roads near detectors, sources; takes the layers of the themes from the world's JumPoints.
  * Errors: those of jum_territory_read(); JUM_ERROR_VALUE if a shader does not compile.
@@ -51,16 +51,12 @@ void jum_overlay_set_difference(
 /** jum_overlay_update: takes what changed in the world since the last call into the buffers, places the labels for
  * @frame.  Returns TRUE if the picture is no longer the one drawn last.  Cost: about 0.2 ms for 1 000 values. */
 gboolean jum_overlay_update(JumOverlay *overlay, const JumFrame *frame);
-/** jum_overlay_draw_scene: what stands in the scene, after its opaque surfaces, depth buffer still there. */
-void jum_overlay_draw_scene(JumOverlay *overlay, const JumFrame *frame);
-/** jum_overlay_draw_plate: what lies on the picture: labels, legend, scale bar, north, attribution, marks. */
-void jum_overlay_draw_plate(JumOverlay *overlay, const JumFrame *frame);
+/** jum_overlay_record: adds its draws to the frame's queue: networks to JUM_PASS_GROUND, fields and volumes to
+ * BLEND, symbols to SYMBOL and TOP, labels, legend, scale bar, north, attribution and marks to SCREEN. */
+void jum_overlay_record(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue);
 
-typedef struct {
-    guint64 triangles, bytes_uploaded, bytes_resident;
-    guint draws, symbols, labels;
-} JumOverlayStats;
-JumOverlayStats jum_overlay_stats(const JumOverlay *overlay); /* of the last frame */
+/** jum_overlay_n_labels: placed for the last frame. */
+guint jum_overlay_n_labels(const JumOverlay *overlay);
 JumThemeStats jum_overlay_theme_stats(const JumOverlay *overlay, JumTheme theme);
 
 /**

@@ -1,0 +1,98 @@
+/* Colour maps: equal steps stay visible to every eye, and nothing comes near the alarm colours. */
+#include "gfx/colour-map.h"
+
+#define SAMPLES 24
+
+static JumColour
+sample(JumColourMap map, int i, JumVision vision)
+{
+    return jum_colour_seen(jum_colour_map_at(map, i / (SAMPLES - 1.0)), vision);
+}
+
+/* Every one of 23 steps is seen (ΔE about 2 is the least difference seen) and none jumps, for all eyes. */
+static void
+test_steps_are_seen_by_all(void)
+{
+    for (int map = 0; map < JUM_N_COLOUR_MAPS; map++)
+        for (int vision = 0; vision < JUM_N_VISIONS; vision++) {
+            double least = 1e9, most = 0.0;
+            for (int i = 1; i < SAMPLES; i++) {
+                double d =
+                    jum_colour_distance(sample((JumColourMap) map, i - 1, (JumVision) vision),
+                                        sample((JumColourMap) map, i, (JumVision) vision));
+                least = MIN(least, d);
+                most = MAX(most, d);
+            }
+            g_test_message("map %d vision %d: steps %.2f to %.2f", map, vision, least, most);
+            g_assert_cmpfloat(least, >, 2.1);
+            g_assert_cmpfloat(most, <, map == JUM_COLOUR_MAP_DIFFERENCE ? 8.0 : 5.5);
+        }
+}
+
+/* Data maps read in order of lightness alone: L* grows all the way, for every eye. */
+static void
+test_lightness_orders_the_data(void)
+{
+    static const JumColourMap maps[] = {JUM_COLOUR_MAP_DATA, JUM_COLOUR_MAP_GREY};
+    for (guint m = 0; m < G_N_ELEMENTS(maps); m++)
+        for (int vision = 0; vision < JUM_N_VISIONS; vision++)
+            for (int i = 1; i < SAMPLES; i++) {
+                double before[3], after[3];
+                jum_colour_lab(sample(maps[m], i - 1, (JumVision) vision), before);
+                jum_colour_lab(sample(maps[m], i, (JumVision) vision), after);
+                g_assert_cmpfloat(after[0], >, before[0]);
+            }
+}
+
+/* Less and more of a difference are told apart by every eye from a tenth of the range on. */
+static void
+test_signs_of_a_difference_differ(void)
+{
+    for (int vision = 0; vision < JUM_N_VISIONS; vision++)
+        for (double t = 0.1; t <= 1.0; t += 0.1) {
+            JumColour less = jum_colour_map_at(JUM_COLOUR_MAP_DIFFERENCE, 0.5 - t / 2.0);
+            JumColour more = jum_colour_map_at(JUM_COLOUR_MAP_DIFFERENCE, 0.5 + t / 2.0);
+            double d = jum_colour_distance(jum_colour_seen(less, (JumVision) vision),
+                                           jum_colour_seen(more, (JumVision) vision));
+            g_assert_cmpfloat(d, >, 40.0 * t);
+        }
+}
+
+static void
+test_alarm_colours_are_reserved(void)
+{
+    static const double least[JUM_N_VISIONS] = {45.0, 20.0, 30.0, 12.0};
+    const JumColour alarms[] = {JUM_COLOUR_ALARM_CRITICAL, JUM_COLOUR_ALARM_HIGH,
+                                JUM_COLOUR_ALARM_LOW};
+    for (int map = 0; map < JUM_N_COLOUR_MAPS; map++)
+        for (int vision = 0; vision < JUM_N_VISIONS; vision++)
+            for (guint a = 0; a < G_N_ELEMENTS(alarms); a++)
+                for (int i = 0; i < SAMPLES; i++)
+                    g_assert_cmpfloat(
+                        jum_colour_distance(sample((JumColourMap) map, i, (JumVision) vision),
+                                            jum_colour_seen(alarms[a], (JumVision) vision)),
+                        >, least[vision]);
+}
+
+static void
+test_lab_of_known_colours(void)
+{
+    double lab[3]; /* CIE: sRGB red is 53.24, 80.09, 67.20 under D65 */
+    jum_colour_lab(JUM_COLOUR(0xff0000), lab);
+    g_assert_cmpfloat_with_epsilon(lab[0], 53.24, 0.05);
+    g_assert_cmpfloat_with_epsilon(lab[1], 80.09, 0.05);
+    g_assert_cmpfloat_with_epsilon(lab[2], 67.20, 0.05);
+    g_assert_cmpint(jum_colour_map_at(JUM_COLOUR_MAP_DATA, 0.0 / 0.0).r, ==, 0x80);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/colour/steps", test_steps_are_seen_by_all);
+    g_test_add_func("/colour/lightness", test_lightness_orders_the_data);
+    g_test_add_func("/colour/difference", test_signs_of_a_difference_differ);
+    g_test_add_func("/colour/alarms", test_alarm_colours_are_reserved);
+    g_test_add_func("/colour/lab", test_lab_of_known_colours);
+    return g_test_run();
+}
