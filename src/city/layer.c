@@ -307,6 +307,16 @@ jum_layer_add_row(JumLayer *layer)
 }
 
 void
+jum_layer_drop_last_row(JumLayer *layer)
+{
+    g_return_if_fail(layer->n_rows > 0);
+    layer->n_rows--;
+    layer->n_rings = layer->ring_start[layer->n_rows];
+    layer->n_vertices = layer->vertex_start[layer->n_rings];
+    g_clear_pointer(&layer->row_of_id, g_hash_table_unref);
+}
+
+void
 jum_layer_set_int(JumLayer *layer, int column, guint row, gint64 value)
 {
     g_return_if_fail(is_type(layer, column, JUM_COLUMN_INT) && row < layer->n_rows);

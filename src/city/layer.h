@@ -69,6 +69,8 @@ JumBox jum_layer_extent(const JumLayer *layer);
 
 /** jum_layer_add_row: a new last row, everything absent.  Returns its index. */
 guint jum_layer_add_row(JumLayer *layer);
+/** jum_layer_drop_last_row: undoes the last jum_layer_add_row(), geometry included. */
+void jum_layer_drop_last_row(JumLayer *layer);
 void jum_layer_reserve(JumLayer *layer, guint rows, guint vertices);
 void jum_layer_set_int(JumLayer *layer, int column, guint row, gint64 value);
 void jum_layer_set_real(JumLayer *layer, int column, guint row, double value);
