@@ -56,7 +56,7 @@ jum_fixture_layer(JumTable table, guint rows)
             if (schema->columns[c].type == JUM_COLUMN_INT)
                 jum_layer_set_int(layer, (int) c, row, (gint64) row * 3 + c);
             else if (schema->columns[c].type == JUM_COLUMN_REAL)
-                jum_layer_set_real(layer, (int) c, row, row * 0.1 + c);
+                jum_layer_set_real(layer, (int) c, row, row % 1000 * 0.1 + c);
             else
                 jum_layer_set_text(layer, (int) c, row, text);
         }
