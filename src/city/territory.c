@@ -262,3 +262,14 @@ jum_territory_info(const JumTerritory *territory)
 {
     return &territory->info;
 }
+
+char *
+jum_territory_integrity(JumTerritory *territory)
+{
+    char *found = jum_database_text(territory->database, "PRAGMA quick_check(1)", NULL);
+    if (found == NULL)
+        return g_strdup(sqlite3_errmsg(territory->database));
+    if (strcmp(found, "ok") == 0)
+        g_clear_pointer(&found, g_free);
+    return found;
+}

@@ -54,6 +54,10 @@ JumLayer *jum_territory_read(JumTerritory *territory,
 /** jum_territory_read_elevation: the whole grid at full resolution; NULL without error if the territory is flat. */
 JumElevation *jum_territory_read_elevation(JumTerritory *territory, GError **error);
 
+/** jum_territory_integrity: reads every page; NULL if all is well, else the first fault, in SQLite's words.
+ * The caller frees. */
+char *jum_territory_integrity(JumTerritory *territory);
+
 /** JumSource: one row of the table source. Strings may be NULL. */
 typedef struct {
     char *name, *what, *licence, *date, *owner, *status, *attribution;

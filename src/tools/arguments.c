@@ -1,16 +1,22 @@
 /* The arguments of one command from a table.  Our own, because a wrong argument must answer 2, and
  * numbers must not follow the locale. */
+#include "tools/arguments.h"
+
 #include <string.h>
 
 #include "base/number.h"
-#include "tools/whatif.h"
+
+static gboolean
+is_position(const JumArgument *argument)
+{
+    return argument->kind == JUM_ARGUMENT_POSITION || argument->kind == JUM_ARGUMENT_POSITIONS;
+}
 
 static const JumArgument *
 find_named(const JumArgument *arguments, const char *text, gsize length)
 {
     for (const JumArgument *a = arguments; a->name != NULL; a++)
-        if (a->kind != JUM_ARGUMENT_POSITION && strlen(a->name) == length &&
-            strncmp(a->name, text, length) == 0)
+        if (!is_position(a) && strlen(a->name) == length && strncmp(a->name, text, length) == 0)
             return a;
     return NULL;
 }
@@ -18,6 +24,10 @@ find_named(const JumArgument *arguments, const char *text, gsize length)
 static gboolean
 take(const JumArgument *argument, const char *text, GError **error)
 {
+    if (argument->kind == JUM_ARGUMENT_POSITIONS) {
+        g_ptr_array_add(argument->value, (gpointer) text);
+        return TRUE;
+    }
     if (argument->kind != JUM_ARGUMENT_NUMBER) {
         *(const char **) argument->value = text;
         return TRUE;
@@ -36,7 +46,7 @@ static gboolean
 take_position(const JumArgument *arguments, guint position, const char *text, GError **error)
 {
     for (const JumArgument *a = arguments; a->name != NULL; a++)
-        if (a->kind == JUM_ARGUMENT_POSITION && position-- == 0)
+        if (a->kind == JUM_ARGUMENT_POSITIONS || (is_position(a) && position-- == 0))
             return take(a, text, error);
     g_set_error(error, JUM_ERROR, JUM_ERROR_USAGE, "'%s' is one argument too many", text);
     return FALSE;
@@ -58,7 +68,8 @@ static guint64
 mark_position(const JumArgument *arguments, guint position)
 {
     for (guint i = 0; arguments[i].name != NULL; i++)
-        if (arguments[i].kind == JUM_ARGUMENT_POSITION && position-- == 0)
+        if (arguments[i].kind == JUM_ARGUMENT_POSITIONS ||
+            (is_position(&arguments[i]) && position-- == 0))
             return G_GUINT64_CONSTANT(1) << i;
     return 0;
 }
