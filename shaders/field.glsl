@@ -1,0 +1,40 @@
+// A field: values on a grid, coloured by a map, draped on the ground.
+// u_param[0]: xyz layer origin minus frame origin, w opacity
+// u_param[1]: x value at the low end of the map, y 1 / (high − low), z pull to the eye (m)
+#ifdef VERTEX
+layout(location = 0) in vec3 a_place;
+layout(location = 1) in vec2 a_texel; // 0 … 65535
+out vec2 v_texel;
+void main()
+{
+    gl_Position = u_view_proj * vec4(a_place + u_param[0].xyz, 1.0);
+    gl_Position.z -= u_param[1].z;
+    v_texel = a_texel / 65535.0;
+}
+#else
+in vec2 v_texel;
+out vec4 colour;
+void main()
+{
+    // Bilinear by hand: float textures need not filter on the floor; a hole spreads to no neighbour.
+    vec2 size = vec2(textureSize(u_texture0, 0));
+    vec2 at = v_texel * size - 0.5, low = floor(at), part = at - low;
+    float sum = 0.0, weight = 0.0;
+    for (int k = 0; k < 4; k++) {
+        vec2 corner = vec2(float(k & 1), float(k >> 1));
+        ivec2 texel = ivec2(clamp(low + corner, vec2(0.0), size - 1.0));
+        float value = texelFetch(u_texture0, texel, 0).r;
+        vec2 w2 = mix(1.0 - part, part, corner);
+        float w = w2.x * w2.y;
+        if (value > -1e30) {
+            sum += w * value;
+            weight += w;
+        }
+    }
+    if (weight < 0.5)
+        discard; // no value here
+    float t = clamp((sum / weight - u_param[1].x) * u_param[1].y, 0.0, 1.0);
+    vec3 rgb = textureLod(u_texture1, vec2((t * 255.0 + 0.5) / 256.0, 0.5), 0.0).rgb;
+    colour = vec4(rgb, 1.0) * u_param[0].w;
+}
+#endif

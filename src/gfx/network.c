@@ -1,0 +1,343 @@
+/* Lines as instanced segments widened in the vertex shader.  Lines are sorted into 1 km cells by their middle so
+ * that culling merges into few draws; a line's segments stay together, so that its new look is one range. */
+#include "gfx/network.h"
+
+#include "gfx/frustum.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CELL_M 1000.0
+#define BLOCK  128 /* segments sent together */
+
+typedef struct {
+    float from[3], to[3], along;
+    JumColour colour;
+    guint8 width, flags, flow, spare;
+} Segment;
+
+static const JumAttribute attributes[] = {
+    {0, 3, JUM_ATTRIBUTE_F32, 0},      {1, 3, JUM_ATTRIBUTE_F32, 12}, {2, 1, JUM_ATTRIBUTE_F32, 24},
+    {3, 4, JUM_ATTRIBUTE_U8_UNIT, 28}, {4, 4, JUM_ATTRIBUTE_U8, 32},
+};
+static const JumVertexFormat segment_format = {attributes, G_N_ELEMENTS(attributes),
+                                               sizeof(Segment)};
+
+typedef struct {
+    guint first, n; /* segments */
+    double middle[3], radius;
+} Cell;
+
+struct JumNetworkLayer {
+    double origin[3], full_size_m;
+    guint n;
+    JumLine *looks; /* [n] */
+    guint32 *first; /* [n] first segment of each line */
+    guint32 *count; /* [n] */
+    Segment *segments;
+    guint n_segments;
+    guint8 *dirty;
+    gboolean any_dirty;
+    GArray *cells; /* Cell */
+    JumProgram *program;
+    JumMesh *mesh;
+};
+
+typedef struct {
+    gint64 key;
+    guint32 line;
+} Sorted;
+
+static int
+compare_sorted(const void *a, const void *b)
+{
+    const Sorted *p = a, *q = b;
+    if (p->key != q->key)
+        return p->key < q->key ? -1 : 1;
+    return p->line < q->line ? -1 : p->line > q->line;
+}
+
+static gboolean
+line_is_finite(const guint32 *start, const double *places, guint line)
+{
+    for (guint32 v = 3 * start[line]; v < 3 * start[line + 1]; v++)
+        if (!isfinite(places[v]))
+            return FALSE;
+    return start[line + 1] - start[line] >= 2;
+}
+
+static void
+find_origin(JumNetworkLayer *layer, const guint32 *start, const double *places)
+{
+    double low[3] = {G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE};
+    double high[3] = {-G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE};
+    for (guint32 v = 0; v < start[layer->n]; v++)
+        for (int k = 0; k < 3; k++)
+            if (isfinite(places[3 * v + k])) {
+                low[k] = MIN(low[k], places[3 * v + k]);
+                high[k] = MAX(high[k], places[3 * v + k]);
+            }
+    for (int k = 0; k < 3; k++)
+        layer->origin[k] = low[k] <= high[k] ? (low[k] + high[k]) / 2.0 : 0.0;
+}
+
+static void
+add_line(JumNetworkLayer *layer, guint line, const guint32 *start, const double *places)
+{
+    double along = 0.0;
+    layer->first[line] = layer->n_segments;
+    for (guint32 v = start[line]; v + 1 < start[line + 1]; v++) {
+        Segment *segment = &layer->segments[layer->n_segments++];
+        const double *a = &places[3 * v], *b = &places[3 * v + 3];
+        for (int k = 0; k < 3; k++) {
+            segment->from[k] = (float) (a[k] - layer->origin[k]);
+            segment->to[k] = (float) (b[k] - layer->origin[k]);
+        }
+        segment->along = (float) along;
+        along += hypot(b[0] - a[0], b[1] - a[1]);
+    }
+    layer->count[line] = layer->n_segments - layer->first[line];
+}
+
+static void
+close_cell(JumNetworkLayer *layer, Cell *cell)
+{
+    double low[3] = {G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE};
+    double high[3] = {-G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE};
+    cell->n = layer->n_segments - cell->first;
+    for (guint s = cell->first; s < layer->n_segments; s++)
+        for (int k = 0; k < 3; k++) {
+            double a = layer->segments[s].from[k], b = layer->segments[s].to[k];
+            low[k] = MIN(low[k], MIN(a, b));
+            high[k] = MAX(high[k], MAX(a, b));
+        }
+    cell->radius = 0.0;
+    for (int k = 0; k < 3; k++) {
+        cell->middle[k] = (low[k] + high[k]) / 2.0;
+        cell->radius += (high[k] - low[k]) * (high[k] - low[k]) / 4.0;
+    }
+    cell->radius = sqrt(cell->radius) + 5.0;
+}
+
+static void
+sort_lines(JumNetworkLayer *layer, const guint32 *start, const double *places)
+{
+    g_autofree Sorted *sorted = g_new(Sorted, MAX(layer->n, 1));
+    guint n_sorted = 0;
+    for (guint line = 0; line < layer->n; line++) {
+        if (!line_is_finite(start, places, line))
+            continue;
+        const double *middle = &places[3 * ((start[line] + start[line + 1]) / 2)];
+        gint64 i = (gint64) floor((middle[0] - layer->origin[0]) / CELL_M);
+        gint64 j = (gint64) floor((middle[1] - layer->origin[1]) / CELL_M);
+        sorted[n_sorted++] = (Sorted){j * (1 << 20) + i, line};
+    }
+    qsort(sorted, n_sorted, sizeof *sorted, compare_sorted);
+    for (guint s = 0; s < n_sorted; s++) {
+        if (s == 0 || sorted[s].key != sorted[s - 1].key) {
+            Cell cell = {.first = layer->n_segments};
+            g_array_append_val(layer->cells, cell);
+        }
+        add_line(layer, sorted[s].line, start, places);
+        if (s + 1 == n_sorted || sorted[s + 1].key != sorted[s].key)
+            close_cell(layer, &g_array_index(layer->cells, Cell, layer->cells->len - 1));
+    }
+}
+
+JumNetworkLayer *
+jum_network_layer_new(JumDevice *device,
+                      guint n_lines,
+                      const guint32 *line_start,
+                      const double *places_m,
+                      double full_size_m,
+                      GError **error)
+{
+    g_autoptr(JumProgram) program = jum_program_new(device, "network", NULL, error);
+    if (program == NULL)
+        return NULL;
+    JumNetworkLayer *layer = g_new0(JumNetworkLayer, 1);
+    layer->n = n_lines;
+    layer->full_size_m = full_size_m;
+    layer->looks = g_new0(JumLine, MAX(n_lines, 1));
+    layer->first = g_new0(guint32, MAX(n_lines, 1));
+    layer->count = g_new0(guint32, MAX(n_lines, 1));
+    layer->segments = g_new0(Segment, MAX(line_start[n_lines], 1));
+    layer->cells = g_array_new(FALSE, FALSE, sizeof(Cell));
+    find_origin(layer, line_start, places_m);
+    sort_lines(layer, line_start, places_m);
+    layer->dirty = g_new0(guint8, layer->n_segments / BLOCK + 1);
+    layer->program = g_steal_pointer(&program);
+    layer->mesh = jum_mesh_new(device, NULL, 4, NULL, 0, 0, NULL);
+    jum_mesh_set_instances(layer->mesh, &segment_format, layer->n_segments, layer->segments);
+    return layer;
+}
+
+void
+jum_network_layer_free(JumNetworkLayer *layer)
+{
+    if (layer == NULL)
+        return;
+    jum_mesh_free(layer->mesh);
+    jum_program_free(layer->program);
+    g_array_unref(layer->cells);
+    g_free(layer->looks);
+    g_free(layer->first);
+    g_free(layer->count);
+    g_free(layer->segments);
+    g_free(layer->dirty);
+    g_free(layer);
+}
+
+void
+jum_network_layer_set(JumNetworkLayer *layer, guint line, const JumLine *look)
+{
+    JumLine *now = &layer->looks[line];
+    if (memcmp(&now->colour, &look->colour, sizeof look->colour) == 0 &&
+        now->flags == look->flags && now->width_px == look->width_px && now->flow == look->flow)
+        return;
+    *now = *look;
+    double flow = isfinite(look->flow) ? CLAMP(look->flow, -1.0f, 1.0f) : 0.0;
+    for (guint s = layer->first[line]; s < layer->first[line] + layer->count[line]; s++) {
+        Segment *segment = &layer->segments[s];
+        segment->colour = look->colour;
+        segment->width = (guint8) CLAMP(look->width_px * 4.0f + 0.5f, 0.0f, 255.0f);
+        segment->flags = look->flags;
+        segment->flow = (guint8) (128.5 + 127.0 * flow);
+        layer->dirty[s / BLOCK] = 1;
+        layer->any_dirty = TRUE;
+    }
+}
+
+const JumLine *
+jum_network_layer_get(const JumNetworkLayer *layer, guint line)
+{
+    return &layer->looks[line];
+}
+
+guint
+jum_network_layer_n(const JumNetworkLayer *layer)
+{
+    return layer->n;
+}
+
+static void
+place_on(const JumNetworkLayer *layer, const Segment *segment, double part, double place_m[3])
+{
+    for (int k = 0; k < 3; k++)
+        place_m[k] =
+            layer->origin[k] + segment->from[k] + part * (segment->to[k] - segment->from[k]);
+}
+
+void
+jum_network_layer_middle(const JumNetworkLayer *layer, guint line, double middle_m[3])
+{
+    if (layer->count[line] > 0)
+        place_on(layer, &layer->segments[layer->first[line] + layer->count[line] / 2], 0.5,
+                 middle_m);
+    else
+        middle_m[0] = middle_m[1] = middle_m[2] = NAN;
+}
+
+static void
+send_changes(JumNetworkLayer *layer)
+{
+    guint n_blocks = layer->n_segments / BLOCK + 1;
+    if (!layer->any_dirty)
+        return;
+    for (guint b = 0; b < n_blocks; b++) {
+        guint from = b;
+        while (b < n_blocks && layer->dirty[b])
+            layer->dirty[b++] = 0;
+        if (b > from) {
+            guint first = from * BLOCK, end = MIN(b * BLOCK, layer->n_segments);
+            jum_mesh_update_instances(layer->mesh, first, end - first, layer->segments + first);
+        }
+    }
+    layer->any_dirty = FALSE;
+}
+
+static void
+add_draw(JumNetworkLayer *layer,
+         const JumFrame *frame,
+         JumDrawQueue *queue,
+         gboolean underground,
+         guint first,
+         guint count)
+{
+    if (count == 0)
+        return;
+    JumDraw *draw = jum_draw_queue_add(queue, underground ? JUM_PASS_TOP : JUM_PASS_GROUND,
+                                       layer->program, layer->mesh);
+    draw->primitive = JUM_PRIMITIVE_TRIANGLE_STRIP;
+    draw->first_instance = first;
+    draw->instances = count;
+    draw->flags = JUM_DRAW_TWO_SIDED;
+    draw->n_params = 2;
+    for (int k = 0; k < 3; k++)
+        draw->params[0][k] = (float) (layer->origin[k] - frame->origin_m[k]);
+    draw->params[0][3] = (float) layer->full_size_m;
+    draw->params[1][0] = 1.4f;
+    draw->params[1][1] = 1.5f;
+    draw->params[1][2] = underground ? 1.0f : 0.0f;
+}
+
+void
+jum_network_layer_record(JumNetworkLayer *layer,
+                         const JumFrame *frame,
+                         JumDrawQueue *queue,
+                         gboolean underground)
+{
+    JumFrustum frustum;
+    guint first = 0, count = 0;
+    jum_frustum_init(&frustum, frame, layer->origin);
+    send_changes(layer);
+    for (guint c = 0; c < layer->cells->len; c++) {
+        const Cell *cell = &g_array_index(layer->cells, Cell, c);
+        if (!jum_frustum_sees(&frustum, cell->middle, cell->radius))
+            continue;
+        if (count > 0 && cell->first == first + count) {
+            count += cell->n;
+            continue;
+        }
+        add_draw(layer, frame, queue, underground, first, count);
+        first = cell->first;
+        count = cell->n;
+    }
+    add_draw(layer, frame, queue, underground, first, count);
+}
+
+gint64
+jum_network_layer_pick(const JumNetworkLayer *layer,
+                       const JumFrame *frame,
+                       double x_px,
+                       double y_px,
+                       double reach_px,
+                       double limit_m,
+                       double place_m[3])
+{
+    gint64 best = -1;
+    for (guint line = 0; line < layer->n; line++) {
+        if (layer->looks[line].width_px <= 0.0f)
+            continue;
+        for (guint s = layer->first[line]; s < layer->first[line] + layer->count[line]; s++) {
+            double a[3], b[3], ax, ay, bx, by, da, db;
+            place_on(layer, &layer->segments[s], 0.0, a);
+            place_on(layer, &layer->segments[s], 1.0, b);
+            if (!jum_frame_project(frame, a, &ax, &ay, &da) ||
+                !jum_frame_project(frame, b, &bx, &by, &db))
+                continue;
+            double ex = bx - ax, ey = by - ay, length2 = ex * ex + ey * ey;
+            double t = length2 > 0.0
+                           ? CLAMP(((x_px - ax) * ex + (y_px - ay) * ey) / length2, 0.0, 1.0)
+                           : 0.0;
+            double off = hypot(ax + t * ex - x_px, ay + t * ey - y_px);
+            if (off < reach_px && MIN(da, db) <= limit_m + 10.0) {
+                reach_px = off;
+                best = line;
+                place_on(layer, &layer->segments[s], t, place_m);
+            }
+        }
+    }
+    return best;
+}

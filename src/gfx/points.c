@@ -1,0 +1,498 @@
+/* Symbols as GL points of 20 bytes, sorted once into 500 m cells.  A change marks its block of 256 points; a frame
+ * sends the runs of marked blocks, culls the cells, draws the near ones in merged ranges and sums the far ones into
+ * clusters on a grid whose mesh doubles with distance. */
+#include "gfx/points.h"
+
+#include "gfx/frustum.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CELL_M       500.0
+#define BLOCK        256 /* points sent together */
+#define MAX_CLUSTERS 1024
+#define NEAR_CELL_PX 34.0 /* a cell smaller than this is drawn as part of a cluster */
+#define CLUSTER_PX   72.0 /* clusters stand about this far apart */
+
+typedef struct {
+    float x, y, z;
+    JumColour fill;
+    guint8 shape, flags, letter, size; /* shape + 16 · alarm */
+} Vertex;
+
+static const JumAttribute attributes[] = {
+    {0, 3, JUM_ATTRIBUTE_F32, 0},
+    {1, 4, JUM_ATTRIBUTE_U8_UNIT, 12},
+    {2, 4, JUM_ATTRIBUTE_U8, 16},
+};
+static const JumVertexFormat vertex_format = {attributes, G_N_ELEMENTS(attributes), sizeof(Vertex)};
+
+typedef struct {
+    int i, j; /* of the grid */
+    guint first, n;
+    double middle[3], radius; /* relative to the layer's origin */
+    gboolean dirty;
+    /* sums over the shown symbols */
+    guint shown, raised, stale, bad;
+    guint8 alarm; /* worst priority, 0 none */
+    double red, green, blue;
+} Cell;
+
+typedef struct {
+    guint64 key; /* level and coarse cell */
+    guint cell;
+} Far;
+
+struct JumPointLayer {
+    JumPointStyle style;
+    double origin[3];
+    guint n;
+    double *places;   /* [3 * n] territory frame, by row */
+    JumSymbol *looks; /* [n] by row */
+    guint32 *slot;    /* [n] of each row in vertices; G_MAXUINT32: never drawn */
+    guint32 *cell_of; /* [n] by row */
+    Vertex *vertices; /* [n_slots] */
+    guint n_slots;
+    guint8 *dirty; /* [blocks] */
+    gboolean any_dirty;
+    GArray *cells;            /* Cell */
+    GArray *far;              /* Far, of the last record */
+    GArray *clusters;         /* JumCluster */
+    GArray *cluster_vertices; /* Vertex */
+    Vertex *cluster_sent;     /* [MAX_CLUSTERS] */
+    JumProgram *program;
+    JumMesh *mesh, *cluster_mesh;
+};
+
+/* ---- building ---- */
+
+typedef struct {
+    gint64 key;
+    guint32 row;
+} Sorted;
+
+static int
+compare_sorted(const void *a, const void *b)
+{
+    const Sorted *p = a, *q = b;
+    if (p->key != q->key)
+        return p->key < q->key ? -1 : 1;
+    return p->row < q->row ? -1 : p->row > q->row;
+}
+
+static gboolean
+is_placed(const double *place)
+{
+    return isfinite(place[0]) && isfinite(place[1]) && isfinite(place[2]);
+}
+
+static void
+find_origin(JumPointLayer *layer)
+{
+    double low[3] = {G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE};
+    double high[3] = {-G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE};
+    for (guint row = 0; row < layer->n; row++)
+        for (int k = 0; k < 3 && is_placed(&layer->places[3 * row]); k++) {
+            low[k] = MIN(low[k], layer->places[3 * row + k]);
+            high[k] = MAX(high[k], layer->places[3 * row + k]);
+        }
+    for (int k = 0; k < 3; k++)
+        layer->origin[k] = low[k] <= high[k] ? (low[k] + high[k]) / 2.0 : 0.0;
+}
+
+static void
+close_cell(JumPointLayer *layer, Cell *cell)
+{
+    double low[3] = {G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE};
+    double high[3] = {-G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE};
+    for (guint v = cell->first; v < cell->first + cell->n; v++) {
+        const float at[3] = {layer->vertices[v].x, layer->vertices[v].y, layer->vertices[v].z};
+        for (int k = 0; k < 3; k++) {
+            low[k] = MIN(low[k], (double) at[k]);
+            high[k] = MAX(high[k], (double) at[k]);
+        }
+    }
+    cell->radius = 0.0;
+    for (int k = 0; k < 3; k++) {
+        cell->middle[k] = (low[k] + high[k]) / 2.0;
+        cell->radius += (high[k] - low[k]) * (high[k] - low[k]) / 4.0;
+    }
+    cell->radius = sqrt(cell->radius) + 20.0; /* a symbol is wider than its place */
+    cell->dirty = TRUE;
+}
+
+static void
+fill_cells(JumPointLayer *layer, const Sorted *sorted)
+{
+    for (guint s = 0; s < layer->n_slots; s++) {
+        guint32 row = sorted[s].row;
+        const double *place = &layer->places[3 * row];
+        if (s == 0 || sorted[s].key != sorted[s - 1].key) {
+            Cell cell = {.i = (int) floor((place[0] - layer->origin[0]) / CELL_M),
+                         .j = (int) floor((place[1] - layer->origin[1]) / CELL_M),
+                         .first = s};
+            g_array_append_val(layer->cells, cell);
+        }
+        g_array_index(layer->cells, Cell, layer->cells->len - 1).n++;
+        layer->slot[row] = s;
+        layer->cell_of[row] = layer->cells->len - 1;
+        layer->vertices[s] = (Vertex){.x = (float) (place[0] - layer->origin[0]),
+                                      .y = (float) (place[1] - layer->origin[1]),
+                                      .z = (float) (place[2] - layer->origin[2])};
+    }
+    for (guint c = 0; c < layer->cells->len; c++)
+        close_cell(layer, &g_array_index(layer->cells, Cell, c));
+}
+
+static void
+sort_rows(JumPointLayer *layer)
+{
+    g_autofree Sorted *sorted = g_new(Sorted, MAX(layer->n, 1));
+    for (guint row = 0; row < layer->n; row++) {
+        const double *place = &layer->places[3 * row];
+        layer->slot[row] = G_MAXUINT32;
+        if (!is_placed(place))
+            continue;
+        gint64 i = (gint64) floor((place[0] - layer->origin[0]) / CELL_M);
+        gint64 j = (gint64) floor((place[1] - layer->origin[1]) / CELL_M);
+        sorted[layer->n_slots++] = (Sorted){j * (1 << 20) + i, row};
+    }
+    qsort(sorted, layer->n_slots, sizeof *sorted, compare_sorted);
+    layer->vertices = g_new0(Vertex, MAX(layer->n_slots, 1));
+    fill_cells(layer, sorted);
+}
+
+JumPointLayer *
+jum_point_layer_new(
+    JumDevice *device, const double *places_m, guint n, const JumPointStyle *style, GError **error)
+{
+    g_autoptr(JumProgram) program = jum_program_new(device, "points", NULL, error);
+    if (program == NULL)
+        return NULL;
+    JumPointLayer *layer = g_new0(JumPointLayer, 1);
+    layer->style = *style;
+    layer->n = n;
+    layer->places = g_memdup2(places_m, 3 * MAX(n, 1) * sizeof(double));
+    layer->looks = g_new0(JumSymbol, MAX(n, 1));
+    layer->slot = g_new(guint32, MAX(n, 1));
+    layer->cell_of = g_new0(guint32, MAX(n, 1));
+    layer->cells = g_array_new(FALSE, FALSE, sizeof(Cell));
+    layer->far = g_array_new(FALSE, FALSE, sizeof(Far));
+    layer->clusters = g_array_new(FALSE, FALSE, sizeof(JumCluster));
+    layer->cluster_vertices = g_array_new(FALSE, FALSE, sizeof(Vertex));
+    layer->cluster_sent = g_new0(Vertex, MAX_CLUSTERS);
+    find_origin(layer);
+    sort_rows(layer);
+    layer->dirty = g_new0(guint8, layer->n_slots / BLOCK + 1);
+    layer->program = g_steal_pointer(&program);
+    layer->mesh = jum_mesh_new(device, &vertex_format, layer->n_slots, layer->vertices, 0, 0, NULL);
+    layer->cluster_mesh =
+        jum_mesh_new(device, &vertex_format, MAX_CLUSTERS, layer->cluster_sent, 0, 0, NULL);
+    return layer;
+}
+
+void
+jum_point_layer_free(JumPointLayer *layer)
+{
+    if (layer == NULL)
+        return;
+    jum_mesh_free(layer->mesh);
+    jum_mesh_free(layer->cluster_mesh);
+    jum_program_free(layer->program);
+    g_array_unref(layer->cells);
+    g_array_unref(layer->far);
+    g_array_unref(layer->clusters);
+    g_array_unref(layer->cluster_vertices);
+    g_free(layer->cluster_sent);
+    g_free(layer->places);
+    g_free(layer->looks);
+    g_free(layer->slot);
+    g_free(layer->cell_of);
+    g_free(layer->vertices);
+    g_free(layer->dirty);
+    g_free(layer);
+}
+
+/* ---- rows ---- */
+
+void
+jum_point_layer_set_clusters(JumPointLayer *layer, gboolean clusters)
+{
+    layer->style.clusters = clusters;
+}
+
+void
+jum_point_layer_set(JumPointLayer *layer, guint row, const JumSymbol *symbol)
+{
+    if (memcmp(&layer->looks[row], symbol, sizeof *symbol) == 0)
+        return;
+    layer->looks[row] = *symbol;
+    guint32 slot = layer->slot[row];
+    if (slot == G_MAXUINT32)
+        return;
+    Vertex *vertex = &layer->vertices[slot];
+    vertex->fill = symbol->fill;
+    vertex->shape = (guint8) (symbol->shape | symbol->alarm << 4);
+    vertex->flags = symbol->flags;
+    vertex->letter = symbol->letter;
+    vertex->size = symbol->size;
+    layer->dirty[slot / BLOCK] = 1;
+    layer->any_dirty = TRUE;
+    g_array_index(layer->cells, Cell, layer->cell_of[row]).dirty = TRUE;
+}
+
+const JumSymbol *
+jum_point_layer_get(const JumPointLayer *layer, guint row)
+{
+    return &layer->looks[row];
+}
+
+guint
+jum_point_layer_n(const JumPointLayer *layer)
+{
+    return layer->n;
+}
+
+const double *
+jum_point_layer_place(const JumPointLayer *layer, guint row)
+{
+    return &layer->places[3 * row];
+}
+
+/* ---- a frame ---- */
+
+static void
+send_changes(JumPointLayer *layer)
+{
+    guint n_blocks = layer->n_slots / BLOCK + 1;
+    if (!layer->any_dirty)
+        return;
+    for (guint b = 0; b < n_blocks; b++) {
+        guint from = b;
+        while (b < n_blocks && layer->dirty[b])
+            layer->dirty[b++] = 0;
+        if (b > from) {
+            guint first = from * BLOCK, end = MIN(b * BLOCK, layer->n_slots);
+            jum_mesh_update_vertices(layer->mesh, first, end - first, layer->vertices + first);
+        }
+    }
+    layer->any_dirty = FALSE;
+}
+
+static void
+sum_cell(const JumPointLayer *layer, Cell *cell)
+{
+    cell->shown = cell->raised = cell->stale = cell->bad = cell->alarm = 0;
+    cell->red = cell->green = cell->blue = 0.0;
+    for (guint v = cell->first; v < cell->first + cell->n; v++) {
+        const Vertex *vertex = &layer->vertices[v];
+        if (vertex->size == 0)
+            continue;
+        guint8 alarm = vertex->shape >> 4;
+        cell->shown++;
+        cell->raised += (vertex->flags & JUM_MARK_RAISED) != 0;
+        cell->stale += (vertex->flags & JUM_MARK_STALE) != 0;
+        cell->bad += (vertex->flags & JUM_MARK_BAD) != 0;
+        if (alarm != 0 && (cell->alarm == 0 || alarm < cell->alarm))
+            cell->alarm = alarm;
+        cell->red += vertex->fill.r;
+        cell->green += vertex->fill.g;
+        cell->blue += vertex->fill.b;
+    }
+    cell->dirty = FALSE;
+}
+
+static guint64
+cluster_key(const Cell *cell, double cell_px)
+{
+    int level = CLAMP((int) ceil(log2(CLUSTER_PX / MAX(cell_px, 0.01))), 1, 10);
+    guint64 i = (guint64) ((cell->i >> level) + (1 << 20)),
+            j = (guint64) ((cell->j >> level) + (1 << 20));
+    return (guint64) level << 48 | j << 24 | i;
+}
+
+static int
+compare_far(const void *a, const void *b)
+{
+    const Far *p = a, *q = b;
+    if (p->key != q->key)
+        return p->key < q->key ? -1 : 1;
+    return p->cell < q->cell ? -1 : p->cell > q->cell;
+}
+
+static void
+close_cluster(JumPointLayer *layer, const Cell *sum, const double middle[3], guint64 key)
+{
+    if (sum->shown == 0 || layer->clusters->len >= MAX_CLUSTERS)
+        return;
+    double n = sum->shown;
+    guint8 flags = 0;
+    if (2 * sum->bad > sum->shown)
+        flags |= JUM_MARK_BAD;
+    else if (2 * sum->stale > sum->shown)
+        flags |= JUM_MARK_STALE;
+    Vertex vertex = {
+        .x = (float) (middle[0] / n),
+        .y = (float) (middle[1] / n),
+        .z = (float) (middle[2] / n + 10.0),
+        .fill = {(guint8) (sum->red / n), (guint8) (sum->green / n), (guint8) (sum->blue / n), 235},
+        .shape = (guint8) (JUM_SHAPE_DISC | sum->alarm << 4),
+        .flags = flags | JUM_MARK_RAISED,
+        .size = (guint8) MIN(20.0 + 7.0 * log10(n), 60.0)};
+    JumCluster cluster = {
+        {layer->origin[0] + vertex.x, layer->origin[1] + vertex.y, layer->origin[2] + vertex.z},
+        sum->shown,
+        sum->raised,
+        key,
+        vertex.size};
+    g_array_append_val(layer->clusters, cluster);
+    g_array_append_val(layer->cluster_vertices, vertex);
+}
+
+static void
+merge_far(JumPointLayer *layer)
+{
+    qsort(layer->far->data, layer->far->len, sizeof(Far), compare_far);
+    Cell sum = {0};
+    double middle[3] = {0.0, 0.0, 0.0};
+    for (guint f = 0; f < layer->far->len; f++) {
+        const Far *far = &g_array_index(layer->far, Far, f);
+        const Cell *cell = &g_array_index(layer->cells, Cell, far->cell);
+        sum.shown += cell->shown;
+        sum.raised += cell->raised;
+        sum.stale += cell->stale;
+        sum.bad += cell->bad;
+        sum.red += cell->red;
+        sum.green += cell->green;
+        sum.blue += cell->blue;
+        if (cell->alarm != 0 && (sum.alarm == 0 || cell->alarm < sum.alarm))
+            sum.alarm = cell->alarm;
+        for (int k = 0; k < 3; k++)
+            middle[k] += cell->middle[k] * cell->shown;
+        if (f + 1 == layer->far->len || g_array_index(layer->far, Far, f + 1).key != far->key) {
+            close_cluster(layer, &sum, middle, far->key);
+            sum = (Cell){0};
+            middle[0] = middle[1] = middle[2] = 0.0;
+        }
+    }
+}
+
+static void
+add_draw(JumPointLayer *layer,
+         const JumFrame *frame,
+         JumDrawQueue *queue,
+         const JumTexture *letters,
+         guint first,
+         guint count,
+         gboolean clusters)
+{
+    if (count == 0)
+        return;
+    JumMesh *mesh = clusters ? layer->cluster_mesh : layer->mesh;
+    JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_SYMBOL, layer->program, mesh);
+    draw->primitive = JUM_PRIMITIVE_POINTS;
+    draw->first = first;
+    draw->count = count;
+    draw->textures[0] = letters;
+    draw->n_params = 2;
+    for (int k = 0; k < 3; k++)
+        draw->params[0][k] = (float) (layer->origin[k] - frame->origin_m[k]);
+    draw->params[0][3] = clusters ? 1e9f : (float) layer->style.full_size_m;
+    draw->params[1][0] = (float) layer->style.least_px;
+    draw->params[1][1] = (float) layer->style.raised_px;
+    draw->params[1][3] = 3.0f;
+}
+
+void
+jum_point_layer_record(JumPointLayer *layer,
+                       const JumFrame *frame,
+                       JumDrawQueue *queue,
+                       const JumTexture *letters)
+{
+    JumFrustum frustum;
+    guint first = 0, count = 0;
+    jum_frustum_init(&frustum, frame, layer->origin);
+    send_changes(layer);
+    g_array_set_size(layer->far, 0);
+    g_array_set_size(layer->clusters, 0);
+    g_array_set_size(layer->cluster_vertices, 0);
+    for (guint c = 0; c < layer->cells->len; c++) {
+        Cell *cell = &g_array_index(layer->cells, Cell, c);
+        double distance = jum_frustum_distance(&frustum, cell->middle);
+        double cell_px = CELL_M * frame->px_per_rad / frame->scale / MAX(distance, 1.0);
+        if (layer->style.clusters && cell_px < NEAR_CELL_PX) {
+            Far far = {cluster_key(cell, cell_px), c};
+            if (cell->dirty)
+                sum_cell(layer, cell);
+            g_array_append_val(layer->far, far);
+            continue;
+        }
+        if (!jum_frustum_sees(&frustum, cell->middle, cell->radius))
+            continue;
+        if (count > 0 && cell->first == first + count) {
+            count += cell->n;
+            continue;
+        }
+        add_draw(layer, frame, queue, letters, first, count, FALSE);
+        first = cell->first;
+        count = cell->n;
+    }
+    add_draw(layer, frame, queue, letters, first, count, FALSE);
+    merge_far(layer);
+    guint n = layer->cluster_vertices->len;
+    if (n > 0 &&
+        memcmp(layer->cluster_sent, layer->cluster_vertices->data, n * sizeof(Vertex)) != 0) {
+        memcpy(layer->cluster_sent, layer->cluster_vertices->data, n * sizeof(Vertex));
+        jum_mesh_update_vertices(layer->cluster_mesh, 0, n, layer->cluster_sent);
+    }
+    add_draw(layer, frame, queue, letters, 0, n, TRUE);
+}
+
+const GArray *
+jum_point_layer_clusters(const JumPointLayer *layer)
+{
+    return layer->clusters;
+}
+
+/* ---- picking ---- */
+
+static gboolean
+is_clustered(const JumPointLayer *layer, guint row, double distance, const JumFrame *frame)
+{
+    return layer->style.clusters &&
+           CELL_M * frame->px_per_rad / frame->scale / MAX(distance, 1.0) < NEAR_CELL_PX;
+}
+
+gint64
+jum_point_layer_pick(const JumPointLayer *layer,
+                     const JumFrame *frame,
+                     double x_px,
+                     double y_px,
+                     double limit_m,
+                     double *distance_m)
+{
+    gint64 best = -1;
+    double best_distance = INFINITY;
+    for (guint row = 0; row < layer->n; row++) {
+        const JumSymbol *look = &layer->looks[row];
+        double x, y, distance;
+        if (look->size == 0 || layer->slot[row] == G_MAXUINT32 ||
+            !jum_frame_project(frame, &layer->places[3 * row], &x, &y, &distance))
+            continue;
+        gboolean raised = (look->flags & JUM_MARK_RAISED) != 0;
+        double full = look->size * frame->scale;
+        double least = (raised ? layer->style.raised_px : layer->style.least_px) * frame->scale;
+        double size =
+            MAX(full * MIN(1.0, layer->style.full_size_m / MAX(distance, 1.0)), MIN(least, full));
+        double reach = MAX(size / 2.0, 4.0 * frame->scale);
+        if (hypot(x - x_px, y - y_px) > reach || (!raised && distance > limit_m + 5.0) ||
+            is_clustered(layer, row, distance, frame) || distance >= best_distance)
+            continue;
+        best = row;
+        best_distance = distance;
+    }
+    if (best >= 0 && distance_m != NULL)
+        *distance_m = best_distance;
+    return best;
+}
