@@ -309,7 +309,7 @@ is_of_kind(guint32 type, JumGeometry kind)
         return single == WKB_POINT;
     if (kind == JUM_GEOMETRY_LINE)
         return single == WKB_LINE;
-    return kind == JUM_GEOMETRY_ANY || single == WKB_POLYGON;
+    return kind == JUM_GEOMETRY_ANY || (kind == JUM_GEOMETRY_POLYGON && single == WKB_POLYGON);
 }
 
 static gboolean
