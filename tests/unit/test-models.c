@@ -1,0 +1,410 @@
+/* The simple models behind the simulated field: what must hold whatever the figures — water and cars are
+ * neither made nor lost, the same seed gives the same day. */
+#include <math.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "model/parking.h"
+#include "model/sensor.h"
+#include "model/traffic.h"
+#include "model/water.h"
+
+static JumTime
+at(const char *text)
+{
+    JumTime time = 0;
+    g_assert_true(jum_time_parse(text, NULL, &time));
+    return time;
+}
+
+/* ---- water ---- */
+
+typedef struct {
+    JumLayer *node, *pipe, *pump, *valve, *tank;
+} Net;
+
+static Net
+net_new(void)
+{
+    Net net = {jum_layer_new(JUM_TABLE_water_node), jum_layer_new(JUM_TABLE_water_pipe),
+               jum_layer_new(JUM_TABLE_water_pump), jum_layer_new(JUM_TABLE_water_valve),
+               jum_layer_new(JUM_TABLE_water_tank)};
+    return net;
+}
+
+static void
+net_clear(Net *net)
+{
+    jum_layer_free(net->node);
+    jum_layer_free(net->pipe);
+    jum_layer_free(net->pump);
+    jum_layer_free(net->valve);
+    jum_layer_free(net->tank);
+}
+
+static JumWater *
+net_water(const Net *net)
+{
+    JumWaterLayers layers = {net->node, net->pipe, net->pump, net->valve, net->tank};
+    return jum_water_new(&layers);
+}
+
+static void
+add_node(Net *net, const char *id, double elevation_m, double head_m, double demand_m3s)
+{
+    guint row = jum_layer_add_row(net->node);
+    jum_layer_set_text_by_name(net->node, "id", row, id);
+    jum_layer_set_real_by_name(net->node, "elevation_m", row, elevation_m);
+    if (isfinite(head_m))
+        jum_layer_set_real_by_name(net->node, "head_m", row, head_m);
+    jum_layer_set_real_by_name(net->node, "demand_m3s", row, demand_m3s);
+}
+
+static guint
+add_link(JumLayer *layer, const char *from, const char *to, double diameter_m)
+{
+    guint row = jum_layer_add_row(layer);
+    jum_layer_set_text_by_name(layer, "from_node", row, from);
+    jum_layer_set_text_by_name(layer, "to_node", row, to);
+    if (diameter_m > 0.0)
+        jum_layer_set_real_by_name(layer, "diameter_m", row, diameter_m);
+    return row;
+}
+
+static void
+add_pipe(Net *net, const char *from, const char *to, double diameter_m, double length_m)
+{
+    guint row = add_link(net->pipe, from, to, diameter_m);
+    jum_layer_set_real_by_name(net->pipe, "length_m", row, length_m);
+    jum_layer_set_real_by_name(net->pipe, "roughness", row, 100.0);
+}
+
+/* A square of @side × @side nodes, fed by a source at one corner and by a pumped tank at the other. */
+static Net
+grid(guint side, double demand_m3s)
+{
+    Net net = net_new();
+    char a[32], b[32];
+    for (guint j = 0; j < side; j++)
+        for (guint i = 0; i < side; i++) {
+            g_snprintf(a, sizeof a, "N%u-%u", i, j);
+            add_node(&net, a, 20.0 + i % 7, NAN, demand_m3s);
+            if (i > 0) {
+                g_snprintf(b, sizeof b, "N%u-%u", i - 1, j);
+                add_pipe(&net, b, a, 0.15 + 0.15 * (j % 10 == 0), 100.0);
+            }
+            if (j > 0) {
+                g_snprintf(b, sizeof b, "N%u-%u", i, j - 1);
+                add_pipe(&net, b, a, 0.15 + 0.15 * (i % 10 == 0), 100.0);
+            }
+        }
+    add_node(&net, "S", 15.0, 18.0, 0.0);
+    guint tank = jum_layer_add_row(net.tank);
+    jum_layer_set_text_by_name(net.tank, "id", tank, "T");
+    jum_layer_set_real_by_name(net.tank, "elevation_m", tank, 65.0);
+    jum_layer_set_real_by_name(net.tank, "level_min_m", tank, 0.5);
+    jum_layer_set_real_by_name(net.tank, "level_max_m", tank, 5.0);
+    jum_layer_set_real_by_name(net.tank, "level_init_m", tank, 2.5);
+    jum_layer_set_real_by_name(net.tank, "diameter_m", tank, 14.0);
+    g_snprintf(a, sizeof a, "N%u-%u", side - 1, side - 1);
+    add_pipe(&net, "T", a, 0.4, 50.0);
+    guint pump = add_link(net.pump, "S", "N0-0", 0.0);
+    jum_layer_set_text_by_name(net.pump, "parent", pump, "water_tank/T");
+    jum_layer_set_real_by_name(net.pump, "flow_m3s", pump, 2.2 * side * side * demand_m3s);
+    jum_layer_set_real_by_name(net.pump, "head_m", pump, 60.0);
+    jum_layer_set_real_by_name(net.pump, "start_level_m", pump, 2.0);
+    jum_layer_set_real_by_name(net.pump, "stop_level_m", pump, 4.0);
+    return net;
+}
+
+/* Hazen-Williams by hand: 10.667·1000·0.05^1.852 / (100^1.852·0.25^4.871) = 41.55 / 5.907 = 7.03 m. */
+static void
+test_one_pipe(void)
+{
+    Net net = net_new();
+    add_node(&net, "S", 50.0, 80.0, 0.0);
+    add_node(&net, "A", 20.0, NAN, 0.05);
+    add_pipe(&net, "S", "A", 0.25, 1000.0);
+    g_autoptr(JumWater) water = net_water(&net);
+    jum_water_settle(water, 1.0);
+    jum_water_settle(water, 1.0);
+    double loss_m = 10.667 * 1000.0 * pow(0.05, 1.852) / (pow(100.0, 1.852) * pow(0.25, 4.871));
+    g_assert_cmpfloat_with_epsilon(loss_m, 7.03, 0.01);
+    g_assert_cmpfloat_with_epsilon(jum_water_pipe_flow_m3s(water)[0], 0.05, 1e-12);
+    g_assert_cmpfloat_with_epsilon(jum_water_node_pressure_m(water)[1], 60.0 - loss_m, 0.02);
+    net_clear(&net);
+}
+
+/* Two pipes side by side, one twice the bore: flows split as D^(4.871/1.852) at equal loss. */
+static void
+test_loop(void)
+{
+    Net net = net_new();
+    add_node(&net, "S", 0.0, 60.0, 0.0);
+    add_node(&net, "A", 0.0, NAN, 0.03);
+    add_pipe(&net, "S", "A", 0.1, 500.0);
+    add_pipe(&net, "S", "A", 0.2, 500.0);
+    g_autoptr(JumWater) water = net_water(&net);
+    for (int i = 0; i < 4; i++)
+        jum_water_settle(water, 1.0);
+    const double *flow = jum_water_pipe_flow_m3s(water);
+    g_assert_cmpfloat_with_epsilon(flow[0] + flow[1], 0.03, 1e-12);
+    g_assert_cmpfloat_with_epsilon(flow[1] / flow[0], pow(2.0, 4.871 / 1.852), 0.01);
+    net_clear(&net);
+}
+
+static double
+worst_imbalance(const Net *net, const JumWater *water, double demand_m3s)
+{
+    guint n = jum_layer_n_rows(net->node);
+    g_autofree double *sum = g_new0(double, n);
+    const struct {
+        JumLayer *layer;
+        const double *flow;
+    } sets[] = {{net->pipe, jum_water_pipe_flow_m3s(water)},
+                {net->pump, jum_water_pump_flow_m3s(water)}};
+    for (int s = 0; s < 2; s++) {
+        int from = jum_layer_column(sets[s].layer, "from_node");
+        int to = jum_layer_column(sets[s].layer, "to_node");
+        for (guint i = 0; i < jum_layer_n_rows(sets[s].layer); i++) {
+            gint64 a = jum_layer_find(net->node, jum_layer_text(sets[s].layer, from, i));
+            gint64 b = jum_layer_find(net->node, jum_layer_text(sets[s].layer, to, i));
+            if (a >= 0)
+                sum[a] -= sets[s].flow[i];
+            if (b >= 0)
+                sum[b] += sets[s].flow[i];
+        }
+    }
+    double worst = 0.0;
+    for (guint i = 0; i + 1 < n; i++) /* the last is the source */
+        worst = fmax(worst, fabs(sum[i] - demand_m3s));
+    return worst;
+}
+
+static void
+test_water_day(void)
+{
+    Net net = grid(20, 0.0001);
+    g_autoptr(JumWater) water = net_water(&net);
+    jum_water_settle(water, jum_water_demand_pu(0.0));
+    double low_m = 1e9, high_m = -1e9;
+    int starts = 0, was = jum_water_pump_running(water)[0];
+    for (int minute = 0; minute < 3 * 1440; minute++) {
+        double pu = jum_water_demand_pu(minute % 1440 * 60.0);
+        jum_water_step(water, 60.0, pu);
+        g_assert_cmpfloat(worst_imbalance(&net, water, 0.0001 * pu), <, 1e-10);
+        double level_m = jum_water_tank_level_m(water)[0];
+        low_m = fmin(low_m, level_m);
+        high_m = fmax(high_m, level_m);
+        starts += jum_water_pump_running(water)[0] && !was;
+        was = jum_water_pump_running(water)[0];
+    }
+    JumWaterVolumes v = jum_water_volumes(water);
+    g_test_message(
+        "level %.2f to %.2f m, %d starts in 3 days; produced %.1f consumed %.1f stored %.1f", low_m,
+        high_m, starts, v.produced_m3, v.consumed_m3, v.stored_m3);
+    g_assert_cmpfloat_with_epsilon(v.produced_m3, v.consumed_m3 + v.stored_m3 + v.spilled_m3, 1e-6);
+    g_assert_cmpfloat_with_epsilon(v.consumed_m3, 400 * 0.0001 * 3 * 86400.0, 20.0);
+    g_assert_cmpfloat(low_m, >, 1.8);
+    g_assert_cmpfloat(high_m, <, 4.2);
+    g_assert_cmpint(starts, >=, 2);
+    g_assert_cmpint(starts, <, 60);
+    for (guint i = 0; i < 400; i++)
+        g_assert_cmpfloat(jum_water_node_pressure_m(water)[i], >, 5.0);
+    net_clear(&net);
+}
+
+static void
+test_water_valve(void)
+{
+    Net net = net_new();
+    add_node(&net, "S", 0.0, 60.0, 0.0);
+    add_node(&net, "A", 0.0, NAN, 0.01);
+    add_node(&net, "B", 0.0, NAN, 0.01);
+    add_pipe(&net, "S", "A", 0.2, 500.0);
+    add_link(net.valve, "A", "B", 0.2);
+    guint lost = add_link(net.pipe, "A", "nowhere", 0.2);
+    (void) lost;
+    g_autoptr(JumWater) water = net_water(&net);
+    jum_water_settle(water, 1.0);
+    g_assert_cmpfloat(jum_water_node_pressure_m(water)[2], >, 50.0);
+    g_assert_cmpuint(jum_water_volumes(water).left_out, ==, 1);
+    jum_water_set_valve(water, 0, 0.0);
+    jum_water_settle(water, 1.0);
+    g_assert_cmpfloat(jum_water_node_pressure_m(water)[2], ==, 0.0);
+    g_assert_cmpuint(jum_water_volumes(water).not_served, ==, 1);
+    g_assert_cmpfloat_with_epsilon(jum_water_pipe_flow_m3s(water)[0], 0.01, 1e-12);
+    jum_water_set_valve(water, 0, 1.0);
+    jum_water_settle(water, 1.0);
+    g_assert_cmpfloat_with_epsilon(jum_water_pipe_flow_m3s(water)[0], 0.02, 1e-12);
+    net_clear(&net);
+}
+
+static void
+test_water_pump_mode(void)
+{
+    Net net = grid(6, 0.0001);
+    g_autoptr(JumWater) water = net_water(&net);
+    jum_water_set_pump(water, 0, JUM_PUMP_OFF);
+    jum_water_settle(water, 1.0);
+    g_assert_cmpfloat(jum_water_pump_flow_m3s(water)[0], ==, 0.0);
+    g_assert_false(jum_water_pump_running(water)[0]);
+    jum_water_set_pump(water, 0, JUM_PUMP_ON);
+    jum_water_settle(water, 1.0);
+    g_assert_cmpfloat(jum_water_pump_flow_m3s(water)[0], >, 0.003);
+    net_clear(&net);
+}
+
+/* The size of the demonstration: a day of 10 000 nodes and 20 000 pipes. */
+static void
+test_water_speed(void)
+{
+    Net net = grid(100, 0.00005);
+    g_autoptr(JumWater) water = net_water(&net);
+    clock_t before = clock();
+    jum_water_settle(water, jum_water_demand_pu(0.0));
+    clock_t settled = clock();
+    for (int minute = 0; minute < 60; minute++)
+        jum_water_step(water, 60.0, jum_water_demand_pu(minute * 60.0));
+    clock_t end = clock();
+    g_test_message("20 000 pipes: settle %.0f ms, a step %.1f ms",
+                   (double) (settled - before) / CLOCKS_PER_SEC * 1e3,
+                   (double) (end - settled) / CLOCKS_PER_SEC * 1e3 / 60);
+    g_assert_cmpfloat((double) (end - settled) / CLOCKS_PER_SEC / 60, <, 0.2);
+    net_clear(&net);
+}
+
+static void
+test_water_empty(void)
+{
+    Net net = net_new();
+    g_autoptr(JumWater) water = net_water(&net);
+    jum_water_settle(water, 1.0);
+    jum_water_step(water, 60.0, 1.0);
+    net_clear(&net);
+}
+
+/* ---- parking ---- */
+
+static void
+test_car_park(void)
+{
+    for (guint kind = 0; kind < JUM_N_CAR_PARK_KINDS; kind++) {
+        JumCivil civil = jum_time_civil(at("2026-11-20T00:00:00Z"), NULL);
+        JumCarPark park = jum_car_park((JumCarParkKind) kind, 80, 7, kind, &civil);
+        JumCarPark again = jum_car_park((JumCarParkKind) kind, 80, 7, kind, &civil);
+        int start = park.taken, most = 0, least = 80;
+        for (int minute = 0; minute < 7 * 1440; minute++) {
+            civil = jum_time_civil(at("2026-11-20T00:00:00Z") + minute * JUM_MINUTE, NULL);
+            jum_car_park_step(&park, &civil, 60.0);
+            jum_car_park_step(&again, &civil, 60.0);
+            g_assert_cmpint(park.taken, >=, 0);
+            g_assert_cmpint(park.taken, <=, park.capacity);
+            g_assert_cmpint(park.taken, ==, start + park.entered - park.left);
+            g_assert_cmpint(park.taken, ==, again.taken);
+            most = MAX(most, park.taken);
+            least = MIN(least, park.taken);
+        }
+        g_assert_cmpint(most - least, >, 30); /* it fills and empties */
+    }
+    JumCivil noon = jum_time_civil(at("2026-11-20T12:00:00Z"), NULL);
+    JumCarPark none = jum_car_park(JUM_CAR_PARK_CENTRE, -5, 1, 1, &noon);
+    jum_car_park_step(&none, &noon, 60.0);
+    g_assert_cmpint(none.taken, ==, 0);
+}
+
+/* ---- traffic ---- */
+
+static void
+test_traffic(void)
+{
+    JumDetector axis = {JUM_DETECTOR_AXIS, FALSE, 2, 50.0, 1800.0};
+    JumCivil night = jum_time_civil(at("2026-11-20T03:00:00Z"), NULL);
+    JumCivil morning = jum_time_civil(at("2026-11-20T08:00:00Z"), NULL);
+    JumCivil sunday = jum_time_civil(at("2026-11-22T08:00:00Z"), NULL);
+    g_assert_cmpfloat(jum_traffic_share(&axis, &night), <, 0.05);
+    g_assert_cmpfloat(jum_traffic_share(&axis, &morning), >, 0.7);
+    g_assert_cmpfloat(jum_traffic_share(&axis, &sunday), <, 0.4);
+    /* x = 0.5: 50 / (1 + 0.15/16) = 49.54 km/h, 900 veh/h, 450 a lane × 6.5 m / 49 536 m = 0.059 */
+    JumTrafficState half = jum_traffic_state(&axis, 0.5);
+    g_assert_cmpfloat_with_epsilon(half.speed_kmh, 49.536, 0.001);
+    g_assert_cmpfloat_with_epsilon(half.flow_vph, 900.0, 1e-9);
+    g_assert_cmpfloat_with_epsilon(half.occupancy_pu, 0.05905, 1e-4);
+    double last = 1e9;
+    for (double x = 0.0; x < 1.5; x += 0.01) {
+        JumTrafficState state = jum_traffic_state(&axis, x);
+        g_assert_cmpfloat(state.speed_kmh, <=, last);
+        g_assert_cmpfloat(state.speed_kmh, >, 5.0);
+        g_assert_cmpfloat(state.occupancy_pu, <=, 1.0);
+        last = state.speed_kmh;
+    }
+}
+
+static void
+test_plans(void)
+{
+    JumPlanHours plans[3] = {{.plan_no = 1}, {.plan_no = 2}, {.plan_no = 3}};
+    g_assert_true(jum_plan_hours_parse(NULL, &plans[0]));
+    g_assert_true(jum_plan_hours_parse("07:00-09:30,16:30-19:00", &plans[1]));
+    g_assert_true(jum_plan_hours_parse("22:00-06:00", &plans[2]));
+    g_assert_cmpint(jum_plan_at(plans, 3, 12 * 3600.0), ==, 0);
+    g_assert_cmpint(jum_plan_at(plans, 3, 8 * 3600.0), ==, 1);
+    g_assert_cmpint(jum_plan_at(plans, 3, 9.5 * 3600.0), ==, 0);
+    g_assert_cmpint(jum_plan_at(plans, 3, 23 * 3600.0), ==, 2);
+    g_assert_cmpint(jum_plan_at(plans, 3, 3600.0), ==, 2);
+    g_assert_cmpint(jum_plan_at(plans, 0, 0.0), ==, -1);
+    JumPlanHours untouched = plans[1];
+    g_assert_false(jum_plan_hours_parse("7h-9h", &plans[1]));
+    g_assert_cmpuint(plans[1].n, ==, untouched.n);
+}
+
+/* ---- sensors ---- */
+
+static void
+test_sensors(void)
+{
+    g_autoptr(JumLayer) layer = jum_layer_new(JUM_TABLE_sensor);
+    static const char *const profiles[] = {
+        "day",      "week", "level_fill", "river",       "noise",
+        "moisture", "air",  "heat",       "temperature", "a word nobody knows"};
+    for (guint i = 0; i < G_N_ELEMENTS(profiles); i++) {
+        guint row = jum_layer_add_row(layer);
+        jum_layer_set_text_by_name(layer, "profile", row, profiles[i]);
+        jum_layer_set_real_by_name(layer, "value_min", row, 0.0);
+        jum_layer_set_real_by_name(layer, "value_max", row, 100.0);
+        jum_layer_set_real_by_name(layer, "limit_high", row, 80.0);
+    }
+    for (guint row = 0; row < G_N_ELEMENTS(profiles); row++) {
+        JumSensor sensor = jum_sensor(layer, row, 3), same = jum_sensor(layer, row, 3);
+        double lo = 1e9, hi = -1e9;
+        for (int k = 0; k < 14 * 96; k++) {
+            JumTime time = at("2026-11-16T00:00:00Z") + k * 15 * JUM_MINUTE;
+            JumCivil civil = jum_time_civil(time, NULL);
+            double value = jum_sensor_value(&sensor, time, &civil);
+            g_assert_cmpfloat(value, ==, jum_sensor_value(&same, time, &civil));
+            g_assert_cmpfloat(value, >, 0.0);
+            g_assert_cmpfloat(value, <, 80.0);
+            lo = fmin(lo, value);
+            hi = fmax(hi, value);
+        }
+        g_assert_cmpfloat(hi - lo, >, 3.0);
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/water/one-pipe", test_one_pipe);
+    g_test_add_func("/water/loop", test_loop);
+    g_test_add_func("/water/day", test_water_day);
+    g_test_add_func("/water/valve", test_water_valve);
+    g_test_add_func("/water/pump-mode", test_water_pump_mode);
+    g_test_add_func("/water/speed", test_water_speed);
+    g_test_add_func("/water/empty", test_water_empty);
+    g_test_add_func("/parking/car-park", test_car_park);
+    g_test_add_func("/traffic/day", test_traffic);
+    g_test_add_func("/traffic/plans", test_plans);
+    g_test_add_func("/sensor/profiles", test_sensors);
+    return g_test_run();
+}
