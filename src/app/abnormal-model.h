@@ -1,0 +1,24 @@
+#pragma once
+
+#include "app/abnormal-list.h"
+#include "app/session.h"
+
+/** JumAbnormalRow: an entry as an object, made when the list shows it; holds copies. */
+#define JUM_TYPE_ABNORMAL_ROW (jum_abnormal_row_get_type())
+G_DECLARE_FINAL_TYPE(JumAbnormalRow, jum_abnormal_row, JUM, ABNORMAL_ROW, GObject)
+
+const JumAbnormalEntry *jum_abnormal_row_entry(JumAbnormalRow *row);
+
+/**
+ * JumAbnormalModel: a lazy GListModel over the session's alarms.  A change of 3 600 alarms is one sort and one
+ * signal for the span of lines that differ.
+ */
+#define JUM_TYPE_ABNORMAL_MODEL (jum_abnormal_model_get_type())
+G_DECLARE_FINAL_TYPE(JumAbnormalModel, jum_abnormal_model, JUM, ABNORMAL_MODEL, GObject)
+
+JumAbnormalModel *jum_abnormal_model_new(JumSession *session);
+/** jum_abnormal_model_toggle: opens or closes a group. */
+void jum_abnormal_model_toggle(JumAbnormalModel *model, const char *group);
+JumAbnormalCounts jum_abnormal_model_counts(JumAbnormalModel *model);
+/** jum_abnormal_model_position: of an identity, or GTK's "invalid" position, G_MAXUINT. */
+guint jum_abnormal_model_position(JumAbnormalModel *model, const char *identity);

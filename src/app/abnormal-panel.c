@@ -1,0 +1,340 @@
+/* The list of what is abnormal.  One cell widget a visible line, refilled by the list; the selection is
+ * put back by identity after each change, so that a storm of alarms does not steal the line an operator
+ * is about to acknowledge.  While the link is stale the list says as of when it holds. */
+#include "app/abnormal-panel.h"
+
+#include "app/abnormal-model.h"
+#include "app/badge.h"
+#include "app/value-text.h"
+#include "base/i18n.h"
+
+#define FLY_RADIUS_M 250.0
+#define FLOOD_N      10
+#define FLOOD_US     (10 * JUM_MINUTE)
+
+typedef struct {
+    JumSession *session;
+    JumFocus *focus;
+    JumAbnormalModel *model;
+    GtkSingleSelection *selection;
+    GtkWidget *view, *title, *status, *empty, *acknowledge, *stack;
+    char *identity; /* of the selected line */
+    gboolean may_act;
+} Panel;
+
+static void
+panel_free(gpointer data)
+{
+    Panel *p = data;
+    g_signal_handlers_disconnect_by_data(p->session, p);
+    g_object_unref(p->session);
+    g_object_unref(p->focus);
+    g_object_unref(p->model);
+    g_free(p->identity);
+    g_free(p);
+}
+
+/* ---- cells ---- */
+
+typedef struct {
+    GtkWidget *badge, *sentence, *detail, *arrow;
+} Cell;
+
+static void
+on_setup(GtkSignalListItemFactory *factory, GtkListItem *item, Panel *p)
+{
+    Cell *cell = g_new0(Cell, 1);
+    GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+    gtk_widget_add_css_class(row, "abnormal-row");
+    cell->arrow = gtk_label_new("");
+    gtk_widget_add_css_class(cell->arrow, "dim-label");
+    cell->badge = jum_badge_new();
+    GtkWidget *lines = gtk_box_new(GTK_ORIENTATION_VERTICAL, 1);
+    gtk_widget_set_hexpand(lines, TRUE);
+    cell->sentence = gtk_label_new("");
+    cell->detail = gtk_label_new("");
+    gtk_label_set_xalign(GTK_LABEL(cell->sentence), 0);
+    gtk_label_set_xalign(GTK_LABEL(cell->detail), 0);
+    gtk_label_set_wrap(GTK_LABEL(cell->sentence), TRUE);
+    gtk_label_set_wrap_mode(GTK_LABEL(cell->sentence), PANGO_WRAP_WORD_CHAR);
+    gtk_label_set_lines(GTK_LABEL(cell->sentence), 2);
+    gtk_label_set_ellipsize(GTK_LABEL(cell->sentence), PANGO_ELLIPSIZE_END);
+    gtk_label_set_ellipsize(GTK_LABEL(cell->detail), PANGO_ELLIPSIZE_END);
+    gtk_widget_add_css_class(cell->detail, "caption");
+    gtk_widget_add_css_class(cell->detail, "dim-label");
+    gtk_box_append(GTK_BOX(lines), cell->sentence);
+    gtk_box_append(GTK_BOX(lines), cell->detail);
+    gtk_box_append(GTK_BOX(row), cell->badge);
+    gtk_box_append(GTK_BOX(row), lines);
+    gtk_box_append(GTK_BOX(row), cell->arrow);
+    g_object_set_data_full(G_OBJECT(row), "cell", cell, g_free);
+    gtk_list_item_set_child(item, row);
+}
+
+static char *
+detail_of(Panel *p, const JumAbnormalEntry *entry)
+{
+    const JumAlarm *a = entry->alarm;
+    g_autofree char *since = jum_value_clock(a->raised_at, jum_session_zone(p->session));
+    if (entry->is_heading && entry->n_unack > 0)
+        return g_strdup_printf(_("since %s · %u to acknowledge"), since, entry->n_unack);
+    if (entry->is_heading)
+        return g_strdup_printf(_("since %s · acknowledged"), since);
+    g_autofree char *under =
+        a->children > 0 ? g_strdup_printf(_(" · %u devices under it"), a->children) : g_strdup("");
+    if (a->acked_by != NULL && !jum_alarm_waits(a))
+        return g_strdup_printf(_("since %s · acknowledged by %s%s"), since, a->acked_by, under);
+    return g_strdup_printf(_("since %s · %s%s%s"), since, jum_alarm_state_title(a->state),
+                           a->source_lost ? _(" · source lost") : "", under);
+}
+
+static void
+on_bind(GtkSignalListItemFactory *factory, GtkListItem *item, Panel *p)
+{
+    const JumAbnormalEntry *entry = jum_abnormal_row_entry(gtk_list_item_get_item(item));
+    GtkWidget *row = gtk_list_item_get_child(item);
+    Cell *cell = g_object_get_data(G_OBJECT(row), "cell");
+    g_autofree char *sentence = NULL;
+    if (entry->is_heading) {
+        g_autofree char *title = jum_session_title(p->session, entry->group);
+        sentence =
+            g_strdup_printf(ngettext("%s: %u alarm", "%s: %u alarms", entry->n), title, entry->n);
+    } else {
+        sentence = jum_alarm_sentence(entry->alarm);
+    }
+    g_autofree char *detail = detail_of(p, entry);
+    gtk_label_set_text(GTK_LABEL(cell->sentence), sentence);
+    gtk_label_set_text(GTK_LABEL(cell->detail), detail);
+    gtk_label_set_text(GTK_LABEL(cell->arrow), !entry->is_heading ? ""
+                                               : entry->is_open   ? "▾"
+                                                                  : "▸");
+    jum_badge_set(cell->badge, entry->alarm->priority, entry->n_unack > 0);
+    gtk_widget_set_margin_start(row, entry->group != NULL && !entry->is_heading ? 18 : 0);
+    (entry->n_unack > 0 ? gtk_widget_add_css_class : gtk_widget_remove_css_class)(cell->sentence,
+                                                                                  "waits");
+}
+
+/* ---- acting ---- */
+
+static const JumAbnormalEntry *
+selected_entry(Panel *p)
+{
+    gpointer row = gtk_single_selection_get_selected_item(p->selection);
+    return row != NULL ? jum_abnormal_row_entry(row) : NULL;
+}
+
+static void
+fly_to(Panel *p, const char *address)
+{
+    double x_m, y_m;
+    jum_focus_select(p->focus, address);
+    if (jum_session_locate(p->session, address, &x_m, &y_m)) {
+        jum_focus_set_place(p->focus, x_m, y_m);
+        jum_focus_fly(p->focus, x_m, y_m, FLY_RADIUS_M);
+    }
+}
+
+static void
+on_activate(GtkListView *view, guint position, Panel *p)
+{
+    g_autoptr(JumAbnormalRow) row = g_list_model_get_item(G_LIST_MODEL(p->model), position);
+    if (row == NULL)
+        return;
+    const JumAbnormalEntry *entry = jum_abnormal_row_entry(row);
+    fly_to(p, entry->is_heading ? entry->group : entry->alarm->asset);
+    if (entry->is_heading)
+        jum_abnormal_model_toggle(p->model, entry->group);
+}
+
+static void
+acknowledge_alarm(Panel *p, const JumAlarm *alarm)
+{
+    if (jum_alarm_waits(alarm))
+        jum_session_acknowledge(p->session, alarm);
+}
+
+static void
+acknowledge_selected(Panel *p)
+{
+    const char *why = NULL;
+    const JumAbnormalEntry *entry = selected_entry(p);
+    if (!p->may_act || entry == NULL || !jum_session_may_act(p->session, &why)) {
+        if (why != NULL)
+            gtk_label_set_text(GTK_LABEL(p->status), why);
+        return;
+    }
+    if (!entry->is_heading) {
+        acknowledge_alarm(p, entry->alarm);
+        return;
+    }
+    const GPtrArray *alarms = jum_world_alarms(jum_session_world(p->session));
+    for (guint i = 0; i < alarms->len; i++) {
+        const JumAlarm *alarm = alarms->pdata[i];
+        const char *group = alarm->group != NULL ? alarm->group : alarm->asset;
+        if (jum_alarm_is_visible(alarm) && g_strcmp0(group, entry->group) == 0)
+            acknowledge_alarm(p, alarm);
+    }
+}
+
+static void
+on_acknowledge(GtkButton *button, Panel *p)
+{
+    acknowledge_selected(p);
+}
+
+static gboolean
+on_key_acknowledge(GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+    acknowledge_selected(data);
+    return TRUE;
+}
+
+/* ---- refresh ---- */
+
+static guint
+newly_raised(Panel *p, JumTime now)
+{
+    const GPtrArray *alarms = jum_world_alarms(jum_session_world(p->session));
+    guint n = 0;
+    for (guint i = 0; i < alarms->len; i++) {
+        const JumAlarm *alarm = alarms->pdata[i];
+        n += jum_alarm_is_visible(alarm) && now - alarm->raised_at < FLOOD_US;
+    }
+    return n;
+}
+
+static void
+show_status(Panel *p)
+{
+    JumTime since, now = g_get_real_time();
+    JumLinkState link = jum_world_link(jum_session_world(p->session), &since);
+    JumAbnormalCounts c = jum_abnormal_model_counts(p->model);
+    g_autofree char *text = NULL;
+    guint fresh = newly_raised(p, now);
+    if (link == JUM_LINK_STALE || link == JUM_LINK_LOST) {
+        g_autofree char *clock = jum_value_clock(since, jum_session_zone(p->session));
+        text = g_strdup_printf(_("As of %s: the list is no longer kept up to date"), clock);
+    } else if (link == JUM_LINK_NONE) {
+        text = g_strdup(_("No live data"));
+    } else if (fresh > FLOOD_N) {
+        text = g_strdup_printf(_("Alarm flood: %u new in 10 min · 1: %u  2: %u  3: %u"), fresh,
+                               c.by_priority[1], c.by_priority[2], c.by_priority[3]);
+    } else {
+        text = g_strdup_printf(_("Priority 1: %u · 2: %u · 3: %u"), c.by_priority[1],
+                               c.by_priority[2], c.by_priority[3]);
+    }
+    gtk_label_set_text(GTK_LABEL(p->status), text);
+    g_autofree char *title =
+        c.unack > 0 ? g_strdup_printf(_("Abnormal now: %u (%u to acknowledge)"), c.alarms, c.unack)
+                    : g_strdup_printf(_("Abnormal now: %u"), c.alarms);
+    gtk_label_set_text(GTK_LABEL(p->title), title);
+    (link == JUM_LINK_STALE || link == JUM_LINK_LOST
+         ? gtk_widget_add_css_class
+         : gtk_widget_remove_css_class)(p->view, "stale-hatch");
+    gtk_label_set_text(GTK_LABEL(p->empty), link == JUM_LINK_LIVE || link == JUM_LINK_LAGGING
+                                                ? _("Nothing abnormal")
+                                                : _("No live data: nothing can be said"));
+    gtk_stack_set_visible_child_name(GTK_STACK(p->stack), c.alarms > 0 ? "list" : "empty");
+    const char *why;
+    const JumAbnormalEntry *entry = selected_entry(p);
+    gtk_widget_set_sensitive(p->acknowledge, entry != NULL && entry->n_unack > 0 &&
+                                                 jum_session_may_act(p->session, &why));
+}
+
+static void
+on_changed(JumSession *session, guint changes, Panel *p)
+{
+    if ((changes & (JUM_INBOX_ALARMS | JUM_INBOX_LINK)) == 0)
+        return;
+    guint position = jum_abnormal_model_position(p->model, p->identity);
+    if (position != G_MAXUINT)
+        gtk_single_selection_set_selected(p->selection, position);
+    show_status(p);
+}
+
+/* The line a person moved to, by arrow or click, is the one to be kept. */
+static void
+on_focus_line(GtkSelectionModel *model, guint position, guint n, Panel *p)
+{
+    const JumAbnormalEntry *entry = selected_entry(p);
+    if (entry == NULL)
+        return;
+    g_free(p->identity);
+    p->identity = g_strdup(entry->identity);
+    show_status(p);
+}
+
+static GtkWidget *
+build_head(Panel *p)
+{
+    GtkWidget *head = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    gtk_widget_add_css_class(head, "panel-head");
+    GtkWidget *texts = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    gtk_widget_set_hexpand(texts, TRUE);
+    p->title = gtk_label_new("");
+    p->status = gtk_label_new("");
+    gtk_label_set_xalign(GTK_LABEL(p->title), 0);
+    gtk_label_set_xalign(GTK_LABEL(p->status), 0);
+    gtk_label_set_wrap(GTK_LABEL(p->status), TRUE);
+    gtk_widget_add_css_class(p->title, "heading");
+    gtk_widget_add_css_class(p->status, "caption");
+    gtk_box_append(GTK_BOX(texts), p->title);
+    gtk_box_append(GTK_BOX(texts), p->status);
+    gtk_box_append(GTK_BOX(head), texts);
+    p->acknowledge = gtk_button_new_with_mnemonic(_("_Acknowledge"));
+    gtk_widget_set_valign(p->acknowledge, GTK_ALIGN_CENTER);
+    gtk_widget_set_visible(p->acknowledge, p->may_act);
+    gtk_widget_set_tooltip_text(p->acknowledge, _("Acknowledge the selected alarm (A)"));
+    g_signal_connect(p->acknowledge, "clicked", G_CALLBACK(on_acknowledge), p);
+    gtk_box_append(GTK_BOX(head), p->acknowledge);
+    return head;
+}
+
+static GtkWidget *
+build_list(Panel *p)
+{
+    GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
+    g_signal_connect(factory, "setup", G_CALLBACK(on_setup), p);
+    g_signal_connect(factory, "bind", G_CALLBACK(on_bind), p);
+    p->selection = gtk_single_selection_new(g_object_ref(G_LIST_MODEL(p->model)));
+    g_signal_connect(p->selection, "selection-changed", G_CALLBACK(on_focus_line), p);
+    p->view = gtk_list_view_new(GTK_SELECTION_MODEL(p->selection), factory);
+    gtk_widget_add_css_class(p->view, "abnormal");
+    gtk_accessible_update_property(GTK_ACCESSIBLE(p->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                   _("Abnormal now"), -1);
+    g_signal_connect(p->view, "activate", G_CALLBACK(on_activate), p);
+    GtkEventController *keys = gtk_shortcut_controller_new();
+    gtk_shortcut_controller_add_shortcut(
+        GTK_SHORTCUT_CONTROLLER(keys),
+        gtk_shortcut_new(gtk_keyval_trigger_new(GDK_KEY_a, 0),
+                         gtk_callback_action_new(on_key_acknowledge, p, NULL)));
+    gtk_widget_add_controller(p->view, keys);
+    GtkWidget *scrolled = gtk_scrolled_window_new();
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
+                                   GTK_POLICY_AUTOMATIC);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), p->view);
+    gtk_widget_set_vexpand(scrolled, TRUE);
+    return scrolled;
+}
+
+GtkWidget *
+jum_abnormal_panel_new(JumSession *session, JumFocus *focus, gboolean may_act)
+{
+    Panel *p = g_new0(Panel, 1);
+    p->session = g_object_ref(session);
+    p->focus = g_object_ref(focus);
+    p->may_act = may_act;
+    p->model = jum_abnormal_model_new(session);
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    g_object_set_data_full(G_OBJECT(box), "panel", p, panel_free);
+    gtk_box_append(GTK_BOX(box), build_head(p));
+    p->stack = gtk_stack_new();
+    gtk_stack_add_named(GTK_STACK(p->stack), build_list(p), "list");
+    p->empty = gtk_label_new("");
+    gtk_widget_add_css_class(p->empty, "dim-label");
+    gtk_stack_add_named(GTK_STACK(p->stack), p->empty, "empty");
+    gtk_box_append(GTK_BOX(box), p->stack);
+    g_signal_connect(session, "changed", G_CALLBACK(on_changed), p);
+    show_status(p);
+    return box;
+}

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "app/draft.h"
+#include "app/focus.h"
+#include "app/session.h"
+
+#include <gtk/gtk.h>
+
+/** jum_command_dialog_show: the last look before a command goes out: what, to whom, present value and its age, what the
+ * controller says of it; Send is enabled only when it may be.  Then follows it to its end.  The targets are
+ * highlighted on the map meanwhile.  @draft is copied. */
+void jum_command_dialog_show(GtkWindow *parent,
+                             JumSession *session,
+                             JumFocus *focus,
+                             const JumDraft *draft);

@@ -1,0 +1,160 @@
+/* Select before operate, seen from the desk.  The commands' ids are made once, so that a repeated request
+ * does nothing twice; their states are read from the world, where the controller's events put them, and
+ * a refusal by transport arrives there too.  Closing the dialog before executing cancels the selection. */
+#include "app/command-flow.h"
+
+#include "app/value-text.h"
+#include "base/i18n.h"
+
+struct JumFlow {
+    JumSession *session;
+    GPtrArray *commands; /* JumCommand, as sent */
+    JumCommandClass klass;
+    gboolean checked, executed;
+};
+
+JumFlow *
+jum_flow_new(JumSession *session, const JumDraft *draft)
+{
+    JumFlow *flow = g_new0(JumFlow, 1);
+    flow->session = g_object_ref(session);
+    flow->commands = jum_draft_commands(draft, g_get_real_time());
+    flow->klass = jum_draft_class(draft);
+    return flow;
+}
+
+static const JumCommand *
+held(const JumFlow *flow, guint i)
+{
+    const JumCommand *sent = flow->commands->pdata[i];
+    const GPtrArray *all = jum_world_commands(jum_session_world(flow->session));
+    for (guint k = all->len; k > 0; k--) {
+        const JumCommand *c = all->pdata[k - 1];
+        if (g_strcmp0(c->id, sent->id) == 0)
+            return c;
+    }
+    return NULL;
+}
+
+void
+jum_flow_free(JumFlow *flow)
+{
+    if (flow == NULL)
+        return;
+    for (guint i = 0; flow->checked && !flow->executed && i < flow->commands->len; i++) {
+        const JumCommand *c = held(flow, i);
+        if (c != NULL && c->state == JUM_COMMAND_SELECTED)
+            jum_session_cancel(flow->session, c->id);
+    }
+    g_ptr_array_unref(flow->commands);
+    g_object_unref(flow->session);
+    g_free(flow);
+}
+
+void
+jum_flow_check(JumFlow *flow)
+{
+    flow->checked = TRUE;
+    if (flow->klass == JUM_COMMAND_CLASS_A)
+        return;
+    for (guint i = 0; i < flow->commands->len; i++)
+        jum_session_send(flow->session, flow->commands->pdata[i], JUM_LINK_SELECT);
+}
+
+void
+jum_flow_execute(JumFlow *flow)
+{
+    flow->executed = TRUE;
+    for (guint i = 0; i < flow->commands->len; i++) {
+        const JumCommand *c = held(flow, i);
+        if (flow->klass == JUM_COMMAND_CLASS_A)
+            jum_session_send(flow->session, flow->commands->pdata[i], JUM_LINK_DIRECT);
+        else if (c != NULL && c->state == JUM_COMMAND_SELECTED)
+            jum_session_send(flow->session, flow->commands->pdata[i], JUM_LINK_OPERATE);
+    }
+}
+
+JumFlowCount
+jum_flow_count(const JumFlow *flow)
+{
+    JumFlowCount n = {.total = flow->commands->len};
+    for (guint i = 0; i < flow->commands->len; i++) {
+        const JumCommand *c = held(flow, i);
+        if (c == NULL)
+            continue;
+        if (c->state == JUM_COMMAND_SELECTED)
+            n.selected++;
+        else if (c->state == JUM_COMMAND_DONE)
+            n.done++;
+        else if (c->state == JUM_COMMAND_UNKNOWN)
+            n.unknown++;
+        else if (jum_command_state_is_final(c->state))
+            n.refused++;
+        else if (c->state != JUM_COMMAND_NONE)
+            n.underway++;
+        if (n.cause == NULL && jum_command_state_is_final(c->state) &&
+            c->state != JUM_COMMAND_DONE) {
+            n.cause = c->cause != NULL ? c->cause : "internal";
+            n.text = c->cause_text;
+        }
+    }
+    return n;
+}
+
+JumFlowStage
+jum_flow_stage(const JumFlow *flow)
+{
+    JumFlowCount n = jum_flow_count(flow);
+    if (flow->executed)
+        return n.done + n.refused + n.unknown >= n.total ? JUM_FLOW_ENDED : JUM_FLOW_RUNNING;
+    if (flow->klass == JUM_COMMAND_CLASS_A)
+        return JUM_FLOW_READY;
+    if (n.refused >= n.total)
+        return JUM_FLOW_REFUSED;
+    return n.selected + n.refused >= n.total ? JUM_FLOW_READY : JUM_FLOW_CHECKING;
+}
+
+static char *
+with_reason(const JumFlowCount *n, char *sentence)
+{
+    if (n->cause == NULL)
+        return sentence;
+    g_autofree char *start = sentence;
+    g_autofree char *cause = jum_value_cause(n->cause);
+    if (n->text != NULL)
+        return g_strdup_printf(_("%s Reason: %s (%s)."), start, cause, n->text);
+    return g_strdup_printf(_("%s Reason: %s."), start, cause);
+}
+
+char *
+jum_flow_sentence(const JumFlow *flow)
+{
+    JumFlowCount n = jum_flow_count(flow);
+    switch (jum_flow_stage(flow)) {
+    case JUM_FLOW_CHECKING:
+        return g_strdup(_("The controller is checking…"));
+    case JUM_FLOW_READY:
+        if (flow->klass == JUM_COMMAND_CLASS_A)
+            return g_strdup(_("Ready to be sent."));
+        if (n.refused == 0)
+            return g_strdup(_("Accepted by the controller: confirm within 15 s."));
+        return with_reason(&n,
+                           g_strdup_printf(_("%u accepted, %u refused."), n.selected, n.refused));
+    case JUM_FLOW_REFUSED:
+        return with_reason(&n, g_strdup(_("Refused.")));
+    case JUM_FLOW_RUNNING:
+        return g_strdup_printf(_("Sent: %u done, %u in progress."), n.done,
+                               n.total - n.done - n.refused - n.unknown);
+    default:
+        if (n.done == n.total)
+            return g_strdup(_("Done: confirmed by the measurements."));
+        if (n.unknown > 0 && n.refused == 0)
+            return g_strdup_printf(_("%u done, %u without an answer: outcome unknown, check on "
+                                     "the spot."),
+                                   n.done, n.unknown);
+        if (n.total == 1)
+            return with_reason(&n, g_strdup(_("Refused.")));
+        return with_reason(&n, g_strdup_printf(_("%u done, %u refused, %u unknown."), n.done,
+                                               n.refused, n.unknown));
+    }
+}

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "gfx/camera.h"
+
+/**
+ * JumNavigate: how a hand moves the camera.  Pure geometry over a JumCamera, no toolkit: the scene widget
+ * feeds it pixels and seconds, the tests do the same.  Pixels count from the top left corner.
+ */
+typedef struct {
+    int width_px, height_px;
+    double anchor_m[3];  /* territory frame: what is grabbed, orbited or zoomed to */
+    gboolean anchored;   /* is a drag going on */
+    double zoom_pending; /* natural logarithm of the distance factor still to apply */
+    double strafe, forward, rise, turn, tilt; /* keys held, -1 … 1 */
+    double speed[5];                          /* the same, eased */
+    double floor_m, ceiling_m;                /* altitudes the eye keeps to */
+} JumNavigate;
+
+void jum_navigate_init(JumNavigate *navigate);
+
+/** jum_navigate_ray: unit vector from the eye through a pixel, east north up. */
+void jum_navigate_ray(
+    const JumNavigate *navigate, const JumCamera *camera, double x_px, double y_px, double ray[3]);
+
+/** jum_navigate_grab: begins a drag on the point @anchor_m of the territory. */
+void jum_navigate_grab(JumNavigate *navigate, const double anchor_m[3]);
+void jum_navigate_release(JumNavigate *navigate);
+/** jum_navigate_pan: moves the eye so that the anchor comes under the pixel; does nothing above the horizon. */
+void jum_navigate_pan(JumNavigate *navigate, JumCamera *camera, double x_px, double y_px);
+/** jum_navigate_orbit: turns the eye round the anchor; degrees, positive to the right and upwards. */
+void jum_navigate_orbit(JumNavigate *navigate, JumCamera *camera, double turn_deg, double tilt_deg);
+/** jum_navigate_look: turns the head, the eye stays. */
+void jum_navigate_look(JumNavigate *navigate, JumCamera *camera, double turn_deg, double tilt_deg);
+/** jum_navigate_zoom: asks for a zoom towards the anchor; @steps of 20 %, positive nearer.  Applied by
+ * jum_navigate_advance(). */
+void jum_navigate_zoom(JumNavigate *navigate, const double anchor_m[3], double steps);
+/** jum_navigate_zoom_now: multiplies the distance to the anchor by @factor at once (pinch). */
+void jum_navigate_zoom_now(JumNavigate *navigate, JumCamera *camera, double factor);
+
+/**
+ * jum_navigate_advance:
+ * @ground_m: altitude of the ground under the eye
+ * @seconds: since the last call
+ * @smooth: FALSE with reduced motion: zooms at once
+ *
+ * Applies pending zoom and the keys held.
+ * Returns: TRUE if the camera moved and another call is wanted.
+ */
+gboolean jum_navigate_advance(
+    JumNavigate *navigate, JumCamera *camera, double ground_m, double seconds, gboolean smooth);

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "app/area.h"
+#include "app/navigate.h"
+#include "app/scene.h"
+
+/* What scene.c (GL life) and scene-input.c (the hand) share. */
+struct _JumScene {
+    AdwBin parent;
+    JumSession *session;
+    JumFocus *focus;
+    JumLook look;
+    GtkGLArea *area;
+    GtkWidget *paper; /* over the picture: the set being drawn */
+    JumDevice *device;
+    JumView *view;
+    JumNavigate navigate;
+    JumCamera announced; /* at the last "moved" */
+    guint tick, idle;
+    gint64 frame_us, busy_until_us;
+    /* input */
+    double pointer_x, pointer_y; /* widget pixels */
+    double drag_x, drag_y;       /* last of an orbit */
+    double pinch;
+    gboolean selecting, looking;
+    GArray *stroke; /* double[2] widget pixels of the set being drawn */
+};
+
+/** jum_scene_input_build: the area with its controllers and the paper over it. */
+GtkWidget *jum_scene_input_build(JumScene *scene);
+/** jum_scene_ground_under: the point of the ground or of an object under a device pixel. */
+gboolean jum_scene_ground_under(JumScene *scene, double x_px, double y_px, double place_m[3]);
+/** jum_scene_is_still: does the person ask for no animation? */
+gboolean jum_scene_is_still(JumScene *scene);
+void jum_scene_emit_moved(JumScene *scene);
+void jum_scene_emit_drawn(JumScene *scene, const JumArea *area);

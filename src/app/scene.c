@@ -1,0 +1,355 @@
+/* The 3D view as a widget.  Frames are drawn on demand: a tick callback runs only while something moves
+ * or streams in, otherwise a slow timer asks the view whether anything changed.  What the hand does is
+ * in scene-input.c, the geometry of it in navigate.c; this file owns the GL life of the view. */
+#include "app/scene-private.h"
+
+#include "base/i18n.h"
+
+#include <epoxy/gl.h>
+
+#define IDLE_MS     100
+#define BUSY_US     (700 * 1000)
+#define FLY_SECONDS 0.9
+
+G_DEFINE_FINAL_TYPE(JumScene, jum_scene, ADW_TYPE_BIN)
+
+enum {
+    SIGNAL_MOVED,
+    SIGNAL_FAILED,
+    SIGNAL_DRAWN,
+    N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+gboolean
+jum_scene_is_still(JumScene *scene)
+{
+    gboolean animations = TRUE;
+    g_object_get(gtk_widget_get_settings(GTK_WIDGET(scene)), "gtk-enable-animations", &animations,
+                 NULL);
+    return !animations;
+}
+
+void
+jum_scene_emit_moved(JumScene *scene)
+{
+    g_signal_emit(scene, signals[SIGNAL_MOVED], 0);
+}
+
+void
+jum_scene_emit_drawn(JumScene *scene, const JumArea *area)
+{
+    g_signal_emit(scene, signals[SIGNAL_DRAWN], 0, area);
+}
+
+/* ---- frames ---- */
+
+static gboolean
+advance_camera(JumScene *scene, gint64 now_us)
+{
+    JumCamera *camera = jum_view_camera(scene->view);
+    double seconds = scene->frame_us == 0 ? 0 : (double) (now_us - scene->frame_us) / 1e6;
+    scene->frame_us = now_us;
+    double ground_m = jum_view_ground_at(scene->view, camera->x_m, camera->y_m);
+    JumCamera before = *camera;
+    jum_navigate_advance(&scene->navigate, camera, ground_m, seconds, !jum_scene_is_still(scene));
+    gboolean moved = before.x_m != camera->x_m || before.y_m != camera->y_m ||
+                     before.z_m != camera->z_m || before.heading_deg != camera->heading_deg ||
+                     before.pitch_deg != camera->pitch_deg;
+    return moved;
+}
+
+/* Did the camera change since the last time it was announced, whoever moved it? */
+static gboolean
+note_movement(JumScene *scene)
+{
+    const JumCamera *c = jum_view_camera(scene->view), *last = &scene->announced;
+    if (c->x_m == last->x_m && c->y_m == last->y_m && c->z_m == last->z_m &&
+        c->heading_deg == last->heading_deg && c->pitch_deg == last->pitch_deg)
+        return FALSE;
+    scene->announced = *c;
+    jum_scene_emit_moved(scene);
+    return TRUE;
+}
+
+static gboolean
+work(JumScene *scene)
+{
+    if (scene->view == NULL)
+        return FALSE;
+    gint64 now_us = g_get_monotonic_time();
+    gtk_gl_area_make_current(scene->area);
+    gboolean moved = advance_camera(scene, now_us);
+    if (jum_focus_time(scene->focus) == JUM_TIME_NONE)
+        jum_view_set_time(scene->view, g_get_real_time());
+    gboolean due = jum_view_update(scene->view);
+    moved |= note_movement(scene);
+    if (due || moved) {
+        gtk_gl_area_queue_render(scene->area);
+        scene->busy_until_us = now_us + BUSY_US;
+    }
+    return now_us < scene->busy_until_us || jum_view_missing_tiles(scene->view) > 0;
+}
+
+static gboolean
+on_tick(GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+    JumScene *scene = data;
+    if (work(scene))
+        return G_SOURCE_CONTINUE;
+    scene->tick = 0;
+    scene->frame_us = 0;
+    return G_SOURCE_REMOVE;
+}
+
+void
+jum_scene_queue(JumScene *scene)
+{
+    if (scene->view == NULL)
+        return;
+    scene->busy_until_us = g_get_monotonic_time() + BUSY_US;
+    if (scene->tick == 0)
+        scene->tick = gtk_widget_add_tick_callback(GTK_WIDGET(scene->area), on_tick, scene, NULL);
+}
+
+static gboolean
+on_idle(gpointer data)
+{
+    JumScene *scene = data;
+    if (scene->tick == 0 && gtk_widget_get_mapped(GTK_WIDGET(scene)) && work(scene))
+        jum_scene_queue(scene);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_render(GtkGLArea *area, GdkGLContext *context, JumScene *scene)
+{
+    if (scene->view != NULL)
+        jum_view_draw(scene->view);
+    return TRUE;
+}
+
+static void
+on_resize(GtkGLArea *area, int width_px, int height_px, JumScene *scene)
+{
+    scene->navigate.width_px = width_px;
+    scene->navigate.height_px = height_px;
+    if (scene->view == NULL)
+        return;
+    jum_view_set_size(scene->view, width_px, height_px,
+                      gtk_widget_get_scale_factor(GTK_WIDGET(area)));
+    jum_scene_queue(scene);
+}
+
+/* ---- GL life ---- */
+
+static void
+fail(JumScene *scene, const char *sentence)
+{
+    g_signal_emit(scene, signals[SIGNAL_FAILED], 0, sentence);
+}
+
+static void
+apply_focus(JumScene *scene)
+{
+    for (int t = 0; t < JUM_N_THEMES; t++)
+        jum_view_set_theme(scene->view, (JumTheme) t, jum_focus_theme(scene->focus, (JumTheme) t));
+    jum_view_select(scene->view, jum_focus_selected(scene->focus));
+    jum_view_highlight(scene->view, jum_focus_targets(scene->focus));
+    JumTime time = jum_focus_time(scene->focus);
+    jum_view_set_time(scene->view, time == JUM_TIME_NONE ? g_get_real_time() : time);
+}
+
+static void
+on_realize(GtkWidget *area, JumScene *scene)
+{
+    gtk_gl_area_make_current(scene->area);
+    const GError *refused = gtk_gl_area_get_error(scene->area);
+    if (refused != NULL) {
+        fail(scene, refused->message);
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    scene->device = jum_device_new_gl(&error);
+    if (scene->device != NULL)
+        scene->view = jum_view_new(jum_session_territory(scene->session),
+                                   jum_session_world(scene->session), scene->device, &error);
+    if (scene->view == NULL) {
+        fail(scene, error->message);
+        return;
+    }
+    jum_view_set_look(scene->view, scene->look);
+    if (scene->announced.fov_deg > 0) /* realised again: where we were */
+        *jum_view_camera(scene->view) = scene->announced;
+    apply_focus(scene);
+    jum_scene_queue(scene);
+}
+
+static void
+on_unrealize(GtkWidget *area, JumScene *scene)
+{
+    if (scene->tick != 0)
+        gtk_widget_remove_tick_callback(GTK_WIDGET(scene->area), scene->tick);
+    scene->tick = 0;
+    gtk_gl_area_make_current(scene->area);
+    g_clear_pointer(&scene->view, jum_view_free);
+    g_clear_pointer(&scene->device, jum_device_free);
+}
+
+/* ---- focus ---- */
+
+static void
+on_focus_changed(JumFocus *focus, JumScene *scene)
+{
+    if (scene->view == NULL)
+        return;
+    gtk_gl_area_make_current(scene->area);
+    apply_focus(scene);
+    jum_scene_queue(scene);
+}
+
+static void
+on_fly(JumFocus *focus, double x_m, double y_m, double radius_m, JumScene *scene)
+{
+    if (scene->view == NULL)
+        return;
+    scene->navigate.zoom_pending = 0;
+    jum_view_fly_to(scene->view, x_m, y_m, radius_m, jum_scene_is_still(scene) ? 0 : FLY_SECONDS);
+    jum_scene_queue(scene);
+}
+
+static void
+on_session_changed(JumSession *session, guint changes, JumScene *scene)
+{
+    if ((changes & (JUM_INBOX_VALUES | JUM_INBOX_LINK | JUM_INBOX_COMMANDS)) != 0)
+        work(scene);
+}
+
+/* ---- object ---- */
+
+static void
+dispose(GObject *object)
+{
+    JumScene *scene = JUM_SCENE(object);
+    g_clear_handle_id(&scene->idle, g_source_remove);
+    if (scene->focus != NULL)
+        g_signal_handlers_disconnect_by_data(scene->focus, scene);
+    if (scene->session != NULL)
+        g_signal_handlers_disconnect_by_data(scene->session, scene);
+    G_OBJECT_CLASS(jum_scene_parent_class)->dispose(object);
+    g_clear_object(&scene->focus);
+    g_clear_object(&scene->session);
+    g_clear_pointer(&scene->stroke, g_array_unref);
+}
+
+static void
+jum_scene_class_init(JumSceneClass *class)
+{
+    G_OBJECT_CLASS(class)->dispose = dispose;
+    signals[SIGNAL_MOVED] = g_signal_new("moved", JUM_TYPE_SCENE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 0);
+    signals[SIGNAL_FAILED] = g_signal_new("failed", JUM_TYPE_SCENE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+    signals[SIGNAL_DRAWN] = g_signal_new("drawn", JUM_TYPE_SCENE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+    gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "jum-scene");
+}
+
+static void
+jum_scene_init(JumScene *scene)
+{
+    jum_navigate_init(&scene->navigate);
+    scene->stroke = g_array_new(FALSE, FALSE, 2 * sizeof(double));
+}
+
+JumScene *
+jum_scene_new(JumSession *session, JumFocus *focus, JumLook look)
+{
+    JumScene *scene = g_object_new(JUM_TYPE_SCENE, NULL);
+    scene->session = g_object_ref(session);
+    scene->focus = g_object_ref(focus);
+    scene->look = look;
+    scene->area = g_object_new(GTK_TYPE_GL_AREA, "accessible-role", GTK_ACCESSIBLE_ROLE_IMG,
+                               "has-depth-buffer", TRUE, "auto-render", FALSE, "focusable", TRUE,
+                               "hexpand", TRUE, "vexpand", TRUE, NULL);
+    gtk_accessible_update_property(
+        GTK_ACCESSIBLE(scene->area), GTK_ACCESSIBLE_PROPERTY_LABEL, _("3D view"),
+        GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+        _("Everything shown here is also in the tables; press Tab to leave"), -1);
+    g_signal_connect(scene->area, "realize", G_CALLBACK(on_realize), scene);
+    g_signal_connect(scene->area, "unrealize", G_CALLBACK(on_unrealize), scene);
+    g_signal_connect(scene->area, "render", G_CALLBACK(on_render), scene);
+    g_signal_connect(scene->area, "resize", G_CALLBACK(on_resize), scene);
+    g_signal_connect(focus, "selected", G_CALLBACK(on_focus_changed), scene);
+    g_signal_connect(focus, "targets", G_CALLBACK(on_focus_changed), scene);
+    g_signal_connect(focus, "themes", G_CALLBACK(on_focus_changed), scene);
+    g_signal_connect(focus, "time", G_CALLBACK(on_focus_changed), scene);
+    g_signal_connect(focus, "fly", G_CALLBACK(on_fly), scene);
+    g_signal_connect(session, "changed", G_CALLBACK(on_session_changed), scene);
+    scene->idle = g_timeout_add(IDLE_MS, on_idle, scene);
+    adw_bin_set_child(ADW_BIN(scene), jum_scene_input_build(scene));
+    return scene;
+}
+
+JumView *
+jum_scene_view(JumScene *scene)
+{
+    return scene->view;
+}
+
+void
+jum_scene_go_to(JumScene *scene, const char *name)
+{
+    if (scene->view == NULL)
+        return;
+    scene->navigate.zoom_pending = 0;
+    if (jum_view_goto_named(scene->view, name, NULL))
+        jum_scene_queue(scene);
+}
+
+void
+jum_scene_face_north(JumScene *scene)
+{
+    if (scene->view == NULL)
+        return;
+    JumCamera *camera = jum_view_camera(scene->view);
+    double anchor_m[3];
+    if (jum_scene_ground_under(scene, scene->navigate.width_px / 2.0,
+                               scene->navigate.height_px / 2.0, anchor_m)) {
+        jum_navigate_grab(&scene->navigate, anchor_m);
+        double turn = -camera->heading_deg;
+        jum_navigate_orbit(&scene->navigate, camera, turn < -180 ? turn + 360 : turn, 0);
+        jum_navigate_release(&scene->navigate);
+    } else {
+        camera->heading_deg = 0;
+    }
+    jum_scene_queue(scene);
+}
+
+void
+jum_scene_zoom(JumScene *scene, double steps)
+{
+    double anchor_m[3];
+    if (scene->view == NULL || !jum_scene_ground_under(scene, scene->navigate.width_px / 2.0,
+                                                       scene->navigate.height_px / 2.0, anchor_m))
+        return;
+    jum_navigate_zoom(&scene->navigate, anchor_m, steps);
+    jum_scene_queue(scene);
+}
+
+gboolean
+jum_scene_is_complete(JumScene *scene)
+{
+    return scene->view != NULL && jum_view_missing_tiles(scene->view) == 0;
+}
+
+void
+jum_scene_set_difference(
+    JumScene *scene, JumTable table, const double *values, const char *title, const char *unit)
+{
+    if (scene->view == NULL)
+        return;
+    gtk_gl_area_make_current(scene->area);
+    jum_view_set_difference(scene->view, table, values, title, unit);
+    jum_scene_queue(scene);
+}

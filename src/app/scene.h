@@ -1,0 +1,34 @@
+#pragma once
+
+#include "app/focus.h"
+#include "app/session.h"
+#include "overlay/view.h"
+
+#include <adwaita.h>
+
+/**
+ * JumScene: the 3D view as a widget: a GtkGLArea driving a JumView, with the hand on the camera.  Left drag moves the
+ * ground, right drag turns round the point, wheel and pinch zoom to the cursor, arrows fly; a click selects through
+ * the focus.  Tab leaves it: no keyboard trap.
+ *
+ * Signals: "moved" (the camera), "failed" (sentence: no GL, or a territory that went away; a 2D map takes over),
+ * "drawn" (gpointer JumArea*: a set was drawn while selecting).
+ */
+#define JUM_TYPE_SCENE (jum_scene_get_type())
+G_DECLARE_FINAL_TYPE(JumScene, jum_scene, JUM, SCENE, AdwBin)
+
+JumScene *jum_scene_new(JumSession *session, JumFocus *focus, JumLook look);
+
+/** jum_scene_view: NULL before the first frame or without GL. */
+JumView *jum_scene_view(JumScene *scene);
+/** jum_scene_set_selecting: while TRUE a left drag draws a set instead of moving. */
+void jum_scene_set_selecting(JumScene *scene, gboolean selecting);
+void jum_scene_go_to(JumScene *scene, const char *name);
+void jum_scene_face_north(JumScene *scene);
+/** jum_scene_zoom: @steps of 20 % towards the middle. */
+void jum_scene_zoom(JumScene *scene, double steps);
+/** jum_scene_is_complete: no tile is missing for the present camera. */
+gboolean jum_scene_is_complete(JumScene *scene);
+void jum_scene_queue(JumScene *scene);
+void jum_scene_set_difference(
+    JumScene *scene, JumTable table, const double *values, const char *title, const char *unit);
