@@ -184,8 +184,7 @@ commune_text(JumSession *session, const char *code)
     gint64 found = communes != NULL ? jum_layer_find(communes, code) : -1;
     if (found < 0)
         return g_strdup(code);
-    const char *name =
-        jum_layer_text(communes, jum_layer_column(communes, "name"), (guint) found);
+    const char *name = jum_layer_text(communes, jum_layer_column(communes, "name"), (guint) found);
     return g_strdup(name != NULL ? name : code);
 }
 
