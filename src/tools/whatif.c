@@ -14,6 +14,7 @@ typedef struct {
 
 static const Command COMMANDS[] = {
     {"sun", jum_whatif_sun},
+    {"water", jum_whatif_water},
 };
 
 static const char HELP[] =
@@ -28,6 +29,14 @@ static const char HELP[] =
     "    zenith_deg is refracted by the air, zenith_geometric_deg is not.\n"
     "    Defaults: elevation 0 m, pressure of the standard air at that elevation, 12 °C,\n"
     "    delta-t 69.2 s (terrestrial minus universal time), refraction 0.5667°.\n"
+    "\n"
+    "jumeau-whatif water NET.inp [--states S.csv] [--csv FILE] [--json]\n"
+    "    Solves an EPANET 2.2/2.3 file over its extended period.  --csv: heads, pressures, flows "
+    "and\n"
+    "    statuses at every report step "
+    "(time_s,kind,id,head_m,pressure_m,flow_m3s,status,quality).\n"
+    "    --states: solves alone each instant of a table of tank levels, statuses, settings and\n"
+    "    demands (time_s,kind,id,level_m,status,setting,demand_m3s).\n"
     "\n"
     "Times are ISO 8601, UTC when they carry no offset; answers are in UTC.\n"
     "Exit status: 0 an answer; 1 none, with one line on stderr; 2 wrong usage;\n"

@@ -8,3 +8,4 @@
 
 /** the commands: each returns its exit status and has printed its result, or filled @error */
 JumExit jum_whatif_sun(int argc, char **argv, GError **error);
+JumExit jum_whatif_water(int argc, char **argv, GError **error);

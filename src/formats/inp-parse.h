@@ -1,0 +1,89 @@
+#pragma once
+
+#include "formats/inp.h"
+
+/* What the stages of the .inp reader share: the tokenised file, the names, growing arrays. */
+
+typedef enum {
+#define JUM_INP_SECTION(name) JUM_INP_##name,
+#include "formats/inp-sections.def"
+#undef JUM_INP_SECTION
+    JUM_INP_N_SECTIONS
+} JumInpSection;
+
+enum {
+    JUM_INP_MAX_TOKENS = 64
+};
+
+typedef struct {
+    guint number; /* from 1 */
+    JumInpSection section;
+    int n;
+    char *token[JUM_INP_MAX_TOKENS];
+    const char *text; /* the line as it stands, without comment */
+} JumInpLine;
+
+typedef struct {
+    JumInp *inp;
+    const char *name;
+    char *buffer; /* the file, cut into NUL-ended lines */
+    gsize length;
+    GPtrArray *faults;
+    GHashTable *patterns, *curves; /* id → index + 1 */
+    /* growing arrays, moved into inp->net at the end */
+    GArray *nodes, *links, *tanks, *pumps, *demands, *controls, *rules, *premises, *rule_actions,
+        *sources;
+    GArray *node_demands; /* JumInpDemand: [DEMANDS] lines and the junctions' own */
+    GArray *pattern_values, *curve_points; /* JumInpPatternValue, JumInpCurvePoint, in file order */
+    GPtrArray *node_ids, *link_ids, *pattern_ids, *curve_ids;
+    GString *title;
+    char *default_pattern, *global_price_pattern, *trace_node;
+    gboolean has_pattern_option;
+    int rule;      /* index of the rule being read, -1 */
+    int rule_part; /* 0 premises, 1 then, 2 else */
+} JumInpParser;
+
+typedef struct {
+    int node, pattern;
+    double base;
+    gboolean from_section; /* [DEMANDS] replaces the junction's own */
+} JumInpDemand;
+
+typedef struct {
+    int index;
+    double value;
+} JumInpPatternValue;
+
+typedef struct {
+    int index;
+    double x, y;
+} JumInpCurvePoint;
+
+/** jum_inp_fault: records a wrong line (bounded). Always returns FALSE. */
+gboolean jum_inp_fault(JumInpParser *p, const JumInpLine *line, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+/** jum_inp_number: token @i as a finite number, or a fault naming @what. */
+gboolean
+jum_inp_number(JumInpParser *p, const JumInpLine *line, int i, const char *what, double *value);
+/** jum_inp_optional: as jum_inp_number(), but leaves @value alone when the token is absent. */
+gboolean
+jum_inp_optional(JumInpParser *p, const JumInpLine *line, int i, const char *what, double *value);
+/** jum_inp_is: is @token the keyword @word, in any case, by its first letters as EPANET compares them? */
+gboolean jum_inp_is(const char *token, const char *word);
+int jum_inp_find_node(JumInpParser *p, const JumInpLine *line, const char *id);
+int jum_inp_find_link(JumInpParser *p, const JumInpLine *line, const char *id);
+int jum_inp_find_pattern(JumInpParser *p, const JumInpLine *line, const char *id);
+int jum_inp_find_curve(JumInpParser *p, const JumInpLine *line, const char *id);
+/** jum_inp_time: "6", "6:30", "6:30:15", "6 PM", "90 MIN" from token @i on; seconds. @hours_by_default. */
+gboolean jum_inp_time(JumInpParser *p, const JumInpLine *line, int i, int n, gint64 *time_s);
+
+/* inp-network.c, inp-operation.c, inp-rules.c, inp-options.c: one line of one section */
+gboolean jum_inp_line_element(JumInpParser *p, const JumInpLine *line); /* pass 1: what has an id */
+gboolean jum_inp_line_network(JumInpParser *p,
+                              const JumInpLine *line); /* pass 2: what refers to ids */
+gboolean jum_inp_line_operation(JumInpParser *p,
+                                const JumInpLine *line); /* controls, status, energy, quality */
+gboolean jum_inp_line_rule(JumInpParser *p, const JumInpLine *line);
+gboolean jum_inp_line_option(JumInpParser *p, const JumInpLine *line); /* first of all: units */
+/** jum_inp_finish: curves, demands, pumps, tanks into SI; faults of the whole. */
+gboolean jum_inp_finish(JumInpParser *p);

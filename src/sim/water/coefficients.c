@@ -1,0 +1,512 @@
+/* Head-loss laws and their derivatives, one function a kind of link, and the assembly of the linear system of one
+ * iteration.  For a link with law h(q): p = 1/h'(q), y = h(q)/h'(q).  Source: EPANET 2.2 manual, chapter 12; friction
+ * factor: Swamee–Jain above Re 4000, Dunlop's cubic between 2000 and 4000, Poiseuille below. */
+#include "sim/water/state.h"
+
+#include <math.h>
+
+#include "sim/water/units.h"
+
+static const double PI = 3.14159265358979323846;
+
+static bool
+is_closed(const JumWaterSolver *s, int k)
+{
+    return s->state[k] <= JUM_WATER_ST_CLOSED;
+}
+
+/* Resistance of a pipe: h = r q^exponent, SI. */
+static double
+pipe_resistance(const JumWaterNetwork *net, const JumWaterLink *link)
+{
+    double d = link->diameter_m / JUM_FT, length = link->length_m / JUM_FT, r;
+    switch (net->options.head_loss) {
+    case JUM_WATER_HAZEN_WILLIAMS:
+        r = 4.727 * length / pow(link->roughness, 1.852) / pow(d, 4.871);
+        return r * JUM_FT / pow(JUM_CFS, 1.852);
+    case JUM_WATER_DARCY_WEISBACH:
+        r = length / 2.0 / 32.2 / d / pow(PI * d * d / 4.0, 2.0);
+        return r * JUM_FT / (JUM_CFS * JUM_CFS);
+    case JUM_WATER_CHEZY_MANNING:
+        r = pow(4.0 * link->roughness / (1.49 * PI * d * d), 2.0) * pow(d / 4.0, -1.333) * length;
+        return r * JUM_FT / (JUM_CFS * JUM_CFS);
+    }
+    return 0.0;
+}
+
+void
+jum_water_link_constants(JumWaterSolver *s)
+{
+    s->flow_exponent = s->net->options.head_loss == JUM_WATER_HAZEN_WILLIAMS ? 1.852 : 2.0;
+    for (int k = 0; k < s->net->n_links; k++) {
+        const JumWaterLink *link = &s->net->links[k];
+        double d4 = pow(link->diameter_m, 4.0);
+        s->minor[k] =
+            link->kind != JUM_WATER_PUMP && d4 > 0.0 ? JUM_MINOR_LOSS * link->minor_loss / d4 : 0.0;
+        s->resistance[k] = 0.0;
+        if (link->kind == JUM_WATER_PIPE || link->kind == JUM_WATER_CV_PIPE)
+            s->resistance[k] = pipe_resistance(s->net, link);
+    }
+}
+
+static void
+set_closed(JumWaterSolver *s, int k)
+{
+    s->p[k] = 1.0 / JUM_GRADIENT_MAX;
+    s->y[k] = s->flow[k];
+}
+
+static void
+set_law(JumWaterSolver *s, int k, double loss, double gradient)
+{
+    s->p[k] = 1.0 / gradient;
+    s->y[k] = loss / gradient;
+}
+
+static double
+friction_factor(double q, double relative_roughness, double viscous, double *derivative)
+{
+    double w = q / viscous; /* Re = 4 w / π */
+    if (w >= 1000.0 * PI) {
+        double y1 = 5.74 * pow(PI / 4.0, 0.9) / pow(w, 0.9);
+        double y2 = relative_roughness / 3.7 + y1;
+        double y3 = -2.0 / log(10.0) * log(y2);
+        double f = 1.0 / (y3 * y3);
+        *derivative = 1.8 * f * y1 * (-2.0 / log(10.0)) / y2 / y3 / q;
+        return f;
+    }
+    double y2 = relative_roughness / 3.7 + 5.74 / pow(4000.0, 0.9);
+    double y3 = -2.0 / log(10.0) * log(y2);
+    double fa = 1.0 / (y3 * y3);
+    double fb = (2.0 - 3.6 / log(10.0) * 5.74 / pow(4000.0, 0.9) / (y2 * y3)) * fa;
+    double r = w / (500.0 * PI);
+    double x1 = 7.0 * fa - fb, x2 = 0.128 - 17.0 * fa + 2.5 * fb;
+    double x3 = -0.128 + 13.0 * fa - 2.0 * fb, x4 = 0.032 - 3.0 * fa + 0.5 * fb;
+    *derivative = (x2 + r * (2.0 * x3 + r * 3.0 * x4)) / viscous / (500.0 * PI);
+    return x1 + r * (x2 + r * (x3 + r * x4));
+}
+
+static void
+darcy_weisbach(JumWaterSolver *s, int k)
+{
+    const JumWaterLink *link = &s->net->links[k];
+    double q = fabs(s->flow[k]), r = s->resistance[k], ml = s->minor[k];
+    double viscous = s->net->options.viscosity_m2s * link->diameter_m;
+    if (q <= 500.0 * PI * viscous) {
+        double laminar = 16.0 * PI * viscous * r;
+        set_law(s, k, s->flow[k] * (laminar + ml * q), laminar + 2.0 * ml * q);
+        return;
+    }
+    double derivative;
+    double f = friction_factor(q, link->roughness / link->diameter_m, viscous, &derivative);
+    double total = f * r + ml;
+    set_law(s, k, total * q * s->flow[k], 2.0 * total * q + derivative * r * q * q);
+}
+
+/* |q|^(exponent - 1) for the laws of the pipes: the one costly operation of an iteration. */
+static void
+power_law_pipes(JumWaterSolver *s)
+{
+    double n = s->flow_exponent;
+    for (int i = 0; i < s->n_pipes; i++) {
+        int k = s->pipes[i];
+        if (is_closed(s, k)) {
+            set_closed(s, k);
+            continue;
+        }
+        double q = fabs(s->flow[k]), ml = s->minor[k];
+        double gradient = n * s->resistance[k] * (n == 2.0 ? q : pow(q, n - 1.0)), loss;
+        if (gradient < JUM_GRADIENT_MIN) {
+            gradient = JUM_GRADIENT_MIN;
+            loss = gradient * q;
+        } else {
+            loss = gradient * q / n;
+        }
+        if (ml > 0.0) {
+            loss += ml * q * q;
+            gradient += 2.0 * ml * q;
+        }
+        s->p[k] = 1.0 / gradient;
+        s->y[k] = copysign(loss / gradient, s->flow[k]);
+    }
+}
+
+/* The segment of a piecewise linear curve around x: y = intercept + slope·x. */
+static void
+curve_segment(const JumWaterCurve *c, double x, double *intercept, double *slope)
+{
+    int hi = 1;
+    while (hi < c->n - 1 && c->x[hi] < x)
+        hi++;
+    if (c->n < 2) {
+        *intercept = 0.0;
+        *slope = c->n == 1 && c->x[0] > 0.0 ? c->y[0] / c->x[0] : 0.0;
+        return;
+    }
+    *slope = (c->y[hi] - c->y[hi - 1]) / (c->x[hi] - c->x[hi - 1]);
+    *intercept = c->y[hi - 1] - *slope * c->x[hi - 1];
+}
+
+static void
+pump_law(JumWaterSolver *s, int k)
+{
+    const JumWaterPump *pump = &s->net->pumps[s->net->links[k].pump];
+    double speed = s->setting[k];
+    if (is_closed(s, k) || speed == 0.0) {
+        set_closed(s, k);
+        return;
+    }
+    double q = fmax(fabs(s->flow[k]), 1.0e-12);
+    if (pump->kind == JUM_WATER_PUMP_CONSTANT_POWER) {
+        /* 550 ft·lb/s a horsepower over 62.4 lb/ft³ */
+        double c = 8.814 * (pump->power_w / 745.7) * JUM_FT * JUM_CFS;
+        double gradient = c / (q * q);
+        if (gradient > JUM_GRADIENT_MAX)
+            set_law(s, k, -JUM_GRADIENT_MAX * q, JUM_GRADIENT_MAX);
+        else if (gradient < JUM_GRADIENT_MIN)
+            set_law(s, k, -JUM_GRADIENT_MIN * q, JUM_GRADIENT_MIN);
+        else
+            set_law(s, k, -c / q, gradient);
+        return;
+    }
+    double h0, r, n;
+    if (pump->kind == JUM_WATER_PUMP_CURVE) {
+        double intercept, slope;
+        curve_segment(&s->net->curves[pump->curve], q / speed, &intercept, &slope);
+        h0 = -intercept * speed * speed;
+        r = -slope * speed;
+        n = 1.0;
+    } else {
+        h0 = -pump->shutoff_m * speed * speed;
+        n = pump->exponent;
+        r = pump->r * pow(speed, 2.0 - n);
+    }
+    if (n == 1.0) {
+        double gradient = fmax(r, JUM_GRADIENT_MIN);
+        set_law(s, k, h0 + gradient * s->flow[k], gradient);
+        return;
+    }
+    double gradient = n * r * pow(q, n - 1.0);
+    if (gradient < JUM_GRADIENT_MIN)
+        set_law(s, k, h0 + JUM_GRADIENT_MIN * s->flow[k], JUM_GRADIENT_MIN);
+    else
+        set_law(s, k, h0 + gradient * s->flow[k] / n, gradient);
+}
+
+static void
+open_valve(JumWaterSolver *s, int k, double minor)
+{
+    if (is_closed(s, k)) {
+        set_closed(s, k);
+        return;
+    }
+    double q = s->flow[k], gradient = 2.0 * minor * fabs(q);
+    if (gradient < JUM_GRADIENT_MIN)
+        set_law(s, k, q * JUM_GRADIENT_MIN, JUM_GRADIENT_MIN);
+    else
+        set_law(s, k, q * gradient / 2.0, gradient);
+}
+
+static double
+throttle_loss(const JumWaterSolver *s, int k)
+{
+    const JumWaterLink *link = &s->net->links[k];
+    double setting = s->setting[k];
+    if (isnan(setting))
+        return s->minor[k];
+    double d4 = pow(link->diameter_m, 4.0);
+    if (link->kind == JUM_WATER_TCV)
+        return JUM_MINOR_LOSS * setting / d4;
+    /* PCV: the curve gives the share of the open conductance at an opening */
+    double open_loss = s->minor[k] > 0.0 ? s->minor[k] : JUM_GRADIENT_MIN;
+    double share = setting / 100.0;
+    if (link->curve >= 0)
+        share = jum_water_curve_value(&s->net->curves[link->curve], setting) / 100.0;
+    share = fmin(fmax(share, 0.0), 1.0);
+    return share > 0.0 ? fmin(open_loss / (share * share), JUM_BIG) : JUM_BIG;
+}
+
+static void
+breaker_valve(JumWaterSolver *s, int k)
+{
+    double drop = s->setting[k], q = s->flow[k];
+    if (isnan(drop) || drop == 0.0 || is_closed(s, k) || s->minor[k] * q * q > drop) {
+        open_valve(s, k, s->minor[k]);
+        return;
+    }
+    s->p[k] = JUM_GRADIENT_MAX;
+    s->y[k] = drop * JUM_GRADIENT_MAX;
+}
+
+static void
+general_valve(JumWaterSolver *s, int k)
+{
+    if (is_closed(s, k)) {
+        set_closed(s, k);
+        return;
+    }
+    double q = fmax(fabs(s->flow[k]), JUM_FLOW_ZERO), intercept, slope;
+    curve_segment(&s->net->curves[s->net->links[k].curve], q, &intercept, &slope);
+    double gradient = fmax(slope, JUM_GRADIENT_MIN);
+    s->p[k] = 1.0 / gradient;
+    s->y[k] = copysign(intercept / gradient + q, s->flow[k]);
+}
+
+static void
+other_link(JumWaterSolver *s, int k)
+{
+    switch (s->net->links[k].kind) {
+    case JUM_WATER_PUMP:
+        pump_law(s, k);
+        break;
+    case JUM_WATER_PBV:
+        breaker_valve(s, k);
+        break;
+    case JUM_WATER_TCV:
+    case JUM_WATER_PCV:
+        open_valve(s, k, throttle_loss(s, k));
+        break;
+    case JUM_WATER_GPV:
+        general_valve(s, k);
+        break;
+    default: /* PRV PSV FCV: with a setting they are assembled apart */
+        if (isnan(s->setting[k]))
+            open_valve(s, k, s->minor[k]);
+        else
+            s->p[k] = 0.0;
+    }
+}
+
+void
+jum_water_coefficients(JumWaterSolver *s)
+{
+    if (s->net->options.head_loss == JUM_WATER_DARCY_WEISBACH) {
+        for (int i = 0; i < s->n_pipes; i++) {
+            int k = s->pipes[i];
+            if (is_closed(s, k))
+                set_closed(s, k);
+            else
+                darcy_weisbach(s, k);
+        }
+    } else {
+        power_law_pipes(s);
+    }
+    for (int i = 0; i < s->n_others; i++)
+        other_link(s, s->others[i]);
+}
+
+/* |loss law - (h1 - h2)| of an open link at its present flow; 0 where no law holds. */
+double
+jum_water_law_error(const JumWaterSolver *s, int k)
+{
+    const JumWaterLink *link = &s->net->links[k];
+    if (is_closed(s, k) || s->p[k] == 0.0 || s->state[k] == JUM_WATER_ST_ACTIVE)
+        return 0.0;
+    return fabs(s->y[k] / s->p[k] - (s->head[link->from] - s->head[link->to]));
+}
+
+/* ---- outlets whose flow depends on pressure ---- */
+
+static void
+power_outlet(
+    double coefficient, double exponent, double q, bool backflow, double *loss, double *gradient)
+{
+    if (q < 0.0 && !backflow) {
+        *gradient = JUM_GRADIENT_MAX;
+        *loss = JUM_GRADIENT_MAX * q;
+        return;
+    }
+    double size = fabs(q);
+    *gradient = exponent * coefficient * pow(size, exponent - 1.0);
+    if (*gradient < JUM_GRADIENT_MIN) {
+        *gradient = JUM_GRADIENT_MIN;
+        *loss = *gradient * q;
+    } else {
+        *loss = copysign(*gradient * size / exponent, q);
+    }
+}
+
+void
+jum_water_outlet_law(const JumWaterSolver *s, int node, double *loss, double *gradient)
+{
+    double exponent = 1.0 / s->net->options.emitter_exponent;
+    double coefficient = 1.0 / pow(s->net->nodes[node].emitter, exponent);
+    power_outlet(coefficient, exponent, s->emitter_flow[node], s->net->options.emitter_backflow,
+                 loss, gradient);
+}
+
+/* Fixed-area leakage, q = c √p (the expanding part of FAVAD is folded into c at the last pressure). */
+void
+jum_water_leak_law(const JumWaterSolver *s, int node, double *loss, double *gradient)
+{
+    double c = s->leak_coefficient[node];
+    power_outlet(1.0 / (c * c), 2.0, s->leak_flow[node], false, loss, gradient);
+}
+
+void
+jum_water_demand_law(const JumWaterSolver *s, int node, double *loss, double *gradient)
+{
+    const JumWaterOptions *o = &s->net->options;
+    double full = s->full_demand[node], q = s->demand_flow[node];
+    double range = o->pressure_required_m - o->pressure_min_m, n = 1.0 / o->pressure_exponent;
+    double ratio = q / full;
+    if (ratio <= 0.0) {
+        *gradient = JUM_GRADIENT_MAX;
+        *loss = JUM_GRADIENT_MAX * q;
+    } else if (ratio < 1.0) {
+        *gradient = n * range * pow(ratio, n - 1.0) / full;
+        if (*gradient < JUM_GRADIENT_MIN) {
+            *gradient = JUM_GRADIENT_MIN;
+            *loss = *gradient * q;
+        } else {
+            *loss = *gradient * q / n;
+        }
+    } else {
+        *gradient = JUM_GRADIENT_MAX;
+        *loss = range + JUM_GRADIENT_MAX * (q - full);
+    }
+}
+
+/* ---- assembly ---- */
+
+static void
+add_link(JumWaterSolver *s, int k)
+{
+    const JumWaterLink *link = &s->net->links[k];
+    JumWaterMatrix *m = &s->matrix;
+    double p = s->p[k], y = s->y[k];
+    int a = s->unknown[link->from], b = s->unknown[link->to];
+    if (a >= 0) {
+        a = m->position[a];
+        m->diagonal[a] += p;
+        m->rhs[a] += y;
+        if (b < 0)
+            m->rhs[a] += p * s->head[link->to];
+    }
+    if (b >= 0) {
+        b = m->position[b];
+        m->diagonal[b] += p;
+        m->rhs[b] -= y;
+        if (a < 0)
+            m->rhs[b] += p * s->head[link->from];
+    }
+    if (a >= 0 && b >= 0)
+        m->a_x[m->edge_slot[k]] -= p;
+}
+
+static void
+add_outlet(JumWaterSolver *s, int node, double loss, double gradient, double floor_m)
+{
+    int row = s->matrix.position[s->unknown[node]];
+    s->matrix.diagonal[row] += 1.0 / gradient;
+    s->matrix.rhs[row] += (loss + floor_m) / gradient;
+}
+
+static void
+add_outlets(JumWaterSolver *s)
+{
+    const JumWaterNetwork *net = s->net;
+    double loss, gradient;
+    for (int i = 0; i < s->n_emitters; i++) {
+        int node = s->emitters[i];
+        jum_water_outlet_law(s, node, &loss, &gradient);
+        add_outlet(s, node, loss, gradient, net->nodes[node].elevation_m);
+        s->imbalance[node] -= s->emitter_flow[node];
+    }
+    for (int i = 0; i < net->n_nodes && s->n_leaks > 0; i++) {
+        if (s->leak_coefficient[i] > 0.0 && s->unknown[i] >= 0) {
+            jum_water_leak_law(s, i, &loss, &gradient);
+            add_outlet(s, i, loss, gradient, net->nodes[i].elevation_m);
+            s->imbalance[i] -= s->leak_flow[i];
+        }
+    }
+    if (!net->options.pressure_driven || s->settings.fixed_demands)
+        return;
+    for (int i = 0; i < net->n_nodes; i++) {
+        if (s->unknown[i] >= 0 && s->full_demand[i] > 0.0) {
+            jum_water_demand_law(s, i, &loss, &gradient);
+            add_outlet(s, i, loss, gradient,
+                       net->nodes[i].elevation_m + net->options.pressure_min_m);
+        }
+    }
+}
+
+static void
+hold_head(JumWaterSolver *s, int node, double head_m)
+{
+    int row = s->unknown[node] >= 0 ? s->matrix.position[s->unknown[node]] : -1;
+    if (row >= 0) {
+        s->matrix.diagonal[row] += JUM_GRADIENT_MAX;
+        s->matrix.rhs[row] += head_m * JUM_GRADIENT_MAX;
+    }
+}
+
+static void
+push_flow(JumWaterSolver *s, int node, double flow)
+{
+    if (s->unknown[node] >= 0)
+        s->matrix.rhs[s->matrix.position[s->unknown[node]]] += flow;
+}
+
+static void
+add_control_valve(JumWaterSolver *s, int k)
+{
+    const JumWaterLink *link = &s->net->links[k];
+    bool active = s->state[k] == JUM_WATER_ST_ACTIVE;
+    if (!active) {
+        open_valve(s, k, s->minor[k]);
+        add_link(s, k);
+        push_flow(s, link->from, -s->flow[k]);
+        push_flow(s, link->to, s->flow[k]);
+        return;
+    }
+    if (link->kind == JUM_WATER_PRV) {
+        hold_head(s, link->to, s->net->nodes[link->to].elevation_m + s->setting[k]);
+        s->y[k] = s->flow[k] + s->imbalance[link->to];
+        if (s->imbalance[link->to] < 0.0)
+            push_flow(s, link->from, s->imbalance[link->to]);
+    } else if (link->kind == JUM_WATER_PSV) {
+        hold_head(s, link->from, s->net->nodes[link->from].elevation_m + s->setting[k]);
+        s->y[k] = s->flow[k] - s->imbalance[link->from];
+        if (s->imbalance[link->from] > 0.0)
+            push_flow(s, link->to, s->imbalance[link->from]);
+    } else {
+        double q = s->setting[k];
+        s->imbalance[link->from] -= q;
+        s->imbalance[link->to] += q;
+        push_flow(s, link->from, -q);
+        push_flow(s, link->to, q);
+        s->p[k] = 1.0 / JUM_GRADIENT_MAX;
+        s->y[k] = 0.0;
+        add_link(s, k);
+        s->y[k] = s->flow[k] - q;
+    }
+}
+
+void
+jum_water_assemble(JumWaterSolver *s)
+{
+    const JumWaterNetwork *net = s->net;
+    JumWaterMatrix *m = &s->matrix;
+    jum_water_matrix_zero(m);
+    for (int i = 0; i < net->n_nodes; i++)
+        s->imbalance[i] = 0.0;
+    for (int k = 0; k < net->n_links; k++) {
+        if (s->p[k] == 0.0)
+            continue;
+        s->imbalance[net->links[k].from] -= s->flow[k];
+        s->imbalance[net->links[k].to] += s->flow[k];
+        add_link(s, k);
+    }
+    add_outlets(s);
+    for (int i = 0; i < net->n_nodes; i++) {
+        if (s->unknown[i] < 0)
+            continue;
+        s->imbalance[i] -= s->demand_flow[i];
+        m->rhs[m->position[s->unknown[i]]] += s->imbalance[i];
+    }
+    for (int i = 0; i < s->n_valves; i++) {
+        if (s->p[s->valves[i]] == 0.0)
+            add_control_valve(s, s->valves[i]);
+    }
+}

@@ -1,0 +1,250 @@
+/* Extended period: demands and controls of an instant, then the longest step in which nothing changes by itself
+ * (pattern, report, tank full or empty, control, rule).  Whole seconds, as EPANET counts them. */
+#include "sim/water/state.h"
+
+#include <math.h>
+
+#include "sim/water/units.h"
+
+enum {
+    DAY_S = 86400
+};
+
+static double
+pattern_factor(const JumWaterSolver *s, int pattern)
+{
+    const JumWaterOptions *o = &s->net->options;
+    if (pattern < 0 || s->net->patterns[pattern].n < 1)
+        return 1.0;
+    const JumWaterPattern *p = &s->net->patterns[pattern];
+    int64_t step = o->pattern_step_s > 0 ? o->pattern_step_s : 3600;
+    return p->factor[((s->time_s + o->pattern_start_s) / step) % p->n];
+}
+
+static void
+set_demands(JumWaterSolver *s)
+{
+    const JumWaterNetwork *net = s->net;
+    for (int i = 0; i < net->n_nodes; i++) {
+        const JumWaterNode *node = &net->nodes[i];
+        if (node->kind == JUM_WATER_RESERVOIR && node->head_pattern >= 0)
+            s->head[i] = node->elevation_m * pattern_factor(s, node->head_pattern);
+        if (node->kind != JUM_WATER_JUNCTION || s->settings.fixed_demands)
+            continue;
+        double sum = 0.0;
+        for (int d = node->first_demand; d < node->first_demand + node->n_demands; d++)
+            sum += net->demands[d].base_m3s * pattern_factor(s, net->demands[d].pattern);
+        jum_water_solver_set_demand(s, i, sum * net->options.demand_factor);
+    }
+    for (int i = 0; i < net->n_pumps; i++) {
+        const JumWaterPump *pump = &net->pumps[i];
+        if (pump->speed_pattern >= 0 && !s->held[pump->link])
+            jum_water_apply_setting(s, pump->link, pattern_factor(s, pump->speed_pattern));
+    }
+}
+
+static bool
+control_fires(const JumWaterSolver *s, const JumWaterControl *c)
+{
+    const JumWaterNetwork *net = s->net;
+    if (c->kind == JUM_WATER_AT_TIME)
+        return c->time_s == s->time_s;
+    if (c->kind == JUM_WATER_AT_CLOCK)
+        return (s->time_s + net->options.start_clock_s) % DAY_S == c->time_s;
+    const JumWaterNode *node = &net->nodes[c->node];
+    if (node->tank < 0)
+        return false; /* junctions: jum_water_pressure_switches() */
+    const JumWaterTank *tank = &net->tanks[node->tank];
+    double now = jum_water_tank_volume(net, tank, s->head[c->node] - node->elevation_m);
+    double wanted = jum_water_tank_volume(net, tank, c->grade_m - node->elevation_m);
+    double second = fabs(s->demand[c->node]); /* the volume of one second */
+    return c->kind == JUM_WATER_IF_BELOW ? now <= wanted + second : now >= wanted - second;
+}
+
+void
+jum_water_solver_set_time(JumWaterSolver *s, int64_t time_s)
+{
+    s->time_s = time_s;
+}
+
+void
+jum_water_solver_prepare(JumWaterSolver *s)
+{
+    set_demands(s);
+    for (int i = 0; i < s->net->n_controls; i++) {
+        const JumWaterControl *c = &s->net->controls[i];
+        if (!s->held[c->link] && control_fires(s, c))
+            jum_water_obey(s, c);
+    }
+}
+
+bool
+jum_water_solver_is_report_time(const JumWaterSolver *s)
+{
+    const JumWaterOptions *o = &s->net->options;
+    int64_t step = o->report_step_s > 0 ? o->report_step_s : 3600;
+    return s->time_s >= o->report_start_s && (s->time_s - o->report_start_s) % step == 0;
+}
+
+/* ---- the next instant ---- */
+
+static int64_t
+until(int64_t time_s, int64_t origin_s, int64_t step_s)
+{
+    if (step_s <= 0)
+        return INT64_MAX;
+    if (time_s < origin_s)
+        return origin_s - time_s;
+    return step_s - (time_s - origin_s) % step_s;
+}
+
+static int64_t
+shorter(int64_t step_s, int64_t other_s)
+{
+    return other_s > 0 && other_s < step_s ? other_s : step_s;
+}
+
+static int64_t
+until_tank_limit(const JumWaterSolver *s, int t)
+{
+    const JumWaterTank *tank = &s->net->tanks[t];
+    double q = s->demand[tank->node],
+           level = s->head[tank->node] - s->net->nodes[tank->node].elevation_m;
+    double volume;
+    if (fabs(q) <= JUM_FLOW_ZERO)
+        return 0;
+    if (q > 0.0 && level < tank->level_max_m)
+        volume = jum_water_tank_volume(s->net, tank, tank->level_max_m) - s->tank_volume[t];
+    else if (q < 0.0 && level > tank->level_min_m)
+        volume = jum_water_tank_volume(s->net, tank, tank->level_min_m) - s->tank_volume[t];
+    else
+        return 0;
+    double t_s = volume / q + 0.5;
+    return t_s < 1e15 ? (int64_t) t_s : INT64_MAX;
+}
+
+static bool
+would_change(const JumWaterSolver *s, const JumWaterControl *c)
+{
+    int k = c->link;
+    bool is_open = s->state[k] > JUM_WATER_ST_CLOSED;
+    if (c->has_setting)
+        return s->setting[k] != c->setting;
+    return is_open != c->open;
+}
+
+static int64_t
+until_control(const JumWaterSolver *s, const JumWaterControl *c)
+{
+    const JumWaterNetwork *net = s->net;
+    if (c->kind == JUM_WATER_AT_TIME)
+        return c->time_s - s->time_s;
+    if (c->kind == JUM_WATER_AT_CLOCK) {
+        int64_t now = (s->time_s + net->options.start_clock_s) % DAY_S;
+        return c->time_s >= now ? c->time_s - now : DAY_S - now + c->time_s;
+    }
+    const JumWaterNode *node = &net->nodes[c->node];
+    double q = s->demand[c->node], h = s->head[c->node];
+    if (node->tank < 0 || fabs(q) <= JUM_FLOW_ZERO)
+        return 0;
+    bool towards = (h < c->grade_m && c->kind == JUM_WATER_IF_ABOVE && q > 0.0) ||
+                   (h > c->grade_m && c->kind == JUM_WATER_IF_BELOW && q < 0.0);
+    if (!towards)
+        return 0;
+    const JumWaterTank *tank = &net->tanks[node->tank];
+    double volume = jum_water_tank_volume(net, tank, c->grade_m - node->elevation_m) -
+                    s->tank_volume[node->tank];
+    double t_s = volume / q + 0.5;
+    return t_s < 1e15 ? (int64_t) t_s : INT64_MAX;
+}
+
+static int64_t
+natural_step(const JumWaterSolver *s)
+{
+    const JumWaterOptions *o = &s->net->options;
+    int64_t step = o->hydraulic_step_s > 0 ? o->hydraulic_step_s : 3600;
+    step = shorter(step, until(s->time_s + o->pattern_start_s, 0, o->pattern_step_s));
+    step = shorter(step, until(s->time_s, o->report_start_s, o->report_step_s));
+    step = shorter(step, o->duration_s - s->time_s);
+    for (int t = 0; t < s->net->n_tanks; t++)
+        step = shorter(step, until_tank_limit(s, t));
+    for (int i = 0; i < s->net->n_controls; i++) {
+        const JumWaterControl *c = &s->net->controls[i];
+        int64_t t_s = until_control(s, c);
+        if (t_s > 0 && t_s < step && !s->held[c->link] && would_change(s, c))
+            step = t_s;
+    }
+    return step;
+}
+
+void
+jum_water_move_tanks(JumWaterSolver *s, int64_t step_s)
+{
+    const JumWaterNetwork *net = s->net;
+    for (int t = 0; t < net->n_tanks; t++) {
+        const JumWaterTank *tank = &net->tanks[t];
+        double q = s->demand[tank->node];
+        double lowest = jum_water_tank_volume(net, tank, tank->level_min_m);
+        double highest = jum_water_tank_volume(net, tank, tank->level_max_m);
+        double volume = s->tank_volume[t] + q * (double) step_s;
+        if (volume + q >= highest)
+            volume = highest;
+        else if (volume - q <= lowest)
+            volume = lowest;
+        s->tank_volume[t] = volume;
+        s->head[tank->node] =
+            net->nodes[tank->node].elevation_m + jum_water_tank_level(net, tank, volume);
+    }
+}
+
+int64_t
+jum_water_solver_advance(JumWaterSolver *s)
+{
+    if (s->time_s >= s->net->options.duration_s)
+        return 0;
+    int64_t step = natural_step(s), start = s->time_s, rule_step = s->net->options.rule_step_s;
+    if (s->net->n_rules == 0) {
+        jum_water_move_tanks(s, step);
+        s->time_s += step;
+        return step;
+    }
+    if (rule_step <= 0)
+        rule_step =
+            s->net->options.hydraulic_step_s / 10 > 0 ? s->net->options.hydraulic_step_s / 10 : 1;
+    int64_t part = rule_step - s->time_s % rule_step;
+    do {
+        part = part < start + step - s->time_s ? part : start + step - s->time_s;
+        s->time_s += part;
+        jum_water_move_tanks(s, part);
+        if (jum_water_apply_rules(s, part))
+            break;
+        part = rule_step;
+    } while (s->time_s < start + step);
+    return s->time_s - start;
+}
+
+JumWaterError
+jum_water_simulate(JumWaterSolver *s, JumWaterReport report, void *user, JumWaterInfo *info)
+{
+    const JumWaterOptions *o = &s->net->options;
+    JumWaterError worst = JUM_WATER_OK;
+    jum_water_solver_reset(s);
+    *info = (JumWaterInfo){.element = -1, .converged = true};
+    for (;;) {
+        jum_water_solver_prepare(s);
+        JumWaterError error = jum_water_solver_instant(s, info);
+        if (error != JUM_WATER_OK && error != JUM_WATER_ERR_NO_CONVERGENCE)
+            return error;
+        JumWaterState state = jum_water_solver_state(s);
+        state.converged = error == JUM_WATER_OK;
+        worst = error != JUM_WATER_OK ? error : worst;
+        if (report != NULL && !report(&state, jum_water_solver_is_report_time(s), user))
+            return JUM_WATER_ERR_CANCELLED;
+        if (error != JUM_WATER_OK && o->extra_trials < 0)
+            return error; /* the file asks to stop */
+        if (s->settings.progress != NULL && o->duration_s > 0)
+            s->settings.progress((double) s->time_s / (double) o->duration_s, s->settings.user);
+        if (jum_water_solver_advance(s) == 0)
+            return worst;
+    }
+}
