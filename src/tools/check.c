@@ -11,6 +11,9 @@
 
 static void (*const groups[])(JumChecks *checks) = {
     jum_check_structure,
+    jum_check_lighting,
+    jum_check_traffic,
+    jum_check_water,
 };
 
 static void
