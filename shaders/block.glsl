@@ -1,0 +1,38 @@
+// Buildings and other prisms: param 0 = x, y of the corner of the grid, altitude of z = 0, metres a step.
+// A face takes colour and light from its last vertex; only the shade at its foot is interpolated.
+#ifdef VERTEX
+layout(location = 0) in vec3 a_place;
+layout(location = 1) in vec2 a_normal;
+layout(location = 2) in vec4 a_look; // palette, shade, openness, kind
+flat out vec3 v_colour;
+flat out vec3 v_lamp;
+flat out vec4 v_haze;
+out float v_open;
+void main()
+{
+    vec3 place = vec3(u_param[0].xy + a_place.xy * u_param[0].w, u_param[0].z + a_place.z * 0.01);
+    vec3 normal = vec3(a_normal, sqrt(max(1.0 - dot(a_normal, a_normal), 0.0)));
+    vec3 paint = texelFetch(u_texture0, ivec2(int(a_look.x), 0), 0).rgb;
+    paint *= 0.94 + a_look.y * (0.12 / 255.0);
+    v_colour = paint * daylight(normal, 1.0);
+    v_lamp = vec3(0.0);
+    if (u_sky.w > 0.0)
+        v_lamp = paint * lamplight(place.xy + normal.xy * 3.0) * (1.0 - 0.9 * normal.z);
+    float part = haze_part(distance(place, u_eye.xyz));
+    v_haze = vec4(u_haze.rgb * part, part);
+    v_open = a_look.z * (1.0 / 255.0);
+    gl_Position = u_view_proj * vec4(place, 1.0);
+}
+#else
+flat in vec3 v_colour;
+flat in vec3 v_lamp;
+flat in vec4 v_haze;
+in float v_open;
+out vec4 o_colour;
+void main()
+{
+    // lamps light the foot of a wall, the sky its top
+    vec3 colour = v_colour * v_open + v_lamp * (1.7 - v_open);
+    o_colour = vec4(colour * (1.0 - v_haze.a) + v_haze.rgb, 1.0);
+}
+#endif

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "gfx/block-mesh.h"
+
+/* Shared by block-mesh.c (walls) and roof.c. */
+struct JumBlockBuilder {
+    GArray *vertices; /* JumBlockVertex */
+    GArray *indices;  /* guint32 */
+    JumTriangulator *triangulator;
+    GArray *xy;    /* float: simplified rings of the prism at hand */
+    GArray *rings; /* guint32 */
+    GArray *inset; /* float */
+    double lo_m, step_m, z0_m;
+};
+
+typedef struct {
+    float x, y, z;
+} JumBlockPoint;
+
+guint32 jum_block_builder_vertex(JumBlockBuilder *builder,
+                                 JumBlockPoint place,
+                                 const float normal[3],
+                                 guint8 palette,
+                                 guint8 shade,
+                                 guint8 ao,
+                                 JumBlockFace kind);
+/** jum_block_builder_face: a flat convex polygon of its own vertices, counter-clockwise from outside. */
+void jum_block_builder_face(JumBlockBuilder *builder,
+                            const JumBlockPoint *corners,
+                            guint n,
+                            guint8 palette,
+                            guint8 shade,
+                            JumBlockFace kind);
+/**
+ * jum_block_builder_roof: the roof over builder->xy, builder->rings; FALSE (nothing added) if this footprint
+ * cannot carry it.  Gable ends are walls.
+ */
+gboolean jum_block_builder_roof(JumBlockBuilder *builder, const JumPrism *prism);

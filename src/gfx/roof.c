@@ -1,0 +1,227 @@
+/* Roofs over a footprint, without a full straight skeleton: a quadrilateral gets a ridge along its long axis (gabled
+ * to its ends, hipped short of them), a convex outline a pyramid or a faceted dome over its middle, any other outline
+ * slopes up to a copy of itself set inwards, flat on top (the upper part of a hipped roof is seldom seen).  What
+ * would cross itself is refused, and the prism stays flat. */
+#include "gfx/block-builder-private.h"
+
+#include <math.h>
+
+static float
+edge_length(const float *xy, guint32 i, guint32 n)
+{
+    guint32 j = (i + 1) % n;
+    return hypotf(xy[2 * j] - xy[2 * i], xy[2 * j + 1] - xy[2 * i + 1]);
+}
+
+static gboolean
+is_convex(const float *xy, guint32 n)
+{
+    for (guint32 i = 0; i < n; i++) {
+        const float *a = xy + 2 * i, *b = xy + 2 * ((i + 1) % n), *c = xy + 2 * ((i + 2) % n);
+        if ((b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0]) < 1e-4f)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static JumBlockPoint
+lift(const float *xy, guint32 i, float z)
+{
+    return (JumBlockPoint){xy[2 * i], xy[2 * i + 1], z};
+}
+
+static JumBlockPoint
+between(JumBlockPoint a, JumBlockPoint b, float t)
+{
+    return (JumBlockPoint){a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t, a.z + (b.z - a.z) * t};
+}
+
+/* A quadrilateral: ridge between the middles of its short sides. */
+static void
+ridge(JumBlockBuilder *builder, const JumPrism *prism, const float *xy)
+{
+    guint32 s = edge_length(xy, 0, 4) + edge_length(xy, 2, 4) <=
+                        edge_length(xy, 1, 4) + edge_length(xy, 3, 4)
+                    ? 0
+                    : 1; /* side s → s + 1 is short */
+    JumBlockPoint corner[4];
+    for (guint32 k = 0; k < 4; k++)
+        corner[k] = lift(xy, (s + k) % 4, prism->eaves_m);
+    JumBlockPoint end0 = between(corner[0], corner[1], 0.5f);
+    JumBlockPoint end1 = between(corner[2], corner[3], 0.5f);
+    end0.z = end1.z = prism->top_m;
+    gboolean hipped = prism->roof == JUM_ROOF_HIPPED;
+    if (hipped) {
+        float length = hypotf(end1.x - end0.x, end1.y - end0.y);
+        float width = (edge_length(xy, s, 4) + edge_length(xy, (s + 2) % 4, 4)) / 2.0f;
+        float back = length > 0.0f ? fminf(0.5f * width / length, 0.45f) : 0.45f;
+        JumBlockPoint from = end0, to = end1;
+        end0 = between(from, to, back);
+        end1 = between(from, to, 1.0f - back);
+    }
+    JumBlockPoint left[4] = {corner[1], corner[2], end1, end0};
+    JumBlockPoint right[4] = {corner[3], corner[0], end0, end1};
+    JumBlockPoint gable0[3] = {corner[0], corner[1], end0};
+    JumBlockPoint gable1[3] = {corner[2], corner[3], end1};
+    guint8 palette = hipped ? prism->roof_palette : prism->wall_palette;
+    JumBlockFace kind = hipped ? JUM_BLOCK_ROOF : JUM_BLOCK_PLAIN_WALL;
+    jum_block_builder_face(builder, left, 4, prism->roof_palette, prism->shade, JUM_BLOCK_ROOF);
+    jum_block_builder_face(builder, right, 4, prism->roof_palette, prism->shade, JUM_BLOCK_ROOF);
+    jum_block_builder_face(builder, gable0, 3, palette, prism->shade, kind);
+    jum_block_builder_face(builder, gable1, 3, palette, prism->shade, kind);
+}
+
+/* A convex outline: facets that meet over its middle; a dome in three rounds. */
+static void
+gather(JumBlockBuilder *builder, const JumPrism *prism, const float *xy, guint32 n)
+{
+    static const float dome_in[] = {1.0f, 0.866f, 0.5f, 0.0f},
+                       dome_up[] = {0.0f, 0.5f, 0.866f, 1.0f};
+    static const float cone_in[] = {1.0f, 0.0f}, cone_up[] = {0.0f, 1.0f};
+    gboolean dome = prism->roof == JUM_ROOF_DOME;
+    const float *in = dome ? dome_in : cone_in, *up = dome ? dome_up : cone_up;
+    guint rounds = dome ? 3 : 1;
+    JumBlockPoint middle = {0.0f, 0.0f, prism->eaves_m};
+    for (guint32 i = 0; i < n; i++) {
+        middle.x += xy[2 * i] / (float) n;
+        middle.y += xy[2 * i + 1] / (float) n;
+    }
+    float rise = prism->top_m - prism->eaves_m;
+    for (guint32 i = 0; i < n; i++) {
+        JumBlockPoint a = lift(xy, i, prism->eaves_m), b = lift(xy, (i + 1) % n, prism->eaves_m);
+        for (guint k = 0; k < rounds; k++) {
+            JumBlockPoint quad[4] = {between(middle, a, in[k]), between(middle, b, in[k]),
+                                     between(middle, b, in[k + 1]), between(middle, a, in[k + 1])};
+            quad[0].z = quad[1].z = prism->eaves_m + rise * up[k];
+            quad[2].z = quad[3].z = prism->eaves_m + rise * up[k + 1];
+            jum_block_builder_face(builder, quad, k + 1 < rounds ? 4 : 3, prism->roof_palette,
+                                   prism->shade, JUM_BLOCK_ROOF);
+        }
+    }
+}
+
+/* ---- any other outline ---- */
+
+/* The rings moved inwards by @depth; FALSE if a side turned over. */
+static gboolean
+inset_rings(const float *xy, const guint32 *rings, guint n_rings, float depth, float *out)
+{
+    for (guint r = 0; r < n_rings; r++) {
+        guint32 first = rings[r], n = rings[r + 1] - first;
+        const float *ring = xy + 2 * first;
+        for (guint32 i = 0; i < n; i++) {
+            const float *a = ring + 2 * ((i + n - 1) % n), *b = ring + 2 * i,
+                        *c = ring + 2 * ((i + 1) % n);
+            float u[2] = {b[0] - a[0], b[1] - a[1]}, v[2] = {c[0] - b[0], c[1] - b[1]};
+            float lu = hypotf(u[0], u[1]), lv = hypotf(v[0], v[1]);
+            float n0[2] = {-u[1] / lu, u[0] / lu}, n1[2] = {-v[1] / lv, v[0] / lv};
+            float scale = 1.0f + n0[0] * n1[0] + n0[1] * n1[1];
+            if (!(scale > 0.2f))
+                return FALSE;
+            out[2 * (first + i)] = b[0] + depth * (n0[0] + n1[0]) / scale;
+            out[2 * (first + i) + 1] = b[1] + depth * (n0[1] + n1[1]) / scale;
+        }
+        for (guint32 i = 0; i < n; i++) {
+            guint32 j = (i + 1) % n;
+            const float *p = out + 2 * first;
+            float dot = (p[2 * j] - p[2 * i]) * (ring[2 * j] - ring[2 * i]) +
+                        (p[2 * j + 1] - p[2 * i + 1]) * (ring[2 * j + 1] - ring[2 * i + 1]);
+            if (dot <= 0.0f)
+                return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static double
+side(const float *a, const float *b, const float *p)
+{
+    return ((double) b[0] - a[0]) * ((double) p[1] - a[1]) -
+           ((double) b[1] - a[1]) * ((double) p[0] - a[0]);
+}
+
+static gboolean
+sides_cross(const float *a, const float *b, const float *c, const float *d)
+{
+    return side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0;
+}
+
+static gboolean
+crosses_itself(const float *xy, const guint32 *rings, guint n_rings)
+{
+    guint32 n = rings[n_rings];
+    for (guint r = 0; r < n_rings; r++)
+        for (guint32 i = rings[r]; i < rings[r + 1]; i++) {
+            const float *a = xy + 2 * i, *b = xy + 2 * (i + 1 < rings[r + 1] ? i + 1 : rings[r]);
+            for (guint q = r; q < n_rings; q++)
+                for (guint32 k = q == r ? i + 1 : rings[q]; k < rings[q + 1]; k++) {
+                    const float *c = xy + 2 * k,
+                                *d = xy + 2 * (k + 1 < rings[q + 1] ? k + 1 : rings[q]);
+                    if (sides_cross(a, b, c, d))
+                        return TRUE;
+                }
+        }
+    return n == 0;
+}
+
+static gboolean
+slope_inwards(JumBlockBuilder *builder,
+              const JumPrism *prism,
+              const float *xy,
+              const guint32 *rings,
+              guint n_rings)
+{
+    guint32 n = rings[n_rings];
+    if (n > 64)
+        return FALSE;
+    g_array_set_size(builder->inset, 2 * n);
+    float *inner = (float *) (void *) builder->inset->data;
+    float depth = fmaxf(1.2f * (prism->top_m - prism->eaves_m), 0.5f);
+    gboolean fits = FALSE;
+    for (int attempt = 0; attempt < 4 && !fits; attempt++, depth *= 0.6f)
+        fits =
+            inset_rings(xy, rings, n_rings, depth, inner) && !crosses_itself(inner, rings, n_rings);
+    if (!fits)
+        return FALSE;
+    guint n_triangles = 0;
+    const guint32 *triangles =
+        jum_triangulate(builder->triangulator, inner, rings, n_rings, &n_triangles);
+    for (guint i = 0; i < n_triangles; i++) {
+        JumBlockPoint face[3];
+        for (guint k = 0; k < 3; k++)
+            face[k] = lift(inner, triangles[3 * i + k], prism->top_m);
+        jum_block_builder_face(builder, face, 3, prism->roof_palette, prism->shade, JUM_BLOCK_ROOF);
+    }
+    for (guint r = 0; r < n_rings; r++)
+        for (guint32 i = rings[r]; i < rings[r + 1]; i++) {
+            guint32 j = i + 1 < rings[r + 1] ? i + 1 : rings[r];
+            JumBlockPoint face[4] = {lift(xy, i, prism->eaves_m), lift(xy, j, prism->eaves_m),
+                                     lift(inner, j, prism->top_m), lift(inner, i, prism->top_m)};
+            jum_block_builder_face(builder, face, 4, prism->roof_palette, prism->shade,
+                                   JUM_BLOCK_ROOF);
+        }
+    return TRUE;
+}
+
+gboolean
+jum_block_builder_roof(JumBlockBuilder *builder, const JumPrism *prism)
+{
+    const float *xy = (const float *) (void *) builder->xy->data;
+    const guint32 *rings = (const guint32 *) (void *) builder->rings->data;
+    guint n_rings = builder->rings->len - 1;
+    guint32 n = rings[1];
+    if (!(prism->top_m > prism->eaves_m + 0.2f))
+        return FALSE;
+    gboolean ridged = prism->roof == JUM_ROOF_GABLED || prism->roof == JUM_ROOF_HIPPED;
+    if (n_rings == 1 && is_convex(xy, n)) {
+        if (n == 4 && ridged) {
+            ridge(builder, prism, xy);
+            return TRUE;
+        }
+        if (n <= 24) {
+            gather(builder, prism, xy, n);
+            return TRUE;
+        }
+    }
+    return slope_inwards(builder, prism, xy, rings, n_rings);
+}

@@ -1,0 +1,113 @@
+/* Colours of walls, roofs and things.  Presentation: the Anjou's slate, tuffeau and light render.  Operator: the same
+ * materials told apart by lightness alone, so that only data have colour (ISA-101); no red, orange or yellow that
+ * could be taken for an alarm in either. */
+#include "overlay/palette.h"
+
+#include <string.h>
+
+static const float PRESENTATION[JUM_N_PALETTE][3] = {
+    [JUM_PALETTE_RENDER] = {0.88f, 0.86f, 0.82f},
+    [JUM_PALETTE_RENDER_WARM] = {0.86f, 0.81f, 0.74f},
+    [JUM_PALETTE_TUFFEAU] = {0.90f, 0.86f, 0.76f},
+    [JUM_PALETTE_SCHIST] = {0.52f, 0.50f, 0.50f},
+    [JUM_PALETTE_CONCRETE] = {0.76f, 0.76f, 0.74f},
+    [JUM_PALETTE_GLASS] = {0.62f, 0.70f, 0.75f},
+    [JUM_PALETTE_BRICK] = {0.66f, 0.52f, 0.46f},
+    [JUM_PALETTE_METAL] = {0.72f, 0.74f, 0.76f},
+    [JUM_PALETTE_WOOD] = {0.64f, 0.56f, 0.47f},
+    [JUM_PALETTE_SLATE] = {0.36f, 0.39f, 0.45f},
+    [JUM_PALETTE_TILE] = {0.62f, 0.47f, 0.40f},
+    [JUM_PALETTE_ZINC] = {0.60f, 0.63f, 0.66f},
+    [JUM_PALETTE_GRAVEL] = {0.70f, 0.69f, 0.66f},
+    [JUM_PALETTE_ROOF_GLASS] = {0.55f, 0.66f, 0.72f},
+    [JUM_PALETTE_ASPHALT] = {0.55f, 0.55f, 0.57f},
+    [JUM_PALETTE_STONE] = {0.80f, 0.78f, 0.73f},
+    [JUM_PALETTE_LEAF] = {0.36f, 0.47f, 0.29f},
+    [JUM_PALETTE_TRUNK] = {0.40f, 0.34f, 0.29f},
+    [JUM_PALETTE_POST] = {0.42f, 0.44f, 0.46f},
+};
+
+static const float OPERATOR[JUM_N_PALETTE][3] = {
+    [JUM_PALETTE_RENDER] = {0.78f, 0.79f, 0.80f},
+    [JUM_PALETTE_RENDER_WARM] = {0.75f, 0.76f, 0.77f},
+    [JUM_PALETTE_TUFFEAU] = {0.80f, 0.80f, 0.80f},
+    [JUM_PALETTE_SCHIST] = {0.55f, 0.56f, 0.57f},
+    [JUM_PALETTE_CONCRETE] = {0.72f, 0.73f, 0.74f},
+    [JUM_PALETTE_GLASS] = {0.66f, 0.69f, 0.71f},
+    [JUM_PALETTE_BRICK] = {0.64f, 0.64f, 0.65f},
+    [JUM_PALETTE_METAL] = {0.70f, 0.71f, 0.73f},
+    [JUM_PALETTE_WOOD] = {0.64f, 0.65f, 0.65f},
+    [JUM_PALETTE_SLATE] = {0.55f, 0.57f, 0.60f},
+    [JUM_PALETTE_TILE] = {0.60f, 0.60f, 0.61f},
+    [JUM_PALETTE_ZINC] = {0.64f, 0.66f, 0.68f},
+    [JUM_PALETTE_GRAVEL] = {0.68f, 0.69f, 0.70f},
+    [JUM_PALETTE_ROOF_GLASS] = {0.62f, 0.66f, 0.69f},
+    [JUM_PALETTE_ASPHALT] = {0.66f, 0.67f, 0.68f},
+    [JUM_PALETTE_STONE] = {0.74f, 0.75f, 0.76f},
+    [JUM_PALETTE_LEAF] = {0.60f, 0.65f, 0.60f},
+    [JUM_PALETTE_TRUNK] = {0.52f, 0.52f, 0.52f},
+    [JUM_PALETTE_POST] = {0.48f, 0.50f, 0.52f},
+};
+
+const float *
+jum_palette_colour(JumLook look, JumPalette entry)
+{
+    return look == JUM_LOOK_OPERATOR ? OPERATOR[entry] : PRESENTATION[entry];
+}
+
+typedef struct {
+    const char *word;
+    JumPalette entry;
+} Word;
+
+static int
+look_up(const Word *words, guint n, const char *word)
+{
+    for (guint i = 0; word != NULL && i < n; i++)
+        if (strcmp(words[i].word, word) == 0)
+            return (int) words[i].entry;
+    return -1;
+}
+
+JumPalette
+jum_palette_wall(const char *material, const char *use, guint32 number)
+{
+    static const Word walls[] = {
+        {"tuffeau", JUM_PALETTE_TUFFEAU},   {"render", JUM_PALETTE_RENDER},
+        {"schist", JUM_PALETTE_SCHIST},     {"concrete", JUM_PALETTE_CONCRETE},
+        {"glass", JUM_PALETTE_GLASS},       {"brick", JUM_PALETTE_BRICK},
+        {"metal", JUM_PALETTE_METAL},       {"wood", JUM_PALETTE_WOOD},
+        {"stone", JUM_PALETTE_TUFFEAU},     {"plaster", JUM_PALETTE_RENDER},
+    };
+    static const Word uses[] = {
+        {"industrial", JUM_PALETTE_METAL},     {"commercial", JUM_PALETTE_CONCRETE},
+        {"office", JUM_PALETTE_CONCRETE},      {"religious", JUM_PALETTE_TUFFEAU},
+        {"agricultural", JUM_PALETTE_METAL},
+    };
+    static const JumPalette unknown[] = {JUM_PALETTE_RENDER, JUM_PALETTE_RENDER,
+                                         JUM_PALETTE_RENDER_WARM, JUM_PALETTE_TUFFEAU,
+                                         JUM_PALETTE_CONCRETE};
+    int entry = look_up(walls, G_N_ELEMENTS(walls), material);
+    if (entry < 0)
+        entry = look_up(uses, G_N_ELEMENTS(uses), use);
+    if (entry == JUM_PALETTE_RENDER && number % 3 == 0)
+        entry = JUM_PALETTE_RENDER_WARM;
+    return entry >= 0 ? (JumPalette) entry : unknown[number % G_N_ELEMENTS(unknown)];
+}
+
+JumPalette
+jum_palette_roof(const char *material, gboolean flat, guint32 number)
+{
+    static const Word roofs[] = {
+        {"slate", JUM_PALETTE_SLATE},   {"tile", JUM_PALETTE_TILE},   {"tiles", JUM_PALETTE_TILE},
+        {"metal", JUM_PALETTE_ZINC},    {"gravel", JUM_PALETTE_GRAVEL},
+        {"glass", JUM_PALETTE_ROOF_GLASS}, {"concrete", JUM_PALETTE_GRAVEL},
+        {"roof_tiles", JUM_PALETTE_TILE},
+    };
+    int entry = look_up(roofs, G_N_ELEMENTS(roofs), material);
+    if (entry >= 0)
+        return (JumPalette) entry;
+    if (!flat)
+        return JUM_PALETTE_SLATE;
+    return number % 4 == 0 ? JUM_PALETTE_ZINC : JUM_PALETTE_GRAVEL;
+}

@@ -1,0 +1,265 @@
+/* What a worker does for one tile or district of buildings: prisms with roofs, boxes around the footprints (the
+ * smallest rectangle along one of their sides), or one block a 50 m cell that has the volume of what it stands for. */
+#include "overlay/scene-building-mesh.h"
+
+#include <math.h>
+#include <string.h>
+
+#define CELL_M 50.0f
+#define CELLS  ((int) (JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / CELL_M))
+
+static JumBlockBuilder *
+own_builder(void)
+{
+    static GPrivate builder = G_PRIVATE_INIT((GDestroyNotify) jum_block_builder_free);
+    JumBlockBuilder *own = g_private_get(&builder);
+    if (own == NULL) {
+        own = jum_block_builder_new();
+        g_private_set(&builder, own);
+    }
+    return own;
+}
+
+static float
+lowest(const JumShapes *row, guint first, guint end)
+{
+    float lo = INFINITY;
+    for (guint i = first; i < end; i++)
+        lo = fminf(lo, jum_shapes_values(row, i)[JUM_BUILDING_BASE]);
+    return isfinite(lo) ? lo : 0.0f;
+}
+
+static void
+add_prism(JumBlockBuilder *builder, const JumShapes *row, guint i, float x0, float y0)
+{
+    float xy[512];
+    guint32 rings[66];
+    const float *values = jum_shapes_values(row, i);
+    const guint8 *tags = jum_shapes_tags(row, i);
+    guint32 first = row->vertex_start[row->ring_start[i]];
+    guint32 n = row->vertex_start[row->ring_start[i + 1]] - first;
+    guint n_rings = row->ring_start[i + 1] - row->ring_start[i];
+    g_autofree float *many = n > G_N_ELEMENTS(xy) / 2 ? g_new(float, 2 * (gsize) n) : NULL;
+    g_autofree guint32 *many_rings = n_rings > 64 ? g_new(guint32, n_rings + 1) : NULL;
+    float *place = many != NULL ? many : xy;
+    guint32 *starts = many_rings != NULL ? many_rings : rings;
+    for (guint32 v = 0; v < n; v++) {
+        place[2 * v] = row->xy[2 * (gsize) (first + v)] - x0;
+        place[2 * v + 1] = row->xy[2 * (gsize) (first + v) + 1] - y0;
+    }
+    for (guint r = 0; r <= n_rings; r++)
+        starts[r] = row->vertex_start[row->ring_start[i] + r] - first;
+    JumPrism prism = {
+        .xy = place,
+        .ring_start = starts,
+        .n_rings = n_rings,
+        .base_m = values[JUM_BUILDING_BASE],
+        .eaves_m = values[JUM_BUILDING_EAVES],
+        .top_m = values[JUM_BUILDING_TOP],
+        .roof = tags[JUM_BUILDING_ROOF],
+        .wall_palette = tags[JUM_BUILDING_WALL_PALETTE],
+        .roof_palette = tags[JUM_BUILDING_ROOF_PALETTE],
+        .shade = tags[JUM_BUILDING_SHADE],
+    };
+    jum_block_builder_add(builder, &prism);
+}
+
+static float
+ring_area(const float *xy, guint32 n)
+{
+    float area = 0.0f;
+    for (guint32 i = 0; i < n; i++) {
+        const float *a = xy + 2 * i, *b = xy + 2 * ((i + 1) % n);
+        area += (a[0] - xy[0]) * (b[1] - xy[1]) - (b[0] - xy[0]) * (a[1] - xy[1]);
+    }
+    return fabsf(area) * 0.5f;
+}
+
+/* The rectangle along the longest side that encloses the outer ring, shrunk to the ring's area. */
+static gboolean
+enclose(const float *xy, guint32 n, float corner[4][2])
+{
+    float ux = 1.0f, uy = 0.0f, longest = 0.0f;
+    for (guint32 i = 0; i < n; i++) {
+        const float *a = xy + 2 * i, *b = xy + 2 * ((i + 1) % n);
+        float length = hypotf(b[0] - a[0], b[1] - a[1]);
+        if (length > longest) {
+            longest = length;
+            ux = (b[0] - a[0]) / length;
+            uy = (b[1] - a[1]) / length;
+        }
+    }
+    float lo[2] = {INFINITY, INFINITY}, hi[2] = {-INFINITY, -INFINITY};
+    for (guint32 i = 0; i < n; i++) {
+        float dx = xy[2 * i] - xy[0], dy = xy[2 * i + 1] - xy[1];
+        float p[2] = {dx * ux + dy * uy, dy * ux - dx * uy};
+        for (int k = 0; k < 2; k++) {
+            lo[k] = fminf(lo[k], p[k]);
+            hi[k] = fmaxf(hi[k], p[k]);
+        }
+    }
+    float full = (hi[0] - lo[0]) * (hi[1] - lo[1]);
+    if (!(full > 0.5f))
+        return FALSE;
+    float shrink = (1.0f - sqrtf(CLAMP(ring_area(xy, n) / full, 0.25f, 1.0f))) * 0.5f;
+    for (int k = 0; k < 2; k++) {
+        float cut = (hi[k] - lo[k]) * shrink;
+        lo[k] += cut;
+        hi[k] -= cut;
+    }
+    const float at[4][2] = {{lo[0], lo[1]}, {hi[0], lo[1]}, {hi[0], hi[1]}, {lo[0], hi[1]}};
+    for (int c = 0; c < 4; c++) {
+        corner[c][0] = xy[0] + at[c][0] * ux - at[c][1] * uy;
+        corner[c][1] = xy[1] + at[c][0] * uy + at[c][1] * ux;
+    }
+    return TRUE;
+}
+
+static void
+add_box(JumBlockBuilder *builder, const JumShapes *row, guint i, float x0, float y0)
+{
+    const float *values = jum_shapes_values(row, i);
+    const guint8 *tags = jum_shapes_tags(row, i);
+    guint32 ring = row->ring_start[i], first = row->vertex_start[ring];
+    float corner[4][2];
+    if (!enclose(row->xy + 2 * (gsize) first, row->vertex_start[ring + 1] - first, corner))
+        return;
+    for (int c = 0; c < 4; c++) {
+        corner[c][0] -= x0;
+        corner[c][1] -= y0;
+    }
+    jum_block_builder_add_box(builder, corner, values[JUM_BUILDING_BASE],
+                              0.4f * values[JUM_BUILDING_EAVES] + 0.6f * values[JUM_BUILDING_TOP],
+                              tags[JUM_BUILDING_WALL_PALETTE], tags[JUM_BUILDING_ROOF_PALETTE],
+                              tags[JUM_BUILDING_SHADE]);
+}
+
+static void
+make_tile(JumBuildingJob *job, JumBlockBuilder *builder)
+{
+    float x0, y0;
+    guint nx, ny;
+    jum_scene_store_tiles(job->store, &x0, &y0, &nx, &ny);
+    x0 += (float) job->i * (float) JUM_SCENE_TILE_M;
+    y0 += (float) job->j * (float) JUM_SCENE_TILE_M;
+    const JumShapes *row = jum_scene_store_buildings(job->store, job->j);
+    guint first = row->cell_start[job->i], end = row->cell_start[job->i + 1];
+    jum_block_builder_begin(builder, -JUM_SCENE_TILE_M, 2.0 * JUM_SCENE_TILE_M,
+                            lowest(row, first, end));
+    for (guint i = first; i < end; i++)
+        (job->form == JUM_FORM_ROOFS ? add_prism : add_box)(builder, row, i, x0, y0);
+    job->n = end - first;
+}
+
+/* ---- merged blocks ---- */
+
+typedef struct {
+    float area, volume_top, base, x, y, largest;
+    guint8 wall, roof, shade;
+} Cell;
+
+static void
+gather(Cell *cells, const JumShapes *row, guint i, float x0, float y0)
+{
+    const float *b = row->box + 4 * (gsize) i, *values = jum_shapes_values(row, i);
+    const guint8 *tags = jum_shapes_tags(row, i);
+    guint32 ring = row->ring_start[i], first = row->vertex_start[ring];
+    float x = (b[0] + b[2]) * 0.5f - x0, y = (b[1] + b[3]) * 0.5f - y0;
+    int u = CLAMP((int) (x / CELL_M), 0, CELLS - 1), v = CLAMP((int) (y / CELL_M), 0, CELLS - 1);
+    Cell *cell = &cells[v * CELLS + u];
+    float area = ring_area(row->xy + 2 * (gsize) first, row->vertex_start[ring + 1] - first);
+    float base = values[JUM_BUILDING_BASE];
+    cell->base = cell->area > 0.0f ? fminf(cell->base, base) : base;
+    cell->area += area;
+    cell->volume_top += area * (0.5f * values[JUM_BUILDING_EAVES] + 0.5f * values[JUM_BUILDING_TOP]);
+    cell->x += area * x;
+    cell->y += area * y;
+    if (area > cell->largest) {
+        cell->largest = area;
+        cell->wall = tags[JUM_BUILDING_WALL_PALETTE];
+        cell->roof = tags[JUM_BUILDING_ROOF_PALETTE];
+        cell->shade = tags[JUM_BUILDING_SHADE];
+    }
+}
+
+static void
+add_cell(JumBlockBuilder *builder, const Cell *cell)
+{
+    float half = fminf(sqrtf(cell->area) * 0.5f, CELL_M * 4.0f);
+    float x = cell->x / cell->area, y = cell->y / cell->area, top = cell->volume_top / cell->area;
+    const float corner[4][2] = {
+        {x - half, y - half}, {x + half, y - half}, {x + half, y + half}, {x - half, y + half}};
+    jum_block_builder_add_box(builder, corner, cell->base - 1.0f, top, cell->wall, cell->roof,
+                              cell->shade);
+}
+
+static void
+make_district(JumBuildingJob *job, JumBlockBuilder *builder)
+{
+    float x0, y0, side = (float) (JUM_SCENE_TILE_M * JUM_DISTRICT_TILES), lo = INFINITY;
+    guint nx, ny;
+    jum_scene_store_tiles(job->store, &x0, &y0, &nx, &ny);
+    x0 += (float) job->i * side;
+    y0 += (float) job->j * side;
+    g_autofree Cell *cells = g_new0(Cell, (gsize) CELLS * CELLS);
+    for (guint j = job->j * JUM_DISTRICT_TILES; j < MIN((job->j + 1) * JUM_DISTRICT_TILES, ny);
+         j++) {
+        const JumShapes *row = jum_scene_store_buildings(job->store, j);
+        if (row->n == 0)
+            continue;
+        guint first = row->cell_start[job->i * JUM_DISTRICT_TILES];
+        guint end = row->cell_start[MIN((job->i + 1) * JUM_DISTRICT_TILES, nx)];
+        for (guint i = first; i < end; i++)
+            gather(cells, row, i, x0, y0);
+        lo = end > first ? fminf(lo, lowest(row, first, end)) : lo;
+        job->n += end - first;
+    }
+    jum_block_builder_begin(builder, -JUM_SCENE_TILE_M, side + JUM_SCENE_TILE_M,
+                            isfinite(lo) ? lo - 1.0f : 0.0f);
+    for (int c = 0; c < CELLS * CELLS; c++)
+        if (cells[c].area > 1.0f)
+            add_cell(builder, &cells[c]);
+}
+
+/* ---- job ---- */
+
+static void
+run(JumJob *head)
+{
+    JumBuildingJob *job = (JumBuildingJob *) head;
+    JumBlockBuilder *builder = own_builder();
+    if (job->form == JUM_FORM_BLOCKS)
+        make_district(job, builder);
+    else
+        make_tile(job, builder);
+    job->data = jum_block_builder_finish(builder);
+}
+
+static void
+drop(JumJob *head)
+{
+    JumBuildingJob *job = (JumBuildingJob *) head;
+    g_free(job->data);
+    g_free(job);
+}
+
+JumBuildingJob *
+jum_building_job_new(
+    gconstpointer owner, const JumSceneStore *store, JumBuildingForm form, guint i, guint j)
+{
+    JumBuildingJob *job = g_new0(JumBuildingJob, 1);
+    *job = (JumBuildingJob){.job = {.run = run, .drop = drop},
+                            .owner = owner,
+                            .store = store,
+                            .form = form,
+                            .i = i,
+                            .j = j};
+    return job;
+}
+
+JumBuildingJob *
+jum_building_job_from(JumJob *job, gconstpointer owner)
+{
+    return job->run == run && ((JumBuildingJob *) job)->owner == owner ? (JumBuildingJob *) job
+                                                                       : NULL;
+}

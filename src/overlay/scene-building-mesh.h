@@ -1,0 +1,29 @@
+#pragma once
+
+#include "gfx/block-mesh.h"
+#include "overlay/scene-store.h"
+
+#define JUM_DISTRICT_TILES 4
+
+typedef enum {
+    JUM_FORM_ROOFS,
+    JUM_FORM_BOXES,
+    JUM_FORM_BLOCKS, /* of a district */
+} JumBuildingForm;
+
+/** JumBuildingJob: one mesh of buildings, made by a worker. Private to scene-building.c. */
+typedef struct {
+    JumJob job;
+    gconstpointer owner;
+    const JumSceneStore *store;
+    JumBuildingForm form;
+    guint i, j; /* tile, or district */
+    gpointer part;
+    JumBlockData *data; /* (out) NULL if nothing stands there */
+    guint n;            /* (out) buildings */
+} JumBuildingJob;
+
+JumBuildingJob *jum_building_job_new(
+    gconstpointer owner, const JumSceneStore *store, JumBuildingForm form, guint i, guint j);
+/** jum_building_job_from: @job if it is one of @owner's, else NULL. */
+JumBuildingJob *jum_building_job_from(JumJob *job, gconstpointer owner);

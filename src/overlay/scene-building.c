@@ -1,0 +1,351 @@
+/* Which building meshes a frame shows.  Districts of 4 × 4 tiles are the unit: a far district is one mesh of merged
+ * blocks; a near one is its tiles, each as boxes or with roofs.  A district is opened only when all its tiles have a
+ * mesh, so that nothing is seen twice or not at all.  Selection allocates nothing. */
+#include "overlay/scene-building.h"
+
+#include "gfx/cull.h"
+#include "overlay/scene-building-mesh.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SIDE      JUM_DISTRICT_TILES
+#define MAX_ASKED 32
+
+typedef struct {
+    JumMesh *mesh;
+    float lo, step, z0;
+    guint64 seen;
+    guint n; /* buildings it stands for */
+    gboolean asked, done;
+} Part;
+
+typedef struct {
+    Part form[2]; /* JUM_FORM_ROOFS, JUM_FORM_BOXES */
+} Tile;
+
+typedef struct {
+    Part blocks;
+    guint n; /* buildings */
+    float z_lo, z_hi;
+    guint8 counted;
+} District;
+
+typedef struct {
+    const Part *part;
+    float x0, y0;
+} Drawn;
+
+struct JumSceneBuilding {
+    JumDevice *device;
+    const JumSceneStore *store;
+    JumWorkers *workers;
+    JumProgram *program;
+    float x0, y0;
+    guint nx, ny, dx, dy; /* tiles, districts */
+    Tile *tiles;
+    District *districts;
+    Drawn *drawn;
+    guint n_drawn, n_buildings, n_asked, missing;
+    float roofs_m, boxes_m;
+    gsize bytes, budget;
+    guint64 frame;
+};
+
+JumSceneBuilding *
+jum_scene_building_new(JumDevice *device,
+                       const JumSceneStore *store,
+                       JumWorkers *workers,
+                       GError **error)
+{
+    g_autoptr(JumSceneBuilding) b = g_new0(JumSceneBuilding, 1);
+    b->device = device;
+    b->store = store;
+    b->workers = workers;
+    b->program = jum_program_new(device, "block", NULL, error);
+    if (b->program == NULL)
+        return NULL;
+    jum_scene_store_tiles(store, &b->x0, &b->y0, &b->nx, &b->ny);
+    b->dx = (b->nx + SIDE - 1) / SIDE;
+    b->dy = (b->ny + SIDE - 1) / SIDE;
+    b->tiles = g_new0(Tile, (gsize) b->nx * b->ny);
+    b->districts = g_new0(District, (gsize) b->dx * b->dy);
+    b->drawn = g_new0(Drawn, (gsize) b->nx * b->ny + (gsize) b->dx * b->dy);
+    b->roofs_m = 700.0f;
+    b->boxes_m = 2500.0f;
+    b->budget = 96u << 20;
+    return g_steal_pointer(&b);
+}
+
+static void
+part_clear(JumSceneBuilding *b, Part *part)
+{
+    if (part->mesh != NULL)
+        b->bytes -= jum_mesh_bytes(part->mesh);
+    g_clear_pointer(&part->mesh, jum_mesh_free);
+    part->done = FALSE;
+}
+
+void
+jum_scene_building_free(JumSceneBuilding *b)
+{
+    if (b == NULL)
+        return;
+    for (gsize i = 0; b->tiles != NULL && i < (gsize) b->nx * b->ny; i++)
+        for (int form = 0; form < 2; form++)
+            part_clear(b, &b->tiles[i].form[form]);
+    for (gsize i = 0; b->districts != NULL && i < (gsize) b->dx * b->dy; i++)
+        part_clear(b, &b->districts[i].blocks);
+    jum_program_free(b->program);
+    g_free(b->tiles);
+    g_free(b->districts);
+    g_free(b->drawn);
+    g_free(b);
+}
+
+void
+jum_scene_building_set_reach(JumSceneBuilding *b, float roofs_m, float boxes_m)
+{
+    b->roofs_m = roofs_m;
+    b->boxes_m = boxes_m;
+}
+
+void
+jum_scene_building_set_budget(JumSceneBuilding *b, gsize bytes)
+{
+    b->budget = bytes;
+}
+
+/* ---- selection ---- */
+
+static guint
+tile_count(const JumSceneBuilding *b, guint i, guint j)
+{
+    const JumShapes *row = jum_scene_store_buildings(b->store, j);
+    return row != NULL && row->n > 0 ? row->cell_start[i + 1] - row->cell_start[i] : 0;
+}
+
+/* Counts a district's buildings and finds its heights once all its rows of tiles are there. */
+static gboolean
+count_district(JumSceneBuilding *b, guint di, guint dj)
+{
+    District *district = &b->districts[dj * b->dx + di];
+    if (district->counted)
+        return TRUE;
+    guint n = 0;
+    float lo = INFINITY, hi = -INFINITY;
+    for (guint j = dj * SIDE; j < MIN((dj + 1) * SIDE, b->ny); j++) {
+        const JumShapes *row = jum_scene_store_buildings(b->store, j);
+        if (row == NULL)
+            return FALSE;
+        guint first = row->n > 0 ? row->cell_start[di * SIDE] : 0;
+        guint end = row->n > 0 ? row->cell_start[MIN((di + 1) * SIDE, b->nx)] : 0;
+        for (guint k = first; k < end; k++) {
+            const float *values = jum_shapes_values(row, k);
+            lo = fminf(lo, values[JUM_BUILDING_BASE]);
+            hi = fmaxf(hi, values[JUM_BUILDING_TOP]);
+        }
+        n += end - first;
+    }
+    district->n = n;
+    district->z_lo = lo;
+    district->z_hi = hi;
+    district->counted = TRUE;
+    return TRUE;
+}
+
+static void
+ask(JumSceneBuilding *b, Part *part, JumBuildingForm form, guint i, guint j, float urgency)
+{
+    b->missing++;
+    if (part->asked || b->n_asked >= MAX_ASKED)
+        return;
+    part->asked = TRUE;
+    b->n_asked++;
+    JumBuildingJob *job = jum_building_job_new(b, b->store, form, i, j);
+    job->part = part;
+    job->job.urgency = urgency;
+    jum_workers_push(b->workers, &job->job);
+}
+
+static void
+show(JumSceneBuilding *b, Part *part, float x0, float y0)
+{
+    part->seen = b->frame;
+    if (part->mesh == NULL)
+        return;
+    b->drawn[b->n_drawn++] = (Drawn){part, x0, y0};
+    b->n_buildings += part->n;
+}
+
+static void
+box_of_tile(const JumSceneBuilding *b, const District *district, guint i, guint j, float box[6])
+{
+    float tile = (float) JUM_SCENE_TILE_M, over = 60.0f;
+    box[0] = b->x0 + (float) i * tile - over;
+    box[1] = b->y0 + (float) j * tile - over;
+    box[2] = district->z_lo;
+    box[3] = box[0] + tile + 2.0f * over;
+    box[4] = box[1] + tile + 2.0f * over;
+    box[5] = district->z_hi;
+}
+
+/* Is every tile of the district that has buildings there in some form?  Asks for those that are not. */
+static gboolean
+tiles_ready(JumSceneBuilding *b, const JumCull *cull, const District *district, guint di, guint dj)
+{
+    gboolean ready = TRUE;
+    for (guint j = dj * SIDE; j < MIN((dj + 1) * SIDE, b->ny); j++)
+        for (guint i = di * SIDE; i < MIN((di + 1) * SIDE, b->nx); i++) {
+            if (tile_count(b, i, j) == 0)
+                continue;
+            Tile *tile = &b->tiles[j * b->nx + i];
+            float box[6];
+            box_of_tile(b, district, i, j, box);
+            float distance = jum_cull_distance(cull, box);
+            Part *boxes = &tile->form[JUM_FORM_BOXES];
+            boxes->seen = b->frame;
+            if (!boxes->done) {
+                ask(b, boxes, JUM_FORM_BOXES, i, j,
+                    0.5f + distance / b->boxes_m + (jum_cull_sees(cull, box) ? 0.0f : 4.0f));
+                ready = ready && tile->form[JUM_FORM_ROOFS].done;
+            }
+        }
+    return ready;
+}
+
+static void
+show_tiles(JumSceneBuilding *b, const JumCull *cull, const District *district, guint di, guint dj)
+{
+    for (guint j = dj * SIDE; j < MIN((dj + 1) * SIDE, b->ny); j++)
+        for (guint i = di * SIDE; i < MIN((di + 1) * SIDE, b->nx); i++) {
+            float box[6];
+            box_of_tile(b, district, i, j, box);
+            if (tile_count(b, i, j) == 0 || !jum_cull_sees(cull, box))
+                continue;
+            Tile *tile = &b->tiles[j * b->nx + i];
+            Part *part = &tile->form[JUM_FORM_BOXES];
+            Part *roofs = &tile->form[JUM_FORM_ROOFS];
+            float distance = jum_cull_distance(cull, box);
+            if (distance < b->roofs_m) {
+                roofs->seen = b->frame;
+                if (!roofs->done)
+                    ask(b, roofs, JUM_FORM_ROOFS, i, j, distance / b->roofs_m);
+            }
+            if (roofs->done && (distance < b->roofs_m || !part->done))
+                part = roofs;
+            show(b, part, b->x0 + (float) i * (float) JUM_SCENE_TILE_M,
+                 b->y0 + (float) j * (float) JUM_SCENE_TILE_M);
+        }
+}
+
+static void
+visit_district(JumSceneBuilding *b, const JumCull *cull, guint di, guint dj)
+{
+    if (!count_district(b, di, dj)) {
+        b->missing++;
+        return;
+    }
+    District *district = &b->districts[dj * b->dx + di];
+    if (district->n == 0)
+        return;
+    float side = (float) (JUM_SCENE_TILE_M * SIDE), over = 60.0f;
+    float x0 = b->x0 + (float) di * side, y0 = b->y0 + (float) dj * side;
+    float box[6] = {x0 - over, y0 - over, district->z_lo,
+                    x0 + side + over, y0 + side + over, district->z_hi};
+    if (!jum_cull_sees(cull, box))
+        return;
+    float distance = jum_cull_distance(cull, box);
+    gboolean open = distance < b->boxes_m && tiles_ready(b, cull, district, di, dj);
+    if (open) {
+        show_tiles(b, cull, district, di, dj);
+        return;
+    }
+    if (!district->blocks.done)
+        ask(b, &district->blocks, JUM_FORM_BLOCKS, di, dj, fminf(distance / 30000.0f, 1.0f));
+    show(b, &district->blocks, x0, y0);
+}
+
+static Part *
+oldest_part(JumSceneBuilding *b)
+{
+    Part *oldest = NULL;
+    for (gsize i = 0; i < (gsize) b->nx * b->ny; i++)
+        for (int form = 0; form < 2; form++) {
+            Part *part = &b->tiles[i].form[form];
+            if (part->mesh != NULL && (oldest == NULL || part->seen < oldest->seen))
+                oldest = part;
+        }
+    return oldest;
+}
+
+static void
+evict(JumSceneBuilding *b)
+{
+    while (b->bytes > b->budget) {
+        Part *part = oldest_part(b);
+        if (part == NULL || part->seen == b->frame)
+            return;
+        part_clear(b, part);
+    }
+}
+
+guint
+jum_scene_building_select(JumSceneBuilding *b, const JumFrame *frame)
+{
+    JumCull cull;
+    jum_cull_init(&cull, frame);
+    b->frame++;
+    b->n_drawn = b->n_buildings = b->missing = 0;
+    for (guint dj = 0; dj < b->dy; dj++)
+        for (guint di = 0; di < b->dx; di++)
+            visit_district(b, &cull, di, dj);
+    evict(b);
+    return b->missing;
+}
+
+gboolean
+jum_scene_building_accept(JumSceneBuilding *b, JumJob *job)
+{
+    JumBuildingJob *done = jum_building_job_from(job, b);
+    if (done == NULL)
+        return FALSE;
+    Part *part = done->part;
+    part->asked = FALSE;
+    part->done = TRUE;
+    part->n = done->n;
+    b->n_asked--;
+    if (done->data != NULL) {
+        part->mesh = jum_block_mesh_new(b->device, done->data);
+        part->lo = done->data->lo_m;
+        part->step = done->data->step_m;
+        part->z0 = done->data->z0_m;
+        b->bytes += jum_mesh_bytes(part->mesh);
+    }
+    return TRUE;
+}
+
+void
+jum_scene_building_draw(JumSceneBuilding *b, JumDrawQueue *queue, const JumTexture *palette)
+{
+    for (guint i = 0; i < b->n_drawn; i++) {
+        const Drawn *drawn = &b->drawn[i];
+        const Part *part = drawn->part;
+        JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, b->program, part->mesh);
+        draw->textures[0] = palette;
+        float place[4] = {drawn->x0 + part->lo, drawn->y0 + part->lo, part->z0, part->step};
+        memcpy(draw->params[0], place, sizeof place);
+    }
+}
+
+guint
+jum_scene_building_n_drawn(const JumSceneBuilding *b)
+{
+    return b->n_buildings;
+}
+
+guint
+jum_scene_building_n_tiles(const JumSceneBuilding *b)
+{
+    return b->n_drawn;
+}

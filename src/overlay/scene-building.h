@@ -1,0 +1,35 @@
+#pragma once
+
+#include "gfx/draw.h"
+#include "overlay/scene-store.h"
+#include "overlay/view.h"
+
+/**
+ * JumSceneBuilding: buildings by tiles of 500 m in three forms: walls with roofs (near), boxes (middle), and blocks
+ * merged by 50 m cells over districts of 2 km (far).  Meshes are made by workers when wanted and dropped, longest
+ * unseen first, when they exceed the budget.
+ */
+typedef struct JumSceneBuilding JumSceneBuilding;
+
+JumSceneBuilding *jum_scene_building_new(JumDevice *device,
+                                         const JumSceneStore *store,
+                                         JumWorkers *workers,
+                                         GError **error) JUM_MUST_USE;
+void jum_scene_building_free(JumSceneBuilding *building);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneBuilding, jum_scene_building_free)
+
+/** jum_scene_building_set_reach: roofs are drawn nearer than @roofs_m, boxes nearer than @boxes_m. */
+void jum_scene_building_set_reach(JumSceneBuilding *building, float roofs_m, float boxes_m);
+/** jum_scene_building_set_budget: bytes of meshes to stay resident. */
+void jum_scene_building_set_budget(JumSceneBuilding *building, gsize bytes);
+
+/** jum_scene_building_select: returns the number of meshes wanted for this frame and not there. */
+guint jum_scene_building_select(JumSceneBuilding *building, const JumFrame *frame);
+gboolean jum_scene_building_accept(JumSceneBuilding *building, JumJob *job);
+/** jum_scene_building_draw: @palette: jum_palette_texture_new() of the look. */
+void jum_scene_building_draw(JumSceneBuilding *building,
+                             JumDrawQueue *queue,
+                             const JumTexture *palette);
+/** jum_scene_building_n_drawn: buildings that the meshes of this frame stand for. */
+guint jum_scene_building_n_drawn(const JumSceneBuilding *building);
+guint jum_scene_building_n_tiles(const JumSceneBuilding *building);

@@ -1,0 +1,332 @@
+/* Terrain by distance-dependent quadtree (after CDLOD: Strugar 2009): a square is split while the eye is nearer than
+ * RANGE times its size; each vertex also knows its height in the coarser grid and is morphed to it before the square's
+ * range ends, so that neighbours of different size meet.  A square is split only when its four parts are there; until
+ * then it stands in.  At most MAX_NODES squares stay resident, the longest unseen go first. */
+#include "overlay/scene-ground.h"
+
+#include "gfx/cull.h"
+#include "overlay/scene-ground-node.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_NODES     260
+#define MAX_DRAWN     512
+#define MAX_ASKED     24
+#define LEAF_M        125.0f
+#define MARGIN_M      24000.0f
+
+typedef struct Node Node;
+struct Node {
+    guint32 level, i, j;
+    float x0, y0, size, z_lo, z_hi;
+    Node *child[4];
+    JumMesh *mesh;
+    JumTexture *texture;
+    guint version, look; /* of the store and look it was painted with */
+    guint64 seen;
+    gboolean asked;
+};
+
+struct JumSceneGround {
+    JumDevice *device;
+    const JumSceneStore *store;
+    JumWorkers *workers;
+    JumProgram *program;
+    Node *root;
+    GPtrArray *resident; /* Node */
+    Node *drawn[MAX_DRAWN];
+    guint n_drawn, n_asked, missing;
+    guint64 frame;
+    float range;   /* split nearer than range · size */
+    float z_lo, z_hi;
+    gboolean z_known;
+    JumLook look;
+    guint look_number;
+};
+
+/* ---- life ---- */
+
+static Node *
+node_new(guint32 level, guint32 i, guint32 j, float x0, float y0, float size)
+{
+    Node *node = g_new0(Node, 1);
+    *node = (Node){.level = level, .i = i, .j = j, .x0 = x0, .y0 = y0, .size = size};
+    return node;
+}
+
+static void
+node_drop_mesh(JumSceneGround *ground, Node *node)
+{
+    g_clear_pointer(&node->mesh, jum_mesh_free);
+    g_clear_pointer(&node->texture, jum_texture_free);
+    g_ptr_array_remove_fast(ground->resident, node);
+}
+
+static void
+node_free(Node *node)
+{
+    if (node == NULL)
+        return;
+    for (int k = 0; k < 4; k++)
+        node_free(node->child[k]);
+    jum_mesh_free(node->mesh);
+    jum_texture_free(node->texture);
+    g_free(node);
+}
+
+JumSceneGround *
+jum_scene_ground_new(JumDevice *device,
+                     const JumSceneStore *store,
+                     JumWorkers *workers,
+                     GError **error)
+{
+    g_autoptr(JumSceneGround) ground = g_new0(JumSceneGround, 1);
+    ground->device = device;
+    ground->store = store;
+    ground->workers = workers;
+    ground->resident = g_ptr_array_sized_new(MAX_NODES + 8);
+    ground->program = jum_program_new(device, "terrain", NULL, error);
+    if (ground->program == NULL)
+        return NULL;
+    float extent[4];
+    jum_scene_store_extent(store, extent);
+    float wanted = fmaxf(extent[2] - extent[0], extent[3] - extent[1]) + 2.0f * MARGIN_M;
+    float size = LEAF_M;
+    while (size < wanted)
+        size *= 2.0f;
+    ground->root = node_new(0, 0, 0, (extent[0] + extent[2] - size) * 0.5f,
+                            (extent[1] + extent[3] - size) * 0.5f, size);
+    ground->look = JUM_LOOK_OPERATOR;
+    jum_scene_ground_set_detail(ground, 2.0f);
+    return g_steal_pointer(&ground);
+}
+
+void
+jum_scene_ground_free(JumSceneGround *ground)
+{
+    if (ground == NULL)
+        return;
+    node_free(ground->root);
+    jum_program_free(ground->program);
+    g_ptr_array_unref(ground->resident);
+    g_free(ground);
+}
+
+void
+jum_scene_ground_set_look(JumSceneGround *ground, JumLook look)
+{
+    if (ground->look != look)
+        ground->look_number++;
+    ground->look = look;
+}
+
+void
+jum_scene_ground_set_detail(JumSceneGround *ground, float pixels)
+{
+    /* a 720-line picture of 50° has 772 pixels a radian; one painted pixel is size / 256 */
+    ground->range = fmaxf(772.0f / (JUM_PAINT_SIDE * pixels), 1.2f);
+}
+
+/* ---- selection ---- */
+
+static void
+find_range(JumSceneGround *ground)
+{
+    const JumElevation *e = jum_scene_store_elevation(ground->store);
+    ground->z_known = TRUE;
+    ground->z_lo = -10.0f;
+    ground->z_hi = 10.0f;
+    if (e == NULL)
+        return;
+    float lo = INFINITY, hi = -INFINITY;
+    gsize n = (gsize) e->nx * e->ny;
+    for (gsize i = 0; i < n; i++) {
+        lo = fminf(lo, e->z_m[i]);
+        hi = fmaxf(hi, e->z_m[i]);
+    }
+    ground->z_lo = lo - 10.0f;
+    ground->z_hi = hi + 10.0f;
+}
+
+static void
+make_children(JumSceneGround *ground, Node *node)
+{
+    float half = node->size * 0.5f;
+    for (guint k = 0; k < 4; k++) {
+        guint32 di = k & 1, dj = k >> 1;
+        node->child[k] = node_new(node->level + 1, node->i * 2 + di, node->j * 2 + dj,
+                                  node->x0 + (float) di * half, node->y0 + (float) dj * half, half);
+        node->child[k]->z_lo = node->z_lo;
+        node->child[k]->z_hi = node->z_hi;
+    }
+}
+
+static gboolean
+is_current(const JumSceneGround *ground, const Node *node)
+{
+    return node->mesh != NULL && node->look == ground->look_number &&
+           (node->version == jum_scene_store_version(ground->store) ||
+            node->version == G_MAXUINT);
+}
+
+static void
+ask(JumSceneGround *ground, Node *node, float urgency)
+{
+    if (is_current(ground, node))
+        return;
+    ground->missing++;
+    if (node->asked || ground->n_asked >= MAX_ASKED)
+        return;
+    node->asked = TRUE;
+    ground->n_asked++;
+    guint version = jum_scene_store_is_complete(ground->store)
+                        ? G_MAXUINT
+                        : jum_scene_store_version(ground->store);
+    JumGroundJob *job = jum_ground_job_new(ground, ground->store, ground->look);
+    job->node = node;
+    job->x0 = node->x0;
+    job->y0 = node->y0;
+    job->size = node->size;
+    job->z_lo = ground->z_lo;
+    job->z_hi = ground->z_hi;
+    job->version = version;
+    job->look_number = ground->look_number;
+    job->job.urgency = urgency;
+    jum_workers_push(ground->workers, &job->job);
+}
+
+static void
+box_of(const Node *node, float box[6])
+{
+    box[0] = node->x0;
+    box[1] = node->y0;
+    box[2] = node->z_lo;
+    box[3] = node->x0 + node->size;
+    box[4] = node->y0 + node->size;
+    box[5] = node->z_hi;
+}
+
+/* Draws @node or its parts; all four parts must be there before any is drawn. */
+static void
+visit(JumSceneGround *ground, const JumCull *cull, Node *node)
+{
+    float box[6];
+    box_of(node, box);
+    if (!jum_cull_sees(cull, box))
+        return;
+    float distance = jum_cull_distance(cull, box);
+    node->seen = ground->frame;
+    if (node->size > LEAF_M * 1.01f && distance < ground->range * node->size) {
+        if (node->child[0] == NULL)
+            make_children(ground, node);
+        gboolean ready = TRUE;
+        for (int k = 0; k < 4; k++) {
+            Node *child = node->child[k];
+            child->seen = ground->frame;
+            if (child->mesh == NULL) {
+                ready = FALSE;
+                box_of(child, box);
+                ask(ground, child,
+                    distance / child->size + (jum_cull_sees(cull, box) ? 0.0f : 8.0f));
+            }
+        }
+        if (ready) {
+            for (int k = 0; k < 4; k++)
+                visit(ground, cull, node->child[k]);
+            return;
+        }
+    }
+    ask(ground, node, distance / node->size);
+    if (node->mesh != NULL && ground->n_drawn < MAX_DRAWN)
+        ground->drawn[ground->n_drawn++] = node;
+}
+
+static void
+evict(JumSceneGround *ground)
+{
+    while (ground->resident->len > MAX_NODES) {
+        Node *oldest = NULL;
+        for (guint i = 0; i < ground->resident->len; i++) {
+            Node *node = g_ptr_array_index(ground->resident, i);
+            if (node != ground->root && (oldest == NULL || node->seen < oldest->seen))
+                oldest = node;
+        }
+        if (oldest == NULL || oldest->seen == ground->frame)
+            return;
+        node_drop_mesh(ground, oldest);
+    }
+}
+
+guint
+jum_scene_ground_select(JumSceneGround *ground, const JumFrame *frame)
+{
+    ground->n_drawn = 0;
+    ground->missing = 0;
+    ground->frame++;
+    if (!ground->z_known) {
+        if (jum_scene_store_version(ground->store) == 0)
+            return 1;
+        find_range(ground);
+        ground->root->z_lo = ground->z_lo;
+        ground->root->z_hi = ground->z_hi;
+    }
+    JumCull cull;
+    jum_cull_init(&cull, frame);
+    visit(ground, &cull, ground->root);
+    evict(ground);
+    return ground->missing;
+}
+
+gboolean
+jum_scene_ground_accept(JumSceneGround *ground, JumJob *job)
+{
+    JumGroundJob *done = jum_ground_job_from(job, ground);
+    if (done == NULL)
+        return FALSE;
+    Node *node = done->node;
+    node->asked = FALSE;
+    ground->n_asked--;
+    if (node->mesh != NULL)
+        node_drop_mesh(ground, node);
+    node->mesh = jum_ground_job_mesh(done, ground->device);
+    node->texture = jum_texture_new(ground->device, JUM_TEXTURE_RGBA8, JUM_PAINT_SIDE,
+                                    JUM_PAINT_SIDE, JUM_TEXTURE_LINEAR | JUM_TEXTURE_MIPMAP,
+                                    done->rgba);
+    node->version = done->version;
+    node->look = done->look_number;
+    node->z_lo = done->node_lo;
+    node->z_hi = done->node_hi;
+    g_ptr_array_add(ground->resident, node);
+    return TRUE;
+}
+
+void
+jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue)
+{
+    float step = (ground->z_hi - ground->z_lo) / 65535.0f;
+    for (guint i = 0; i < ground->n_drawn; i++) {
+        const Node *node = ground->drawn[i];
+        JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, ground->program, node->mesh);
+        draw->textures[0] = node->texture;
+        draw->n_params = 2;
+        float far = 2.0f * ground->range * node->size;
+        memcpy(draw->params[0], (float[4]){node->x0, node->y0, ground->z_lo, node->size},
+               sizeof draw->params[0]);
+        memcpy(draw->params[1], (float[4]){step, far, node->size * 0.04f + 4.0f, 0.0f},
+               sizeof draw->params[1]);
+    }
+}
+
+void
+jum_scene_ground_range(const JumSceneGround *ground, float *lo_m, float *hi_m)
+{
+    *lo_m = ground->z_lo;
+    *hi_m = ground->z_hi;
+}
+
+guint
+jum_scene_ground_n_drawn(const JumSceneGround *ground)
+{
+    return ground->n_drawn;
+}

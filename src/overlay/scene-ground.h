@@ -1,0 +1,34 @@
+#pragma once
+
+#include "gfx/draw.h"
+#include "overlay/scene-store.h"
+#include "overlay/view.h"
+
+/**
+ * JumSceneGround: the terrain as a quadtree of squares, 17 × 17 heights and one painted picture each, refined
+ * where the eye is near.  Far squares pass into near ones without a step (heights are morphed by distance) and
+ * without cracks (skirts hide what is still loading).
+ */
+typedef struct JumSceneGround JumSceneGround;
+
+JumSceneGround *jum_scene_ground_new(JumDevice *device,
+                                     const JumSceneStore *store,
+                                     JumWorkers *workers,
+                                     GError **error) JUM_MUST_USE;
+void jum_scene_ground_free(JumSceneGround *ground);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneGround, jum_scene_ground_free)
+
+/** jum_scene_ground_set_look: everything is painted again, what is there stays until then. */
+void jum_scene_ground_set_look(JumSceneGround *ground, JumLook look);
+/** jum_scene_ground_set_detail: screen pixels one painted pixel may cover: 2 on software GL, 1 on a GPU. */
+void jum_scene_ground_set_detail(JumSceneGround *ground, float pixels);
+
+/** jum_scene_ground_select: chooses the squares of this frame, asks for those missing.
+ * Returns the number wanted and not there (or not up to date). */
+guint jum_scene_ground_select(JumSceneGround *ground, const JumFrame *frame);
+/** jum_scene_ground_accept: takes a finished job if it is one of the ground's; uploads it.  Returns FALSE if not. */
+gboolean jum_scene_ground_accept(JumSceneGround *ground, JumJob *job);
+void jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue);
+/** jum_scene_ground_range: lowest and highest altitude of the territory. */
+void jum_scene_ground_range(const JumSceneGround *ground, float *lo_m, float *hi_m);
+guint jum_scene_ground_n_drawn(const JumSceneGround *ground);

@@ -1,0 +1,104 @@
+/* Where the water is and how far the shore: its areas are filled in a mask with a border, the mask is blurred over 25 m
+ * twice (box by running sums, no cost by radius), and the blurred value inside the water is its depth tint.  A bridge
+ * that is painted on the map (far pictures) is land. */
+#include "overlay/scene-paint-water.h"
+
+#include <cairo.h>
+#include <math.h>
+#include <string.h>
+
+#define SHORE_M 25.0f
+
+static void
+trace(cairo_t *cr, const JumShapes *shapes, guint32 i)
+{
+    for (guint32 r = shapes->ring_start[i]; r < shapes->ring_start[i + 1]; r++) {
+        for (guint32 v = shapes->vertex_start[r]; v < shapes->vertex_start[r + 1]; v++)
+            (v == shapes->vertex_start[r] ? cairo_move_to : cairo_line_to)(
+                cr, shapes->xy[2 * (gsize) v], shapes->xy[2 * (gsize) v + 1]);
+        cairo_close_path(cr);
+    }
+}
+
+/* Running mean over 2 radius + 1 of n values @step apart. */
+static void
+blur_line(guint8 *line, gsize step, int n, int radius, guint8 *copy)
+{
+    int width = 2 * radius + 1, sum = 0;
+    for (int i = 0; i < n; i++)
+        copy[i] = line[(gsize) i * step];
+    for (int i = -radius; i <= radius; i++)
+        sum += copy[CLAMP(i, 0, n - 1)];
+    for (int i = 0; i < n; i++) {
+        line[(gsize) i * step] = (guint8) (sum / width);
+        sum += copy[MIN(i + radius + 1, n - 1)] - copy[MAX(i - radius, 0)];
+    }
+}
+
+static void
+blur(guint8 *mask, int stride, int side, int radius)
+{
+    g_autofree guint8 *copy = g_malloc((gsize) side);
+    for (int pass = 0; pass < 2; pass++) {
+        for (int y = 0; y < side; y++)
+            blur_line(mask + (gsize) y * (gsize) stride, 1, side, radius, copy);
+        for (int x = 0; x < side; x++)
+            blur_line(mask + x, (gsize) stride, side, radius, copy);
+    }
+}
+
+static void
+combine(const guint8 *sharp, const guint8 *soft, int stride, int margin, guint8 *rgba)
+{
+    for (int y = 0; y < JUM_PAINT_SIDE; y++)
+        for (int x = 0; x < JUM_PAINT_SIDE; x++) {
+            gsize at = (gsize) (y + margin) * (gsize) stride + (gsize) (x + margin);
+            float deep = CLAMP((soft[at] / 255.0f - 0.45f) / 0.55f, 0.0f, 1.0f);
+            float wet = sharp[at] / 255.0f;
+            rgba[4 * ((gsize) y * JUM_PAINT_SIDE + (gsize) x) + 3] =
+                (guint8) (wet * (96.0f + 159.0f * deep));
+        }
+}
+
+void
+jum_scene_paint_water(
+    const JumSceneStore *store, float x0_m, float y0_m, float size_m, guint8 *rgba)
+{
+    const JumShapes *water = jum_scene_store_layer(store, JUM_SCENE_WATER);
+    float texel = size_m / JUM_PAINT_SIDE;
+    int radius = (int) CLAMP(SHORE_M / texel, 1.0f, 40.0f), margin = 2 * radius;
+    float reach = (float) margin * texel;
+    int side = JUM_PAINT_SIDE + 2 * margin;
+    gboolean any = FALSE;
+    cairo_surface_t *surface = NULL;
+    cairo_t *cr = NULL;
+    for (guint32 i = 0; water != NULL && i < water->n; i++) {
+        const float *b = water->box + 4 * (gsize) i;
+        if (b[2] < x0_m - reach || b[0] > x0_m + size_m + reach || b[3] < y0_m - reach ||
+            b[1] > y0_m + size_m + reach)
+            continue;
+        if (!any) {
+            surface = cairo_image_surface_create(CAIRO_FORMAT_A8, side, side);
+            cr = cairo_create(surface);
+            cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
+            cairo_scale(cr, 1.0 / texel, 1.0 / texel);
+            cairo_translate(cr, -x0_m + reach, -y0_m + reach);
+            any = TRUE;
+        }
+        trace(cr, water, i);
+    }
+    if (!any) {
+        for (gsize i = 0; i < (gsize) JUM_PAINT_SIDE * JUM_PAINT_SIDE; i++)
+            rgba[4 * i + 3] = 0;
+        return;
+    }
+    cairo_fill(cr);
+    cairo_destroy(cr);
+    cairo_surface_flush(surface);
+    int stride = cairo_image_surface_get_stride(surface);
+    guint8 *soft = cairo_image_surface_get_data(surface);
+    g_autofree guint8 *sharp = g_memdup2(soft, (gsize) stride * (gsize) side);
+    blur(soft, stride, side, radius);
+    combine(sharp, soft, stride, margin, rgba);
+    cairo_surface_destroy(surface);
+}

@@ -1,0 +1,440 @@
+/* The ground is a map painted by cairo on the workers, one 256-pixel picture a terrain node: smooth edges without
+ * multi-sampling, no z-fighting, roads that follow the relief for nothing.  Painter's order: cover, green, water,
+ * rails, roads (edges, then lanes), the shade buildings cast at their foot, footprints.  Fine pictures show sidewalks
+ * and markings, coarse ones only what is wider than a third of a pixel; buildings below 8 m a pixel are averaged. */
+#include "overlay/scene-paint.h"
+
+#include "overlay/palette.h"
+#include "overlay/scene-paint-water.h"
+
+#include <cairo.h>
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    const JumSceneStore *store;
+    JumLook look;
+    float x0, y0, size, texel;
+    cairo_t *cr;
+} Canvas;
+
+typedef struct {
+    float rgb[3];
+} Ink;
+
+/* [look]: 0 operator, 1 presentation */
+static const Ink LAND[2] = {{{0.800f, 0.810f, 0.815f}}, {{0.800f, 0.808f, 0.730f}}};
+static const Ink COVER[2][5] = {
+    {{{0.800f, 0.812f, 0.805f}},
+     {{0.790f, 0.808f, 0.795f}},
+     {{0.795f, 0.803f, 0.798f}},
+     {{0.812f, 0.815f, 0.820f}},
+     {{0.790f, 0.795f, 0.802f}}},
+    {{{0.790f, 0.800f, 0.640f}},
+     {{0.690f, 0.765f, 0.565f}},
+     {{0.735f, 0.760f, 0.590f}},
+     {{0.815f, 0.805f, 0.780f}},
+     {{0.785f, 0.785f, 0.780f}}},
+};
+static const Ink GREEN[2][6] = {
+    {{{0.735f, 0.770f, 0.740f}},
+     {{0.675f, 0.720f, 0.685f}},
+     {{0.750f, 0.780f, 0.755f}},
+     {{0.745f, 0.770f, 0.750f}},
+     {{0.725f, 0.765f, 0.735f}},
+     {{0.750f, 0.775f, 0.750f}}},
+    {{{0.620f, 0.740f, 0.500f}},
+     {{0.435f, 0.575f, 0.375f}},
+     {{0.660f, 0.755f, 0.545f}},
+     {{0.640f, 0.715f, 0.575f}},
+     {{0.560f, 0.715f, 0.465f}},
+     {{0.665f, 0.720f, 0.525f}}},
+};
+static const Ink WATER[2] = {{{0.640f, 0.700f, 0.750f}}, {{0.455f, 0.600f, 0.665f}}};
+static const Ink VERGE[2] = {{{0.770f, 0.775f, 0.782f}}, {{0.790f, 0.782f, 0.765f}}};
+static const Ink MARKING = {{0.95f, 0.95f, 0.94f}};
+static const Ink RAILBED[2] = {{{0.700f, 0.705f, 0.712f}}, {{0.640f, 0.615f, 0.590f}}};
+static const Ink STEEL[2] = {{{0.560f, 0.570f, 0.585f}}, {{0.420f, 0.420f, 0.430f}}};
+
+static const Ink *
+road_ink(JumLook look, int class)
+{
+    static const Ink greys[4] = {{{0.900f, 0.905f, 0.912f}},
+                                 {{0.885f, 0.890f, 0.896f}},
+                                 {{0.865f, 0.870f, 0.875f}},
+                                 {{0.835f, 0.840f, 0.842f}}};
+    static const Ink asphalt[4] = {{{0.520f, 0.525f, 0.545f}},
+                                   {{0.560f, 0.560f, 0.572f}},
+                                   {{0.610f, 0.608f, 0.612f}},
+                                   {{0.765f, 0.745f, 0.705f}}};
+    int rank = class <= JUM_ROAD_TRUNK       ? 0
+               : class <= JUM_ROAD_SECONDARY ? 1
+               : class <= JUM_ROAD_SERVICE   ? 2
+                                             : 3;
+    return look == JUM_LOOK_OPERATOR ? &greys[rank] : &asphalt[rank];
+}
+
+static void
+use(Canvas *canvas, const Ink *ink, double alpha)
+{
+    cairo_set_source_rgba(canvas->cr, ink->rgb[0], ink->rgb[1], ink->rgb[2], alpha);
+}
+
+static gboolean
+meets(const Canvas *canvas, const float *box, float margin)
+{
+    return box[2] >= canvas->x0 - margin && box[0] <= canvas->x0 + canvas->size + margin &&
+           box[3] >= canvas->y0 - margin && box[1] <= canvas->y0 + canvas->size + margin;
+}
+
+/* Vertices nearer than half a pixel to the last one add nothing. */
+static void
+trace(Canvas *canvas, const JumShapes *shapes, guint32 i, gboolean close)
+{
+    float least = canvas->texel * 0.5f;
+    for (guint32 r = shapes->ring_start[i]; r < shapes->ring_start[i + 1]; r++) {
+        guint32 first = shapes->vertex_start[r], end = shapes->vertex_start[r + 1];
+        float x = 0.0f, y = 0.0f;
+        for (guint32 v = first; v < end; v++) {
+            const float *p = shapes->xy + 2 * (gsize) v;
+            if (v != first && v + 1 != end && fabsf(p[0] - x) + fabsf(p[1] - y) < least)
+                continue;
+            x = p[0];
+            y = p[1];
+            (v == first ? cairo_move_to : cairo_line_to)(canvas->cr, x, y);
+        }
+        if (close)
+            cairo_close_path(canvas->cr);
+    }
+}
+
+static gboolean
+too_small(const Canvas *canvas, const float *box)
+{
+    return box[2] - box[0] < canvas->texel * 0.5f && box[3] - box[1] < canvas->texel * 0.5f;
+}
+
+/* ---- areas ---- */
+
+static void
+paint_cover(Canvas *canvas)
+{
+    const JumShapes *cover = jum_scene_store_layer(canvas->store, JUM_SCENE_COVER);
+    gboolean fine = canvas->look == JUM_LOOK_PRESENTATION;
+    for (guint32 i = 0; cover != NULL && i < cover->n; i++) {
+        const float *box = cover->box + 4 * (gsize) i;
+        if (!meets(canvas, box, 0.0f) || too_small(canvas, box))
+            continue;
+        const guint8 *tags = jum_shapes_tags(cover, i);
+        Ink ink = COVER[canvas->look == JUM_LOOK_PRESENTATION][tags[0]];
+        float own = fine && tags[0] <= JUM_COVER_VINEYARD ? (tags[1] - 128.0f) / 128.0f : 0.0f;
+        ink.rgb[0] += own * 0.035f;
+        ink.rgb[1] += own * 0.015f;
+        ink.rgb[2] -= own * 0.020f;
+        trace(canvas, cover, i, TRUE);
+        use(canvas, &ink, 1.0);
+        cairo_fill(canvas->cr);
+    }
+}
+
+static void
+paint_green(Canvas *canvas)
+{
+    const JumShapes *green = jum_scene_store_layer(canvas->store, JUM_SCENE_GREEN);
+    for (guint32 i = 0; green != NULL && i < green->n; i++) {
+        const float *box = green->box + 4 * (gsize) i;
+        if (!meets(canvas, box, 0.0f) || too_small(canvas, box))
+            continue;
+        trace(canvas, green, i, TRUE);
+        use(canvas, &GREEN[canvas->look == JUM_LOOK_PRESENTATION][jum_shapes_tags(green, i)[0]],
+            1.0);
+        cairo_fill(canvas->cr);
+    }
+}
+
+static void
+paint_water(Canvas *canvas)
+{
+    const JumShapes *water = jum_scene_store_layer(canvas->store, JUM_SCENE_WATER);
+    for (guint32 i = 0; water != NULL && i < water->n; i++)
+        if (meets(canvas, water->box + 4 * (gsize) i, 0.0f))
+            trace(canvas, water, i, TRUE);
+    use(canvas, &WATER[canvas->look == JUM_LOOK_PRESENTATION], 1.0);
+    cairo_fill(canvas->cr);
+}
+
+static void
+paint_trees(Canvas *canvas)
+{
+    const JumShapes *trees = jum_scene_store_layer(canvas->store, JUM_SCENE_TREE);
+    if (trees == NULL || canvas->texel > 10.0f)
+        return;
+    cairo_new_path(canvas->cr);
+    for (guint32 i = 0; i < trees->n; i++) {
+        const float *box = trees->box + 4 * (gsize) i;
+        if (!meets(canvas, box, 8.0f))
+            continue;
+        float radius = jum_shapes_values(trees, i)[2] * 0.5f;
+        cairo_new_sub_path(canvas->cr);
+        cairo_arc(canvas->cr, box[0], box[1], fmaxf(radius, canvas->texel * 0.5f), 0.0, 2.0 * G_PI);
+    }
+    cairo_set_fill_rule(canvas->cr, CAIRO_FILL_RULE_WINDING);
+    use(canvas, &GREEN[canvas->look == JUM_LOOK_PRESENTATION][JUM_GREEN_WOOD],
+        canvas->texel > 2.0f ? 0.8 : 0.55);
+    cairo_fill(canvas->cr);
+    cairo_set_fill_rule(canvas->cr, CAIRO_FILL_RULE_EVEN_ODD);
+}
+
+/* ---- lines ---- */
+
+typedef enum {
+    STROKE_EDGE,
+    STROKE_LANE,
+    STROKE_MARKING,
+    STROKE_BRIDGE_SHADE,
+} Stroke;
+
+static gboolean
+is_wanted(const Canvas *canvas, int class, float width)
+{
+    if (canvas->texel <= 4.0f)
+        return TRUE;
+    if (class >= JUM_ROAD_SERVICE)
+        return FALSE;
+    float least = canvas->texel * (class <= JUM_ROAD_SECONDARY ? 0.04f : 0.18f);
+    return width >= least && !(canvas->texel > 48.0f && class > JUM_ROAD_SECONDARY);
+}
+
+/* One path of all the roads of a class that are as wide (within a metre), one stroke. */
+static void
+stroke_roads(Canvas *canvas, const JumShapes *roads, int class, Stroke stroke)
+{
+    gboolean fine = canvas->texel < 2.5f;
+    for (guint32 i = 0; i < roads->n; i++) {
+        const guint8 *tags = jum_shapes_tags(roads, i);
+        const float *box = roads->box + 4 * (gsize) i;
+        if (tags[0] != class || (tags[1] & JUM_ROAD_TUNNEL) || !meets(canvas, box, 20.0f))
+            continue;
+        float width = jum_shapes_values(roads, i)[0];
+        gboolean bridge = fine && (tags[1] & JUM_ROAD_BRIDGE);
+        if (!is_wanted(canvas, class, width) || bridge != (stroke == STROKE_BRIDGE_SHADE))
+            continue;
+        if (stroke == STROKE_MARKING && (width < 5.5f || class > JUM_ROAD_RESIDENTIAL))
+            continue;
+        trace(canvas, roads, i, FALSE);
+        float drawn = fmaxf(width, class <= JUM_ROAD_SECONDARY ? canvas->texel * 1.3f
+                                                               : canvas->texel * 0.45f);
+        if (stroke == STROKE_EDGE)
+            drawn += class >= JUM_ROAD_SERVICE || class == JUM_ROAD_MOTORWAY ? 1.2f : 3.4f;
+        cairo_set_line_width(canvas->cr, stroke == STROKE_MARKING ? 0.22 : drawn);
+        cairo_stroke(canvas->cr);
+    }
+}
+
+static void
+paint_roads(Canvas *canvas)
+{
+    const JumShapes *roads = jum_scene_store_layer(canvas->store, JUM_SCENE_ROAD);
+    int look = canvas->look == JUM_LOOK_PRESENTATION;
+    if (roads == NULL)
+        return;
+    static const Ink black = {{0.0f, 0.0f, 0.05f}};
+    cairo_set_line_join(canvas->cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_line_cap(canvas->cr, CAIRO_LINE_CAP_ROUND);
+    if (canvas->texel < 2.5f) {
+        use(canvas, &black, 0.22);
+        for (int class = JUM_ROAD_TRACK; class >= 0; class--)
+            stroke_roads(canvas, roads, class, STROKE_BRIDGE_SHADE);
+        use(canvas, &VERGE[look], 1.0);
+        for (int class = JUM_ROAD_CYCLE; class >= 0; class--)
+            stroke_roads(canvas, roads, class, STROKE_EDGE);
+    }
+    for (int class = JUM_ROAD_TRACK; class >= 0; class--) {
+        use(canvas, road_ink(canvas->look, class), class >= JUM_ROAD_CYCLE ? 0.8 : 1.0);
+        stroke_roads(canvas, roads, class, STROKE_LANE);
+    }
+    if (canvas->texel > 0.6f)
+        return;
+    static const double dashes[] = {3.0, 4.5};
+    cairo_set_line_cap(canvas->cr, CAIRO_LINE_CAP_BUTT);
+    cairo_set_dash(canvas->cr, dashes, G_N_ELEMENTS(dashes), 0.0);
+    use(canvas, &MARKING, canvas->look == JUM_LOOK_OPERATOR ? 0.5 : 0.85);
+    for (int class = JUM_ROAD_RESIDENTIAL; class >= 0; class--)
+        stroke_roads(canvas, roads, class, STROKE_MARKING);
+    cairo_set_dash(canvas->cr, NULL, 0, 0.0);
+}
+
+/* Both rails of a track 1.435 m apart, by stroking wide in steel and again narrower in ballast. */
+static void
+paint_rails(Canvas *canvas)
+{
+    const JumShapes *rails = jum_scene_store_layer(canvas->store, JUM_SCENE_RAIL);
+    int look = canvas->look == JUM_LOOK_PRESENTATION;
+    if (rails == NULL || canvas->texel > 40.0f)
+        return;
+    cairo_set_line_join(canvas->cr, CAIRO_LINE_JOIN_ROUND);
+    gboolean fine = canvas->texel < 0.6f;
+    for (int round = 0; round < (fine ? 3 : 1); round++) {
+        for (guint32 i = 0; i < rails->n; i++) {
+            const guint8 *tags = jum_shapes_tags(rails, i);
+            if (!meets(canvas, rails->box + 4 * (gsize) i, 5.0f) ||
+                (canvas->texel < 2.5f && (tags[1] & JUM_ROAD_BRIDGE)))
+                continue;
+            gboolean tram = tags[0] == 1;
+            if (round == 0)
+                use(canvas, tram && look ? &GREEN[1][JUM_GREEN_GARDEN] : &RAILBED[look], 1.0);
+            else if (round == 1)
+                use(canvas, &STEEL[look], 1.0);
+            else
+                use(canvas, tram && look ? &GREEN[1][JUM_GREEN_GARDEN] : &RAILBED[look], 1.0);
+            trace(canvas, rails, i, FALSE);
+            double widths[3] = {fmax(tram ? 2.9 : 3.6, canvas->texel * 0.8), 1.62, 1.26};
+            cairo_set_line_width(canvas->cr, widths[round]);
+            cairo_stroke(canvas->cr);
+        }
+    }
+}
+
+/* ---- buildings ---- */
+
+static void
+rows_of(const Canvas *canvas, guint *first, guint *end)
+{
+    float x0, y0;
+    guint nx, ny;
+    jum_scene_store_tiles(canvas->store, &x0, &y0, &nx, &ny);
+    float tile = (float) JUM_SCENE_TILE_M;
+    *first = (guint) CLAMP(floorf((canvas->y0 - y0) / tile) - 1.0f, 0.0f, (float) ny);
+    *end = (guint) CLAMP(floorf((canvas->y0 + canvas->size - y0) / tile) + 2.0f, 0.0f, (float) ny);
+}
+
+static void
+trace_buildings(Canvas *canvas, int palette)
+{
+    guint first, end;
+    rows_of(canvas, &first, &end);
+    for (guint j = first; j < end; j++) {
+        const JumShapes *row = jum_scene_store_buildings(canvas->store, j);
+        for (guint32 i = 0; row != NULL && i < row->n; i++) {
+            const guint8 *tags = jum_shapes_tags(row, i);
+            if ((palette < 0 || tags[JUM_BUILDING_ROOF_PALETTE] == palette) &&
+                meets(canvas, row->box + 4 * (gsize) i, 8.0f))
+                trace(canvas, row, i, TRUE);
+        }
+    }
+}
+
+static void
+paint_footprints(Canvas *canvas)
+{
+    static const struct {
+        double width, alpha;
+    } shades[] = {{7.0, 0.05}, {4.0, 0.07}, {1.8, 0.10}};
+    static const Ink black = {{0.05f, 0.05f, 0.10f}};
+    cairo_new_path(canvas->cr);
+    if (canvas->texel < 2.5f) {
+        trace_buildings(canvas, -1);
+        for (guint k = 0; k < G_N_ELEMENTS(shades); k++) {
+            use(canvas, &black, shades[k].alpha);
+            cairo_set_line_width(canvas->cr, shades[k].width);
+            cairo_stroke_preserve(canvas->cr);
+        }
+        cairo_new_path(canvas->cr);
+    }
+    for (int palette = 0; palette < JUM_N_PALETTE; palette++) {
+        trace_buildings(canvas, palette);
+        const float *rgb = jum_palette_colour(canvas->look, (JumPalette) palette);
+        cairo_set_source_rgba(canvas->cr, rgb[0] * 0.9, rgb[1] * 0.9, rgb[2] * 0.9, 1.0);
+        cairo_fill(canvas->cr);
+    }
+}
+
+/* Far away: the covered part of each pixel, in the mean colour of its roofs. */
+static void
+average_buildings(Canvas *canvas, guint8 *rgba)
+{
+    gsize n = (gsize) JUM_PAINT_SIDE * JUM_PAINT_SIDE;
+    g_autofree float *sums = g_new0(float, n * 4);
+    guint first, end;
+    rows_of(canvas, &first, &end);
+    for (guint j = first; j < end; j++) {
+        const JumShapes *row = jum_scene_store_buildings(canvas->store, j);
+        for (guint32 i = 0; row != NULL && i < row->n; i++) {
+            const float *b = row->box + 4 * (gsize) i;
+            int x = (int) floorf(((b[0] + b[2]) * 0.5f - canvas->x0) / canvas->texel);
+            int y = (int) floorf(((b[1] + b[3]) * 0.5f - canvas->y0) / canvas->texel);
+            if (x < 0 || y < 0 || x >= JUM_PAINT_SIDE || y >= JUM_PAINT_SIDE)
+                continue;
+            float area = (b[2] - b[0]) * (b[3] - b[1]) * 0.7f / (canvas->texel * canvas->texel);
+            const float *rgb =
+                jum_palette_colour(canvas->look,
+                                   jum_shapes_tags(row, i)[JUM_BUILDING_ROOF_PALETTE]);
+            float *sum = sums + 4 * ((gsize) y * JUM_PAINT_SIDE + (gsize) x);
+            for (int c = 0; c < 3; c++)
+                sum[c] += area * rgb[c];
+            sum[3] += area;
+        }
+    }
+    for (gsize i = 0; i < n; i++) {
+        const float *sum = sums + 4 * i;
+        float part = fminf(sum[3], 0.85f);
+        for (int c = 0; c < 3 && part > 0.0f; c++)
+            rgba[4 * i + c] = (guint8) (rgba[4 * i + c] * (1.0f - part) +
+                                        part * 235.0f * sum[c] / sum[3]);
+    }
+}
+
+/* ---- all ---- */
+
+static void
+unpack(const guint8 *data, int stride, guint8 *rgba)
+{
+    for (int y = 0; y < JUM_PAINT_SIDE; y++) {
+        const guint32 *row = (const guint32 *) (const void *) (data + (gsize) y * (gsize) stride);
+        guint8 *out = rgba + (gsize) y * JUM_PAINT_SIDE * 4;
+        for (int x = 0; x < JUM_PAINT_SIDE; x++) {
+            out[4 * x] = (guint8) (row[x] >> 16);
+            out[4 * x + 1] = (guint8) (row[x] >> 8);
+            out[4 * x + 2] = (guint8) row[x];
+        }
+    }
+}
+
+void
+jum_scene_paint(const JumSceneStore *store,
+                JumLook look,
+                float x0_m,
+                float y0_m,
+                float size_m,
+                guint8 *rgba)
+{
+    Canvas canvas = {.store = store,
+                     .look = look,
+                     .x0 = x0_m,
+                     .y0 = y0_m,
+                     .size = size_m,
+                     .texel = size_m / JUM_PAINT_SIDE};
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, JUM_PAINT_SIDE, JUM_PAINT_SIDE);
+    canvas.cr = cairo_create(surface);
+    use(&canvas, &LAND[look == JUM_LOOK_PRESENTATION], 1.0);
+    cairo_paint(canvas.cr);
+    cairo_scale(canvas.cr, 1.0 / canvas.texel, 1.0 / canvas.texel);
+    cairo_translate(canvas.cr, -x0_m, -y0_m);
+    cairo_set_fill_rule(canvas.cr, CAIRO_FILL_RULE_EVEN_ODD);
+    paint_cover(&canvas);
+    paint_green(&canvas);
+    paint_water(&canvas);
+    paint_trees(&canvas);
+    paint_rails(&canvas);
+    paint_roads(&canvas);
+    if (canvas.texel <= 8.0f)
+        paint_footprints(&canvas);
+    cairo_destroy(canvas.cr);
+    cairo_surface_flush(surface);
+    unpack(cairo_image_surface_get_data(surface), cairo_image_surface_get_stride(surface), rgba);
+    cairo_surface_destroy(surface);
+    if (canvas.texel > 8.0f)
+        average_buildings(&canvas, rgba);
+    jum_scene_paint_water(store, x0_m, y0_m, size_m, rgba);
+}

@@ -1,0 +1,219 @@
+/* Puts the parts of the base scene together: one set of workers, one store, one draw queue.  Every frame: take what
+ * workers finished (within a byte budget, after the choice of what is drawn, so that no tile is uploaded in the frame
+ * that shows it), choose, record, run. */
+#include "overlay/scene.h"
+
+#include "overlay/palette.h"
+#include "overlay/scene-building.h"
+#include "overlay/scene-ground.h"
+#include "overlay/scene-hour.h"
+#include "overlay/scene-sky.h"
+
+#include <string.h>
+
+#define N_WORKERS         2
+#define BUDGET_LOW        (2u << 20) /* bytes a frame */
+#define BUDGET_FIRST      (16u << 20) /* while the first picture is not whole */
+
+struct JumScenery {
+    JumTerritory *territory;
+    JumDevice *device;
+    JumWorkers *workers;
+    JumSceneStore *store;
+    JumSceneGround *ground;
+    JumSceneBuilding *building;
+    JumSceneSky *sky;
+    JumDrawQueue *queue;
+    JumTexture *palette;
+    JumAmbience ambience;
+    JumSceneHour hour;
+    JumLook look;
+    JumTime time;
+    JumDrawQuality quality;
+    guint missing;
+    gboolean changed, settled;
+    JumViewStats stats;
+    guint64 uploaded_before;
+};
+
+static JumTexture *
+palette_texture(JumDevice *device, JumLook look)
+{
+    guint8 rgba[32 * 4] = {0};
+    for (int i = 0; i < JUM_N_PALETTE; i++) {
+        const float *colour = jum_palette_colour(look, (JumPalette) i);
+        for (int c = 0; c < 3; c++)
+            rgba[4 * i + c] = (guint8) (colour[c] * 255.0f + 0.5f);
+        rgba[4 * i + 3] = 255;
+    }
+    return jum_texture_new(device, JUM_TEXTURE_RGBA8, 32, 1, JUM_TEXTURE_NEAREST, rgba);
+}
+
+static void
+light(JumScenery *scene)
+{
+    const JumTerritoryInfo *info = jum_territory_info(scene->territory);
+    double origin[2];
+    jum_scene_store_origin(scene->store, origin);
+    scene->hour = jum_scene_hour(&info->crs, origin, scene->time, scene->look, &scene->ambience);
+    scene->changed = TRUE;
+}
+
+JumScenery *
+jum_scenery_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError **error)
+{
+    g_autoptr(JumScenery) scene = g_new0(JumScenery, 1);
+    scene->territory = territory;
+    scene->device = device;
+    scene->workers = jum_workers_new(N_WORKERS);
+    scene->store = jum_scene_store_new(territory, scene->workers);
+    scene->queue = jum_draw_queue_new(device);
+    scene->ground = jum_scene_ground_new(device, scene->store, scene->workers, error);
+    if (scene->ground == NULL)
+        return NULL;
+    scene->building = jum_scene_building_new(device, scene->store, scene->workers, error);
+    if (scene->building == NULL)
+        return NULL;
+    scene->sky = jum_scene_sky_new(device, error);
+    if (scene->sky == NULL)
+        return NULL;
+    scene->look = JUM_LOOK_OPERATOR;
+    scene->palette = palette_texture(device, scene->look);
+    scene->time = g_get_real_time();
+    jum_scenery_set_quality(scene, JUM_DRAW_LOW);
+    light(scene);
+    return g_steal_pointer(&scene);
+}
+
+void
+jum_scenery_free(JumScenery *scene)
+{
+    if (scene == NULL)
+        return;
+    jum_workers_free(scene->workers);
+    jum_scene_sky_free(scene->sky);
+    jum_scene_building_free(scene->building);
+    jum_scene_ground_free(scene->ground);
+    jum_scene_store_free(scene->store);
+    jum_draw_queue_free(scene->queue);
+    jum_texture_free(scene->palette);
+    g_free(scene);
+}
+
+void
+jum_scenery_set_look(JumScenery *scene, JumLook look)
+{
+    if (scene->look == look)
+        return;
+    scene->look = look;
+    jum_texture_free(scene->palette);
+    scene->palette = palette_texture(scene->device, look);
+    jum_scene_ground_set_look(scene->ground, look);
+    light(scene);
+}
+
+void
+jum_scenery_set_time(JumScenery *scene, JumTime time)
+{
+    if (scene->time == time)
+        return;
+    scene->time = time;
+    light(scene);
+}
+
+void
+jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
+{
+    static const struct {
+        float detail, roofs_m, boxes_m;
+    } levels[] = {
+        [JUM_DRAW_LOW] = {2.0f, 600.0f, 2500.0f},
+        [JUM_DRAW_MEDIUM] = {1.4f, 1200.0f, 4500.0f},
+        [JUM_DRAW_HIGH] = {1.0f, 2500.0f, 9000.0f},
+        [JUM_DRAW_AUTO] = {1.4f, 1200.0f, 4500.0f},
+    };
+    scene->quality = quality;
+    jum_scene_ground_set_detail(scene->ground, levels[quality].detail);
+    jum_scene_building_set_reach(scene->building, levels[quality].roofs_m, levels[quality].boxes_m);
+    scene->changed = TRUE;
+}
+
+/* ---- frame ---- */
+
+static gboolean
+take_finished(JumScenery *scene)
+{
+    guint64 start = jum_device_bytes_uploaded(scene->device);
+    guint64 budget = scene->settled ? BUDGET_LOW : BUDGET_FIRST;
+    gboolean any = FALSE;
+    while (jum_device_bytes_uploaded(scene->device) - start < budget) {
+        JumJob *job = jum_workers_take(scene->workers);
+        if (job == NULL)
+            break;
+        any = jum_scene_ground_accept(scene->ground, job) ||
+              jum_scene_building_accept(scene->building, job) || any;
+        job->drop(job);
+    }
+    return any;
+}
+
+gboolean
+jum_scenery_update(JumScenery *scene, const JumFrame *frame)
+{
+    double focus[2] = {frame->camera.x_m, frame->camera.y_m};
+    scene->uploaded_before = jum_device_bytes_uploaded(scene->device);
+    gboolean new = jum_scene_store_poll(scene->store, focus);
+    scene->missing = jum_scene_ground_select(scene->ground, frame);
+    scene->missing += jum_scene_building_select(scene->building, frame);
+    if (!jum_scene_store_is_complete(scene->store))
+        scene->missing++;
+    new = take_finished(scene) || new;
+    if (scene->missing == 0)
+        scene->settled = TRUE;
+    gboolean changed = scene->changed || new;
+    scene->changed = FALSE;
+    return changed;
+}
+
+void
+jum_scenery_draw(JumScenery *scene, const JumFrame *frame)
+{
+    jum_draw_queue_clear(scene->queue);
+    jum_scene_building_draw(scene->building, scene->queue, scene->palette);
+    jum_scene_ground_draw(scene->ground, scene->queue);
+    jum_scene_sky_draw(scene->sky, scene->queue, frame, scene->hour.sun_height_deg);
+    jum_draw_queue_run(scene->queue, frame, &scene->ambience);
+    JumDrawStats drawn = jum_draw_queue_stats(scene->queue);
+    scene->stats = (JumViewStats){
+        .triangles = drawn.triangles,
+        .draws = drawn.draws,
+        .tiles = jum_scene_ground_n_drawn(scene->ground) + jum_scene_building_n_tiles(scene->building),
+        .buildings_drawn = jum_scene_building_n_drawn(scene->building),
+        .bytes_resident = jum_device_bytes_resident(scene->device),
+        .bytes_uploaded = jum_device_bytes_uploaded(scene->device) - scene->uploaded_before,
+    };
+}
+
+guint
+jum_scenery_missing(const JumScenery *scene)
+{
+    return scene->missing;
+}
+
+JumViewStats
+jum_scenery_stats(const JumScenery *scene)
+{
+    return scene->stats;
+}
+
+const JumSceneStore *
+jum_scenery_store(const JumScenery *scene)
+{
+    return scene->store;
+}
+
+void
+jum_scenery_wait(JumScenery *scene, gint64 timeout_us)
+{
+    jum_workers_wait(scene->workers, timeout_us);
+}

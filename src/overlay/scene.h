@@ -1,0 +1,35 @@
+#pragma once
+
+#include "gfx/draw.h"
+#include "gfx/worker.h"
+#include "overlay/scene-store.h"
+#include "overlay/view.h"
+
+/** JumScenery: the base scene of a territory: ground, water, roads, buildings, trees, bridges, lamps, sky, light. */
+typedef struct JumScenery JumScenery;
+
+/** jum_scenery_new: @world may be NULL: lamps then burn by the hour.  Errors: JUM_ERROR_VALUE (a shader). */
+JumScenery *jum_scenery_new(JumTerritory *territory,
+                        JumWorld *world,
+                        JumDevice *device,
+                        GError **error) JUM_MUST_USE;
+void jum_scenery_free(JumScenery *scene);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumScenery, jum_scenery_free)
+
+void jum_scenery_set_look(JumScenery *scene, JumLook look);
+void jum_scenery_set_time(JumScenery *scene, JumTime time);
+/** jum_scenery_set_quality: LOW, MEDIUM or HIGH. */
+void jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality);
+
+/** jum_scenery_update: uploads finished tiles within the byte budget, chooses what @frame shows.
+ * Returns TRUE if the picture is no longer the one drawn last. */
+gboolean jum_scenery_update(JumScenery *scene, const JumFrame *frame);
+/** jum_scenery_draw: the whole scene into the framebuffer bound now. */
+void jum_scenery_draw(JumScenery *scene, const JumFrame *frame);
+
+/** jum_scenery_missing: pieces and tiles wanted for the last frame and not there. */
+guint jum_scenery_missing(const JumScenery *scene);
+JumViewStats jum_scenery_stats(const JumScenery *scene);
+const JumSceneStore *jum_scenery_store(const JumScenery *scene);
+/** jum_scenery_wait: sleeps until a worker has something, at most @timeout_us. */
+void jum_scenery_wait(JumScenery *scene, gint64 timeout_us);
