@@ -266,7 +266,9 @@ jum_block_builder_finish(JumBlockBuilder *builder)
     else
         for (guint i = 0; i < n_indices; i++)
             ((guint16 *) (void *) indices)[i] = (guint16) wide[i];
-    *data = (JumBlockData){builder->z0_m,
+    *data = (JumBlockData){(float) builder->lo_m,
+                           (float) builder->step_m,
+                           (float) builder->z0_m,
                            n_vertices,
                            n_indices,
                            index_bytes,

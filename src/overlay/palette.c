@@ -73,15 +73,15 @@ JumPalette
 jum_palette_wall(const char *material, const char *use, guint32 number)
 {
     static const Word walls[] = {
-        {"tuffeau", JUM_PALETTE_TUFFEAU},   {"render", JUM_PALETTE_RENDER},
-        {"schist", JUM_PALETTE_SCHIST},     {"concrete", JUM_PALETTE_CONCRETE},
-        {"glass", JUM_PALETTE_GLASS},       {"brick", JUM_PALETTE_BRICK},
-        {"metal", JUM_PALETTE_METAL},       {"wood", JUM_PALETTE_WOOD},
-        {"stone", JUM_PALETTE_TUFFEAU},     {"plaster", JUM_PALETTE_RENDER},
+        {"tuffeau", JUM_PALETTE_TUFFEAU}, {"render", JUM_PALETTE_RENDER},
+        {"schist", JUM_PALETTE_SCHIST},   {"concrete", JUM_PALETTE_CONCRETE},
+        {"glass", JUM_PALETTE_GLASS},     {"brick", JUM_PALETTE_BRICK},
+        {"metal", JUM_PALETTE_METAL},     {"wood", JUM_PALETTE_WOOD},
+        {"stone", JUM_PALETTE_TUFFEAU},   {"plaster", JUM_PALETTE_RENDER},
     };
     static const Word uses[] = {
-        {"industrial", JUM_PALETTE_METAL},     {"commercial", JUM_PALETTE_CONCRETE},
-        {"office", JUM_PALETTE_CONCRETE},      {"religious", JUM_PALETTE_TUFFEAU},
+        {"industrial", JUM_PALETTE_METAL},   {"commercial", JUM_PALETTE_CONCRETE},
+        {"office", JUM_PALETTE_CONCRETE},    {"religious", JUM_PALETTE_TUFFEAU},
         {"agricultural", JUM_PALETTE_METAL},
     };
     static const JumPalette unknown[] = {JUM_PALETTE_RENDER, JUM_PALETTE_RENDER,
@@ -99,10 +99,10 @@ JumPalette
 jum_palette_roof(const char *material, gboolean flat, guint32 number)
 {
     static const Word roofs[] = {
-        {"slate", JUM_PALETTE_SLATE},   {"tile", JUM_PALETTE_TILE},   {"tiles", JUM_PALETTE_TILE},
-        {"metal", JUM_PALETTE_ZINC},    {"gravel", JUM_PALETTE_GRAVEL},
-        {"glass", JUM_PALETTE_ROOF_GLASS}, {"concrete", JUM_PALETTE_GRAVEL},
-        {"roof_tiles", JUM_PALETTE_TILE},
+        {"slate", JUM_PALETTE_SLATE},     {"tile", JUM_PALETTE_TILE},
+        {"tiles", JUM_PALETTE_TILE},      {"metal", JUM_PALETTE_ZINC},
+        {"gravel", JUM_PALETTE_GRAVEL},   {"glass", JUM_PALETTE_ROOF_GLASS},
+        {"concrete", JUM_PALETTE_GRAVEL}, {"roof_tiles", JUM_PALETTE_TILE},
     };
     int entry = look_up(roofs, G_N_ELEMENTS(roofs), material);
     if (entry >= 0)

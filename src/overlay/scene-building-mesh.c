@@ -171,7 +171,8 @@ gather(Cell *cells, const JumShapes *row, guint i, float x0, float y0)
     float base = values[JUM_BUILDING_BASE];
     cell->base = cell->area > 0.0f ? fminf(cell->base, base) : base;
     cell->area += area;
-    cell->volume_top += area * (0.5f * values[JUM_BUILDING_EAVES] + 0.5f * values[JUM_BUILDING_TOP]);
+    cell->volume_top +=
+        area * (0.5f * values[JUM_BUILDING_EAVES] + 0.5f * values[JUM_BUILDING_TOP]);
     cell->x += area * x;
     cell->y += area * y;
     if (area > cell->largest) {

@@ -251,7 +251,7 @@ visit_district(JumSceneBuilding *b, const JumCull *cull, guint di, guint dj)
         return;
     float side = (float) (JUM_SCENE_TILE_M * SIDE), over = 60.0f;
     float x0 = b->x0 + (float) di * side, y0 = b->y0 + (float) dj * side;
-    float box[6] = {x0 - over, y0 - over, district->z_lo,
+    float box[6] = {x0 - over,        y0 - over,        district->z_lo,
                     x0 + side + over, y0 + side + over, district->z_hi};
     if (!jum_cull_sees(cull, box))
         return;

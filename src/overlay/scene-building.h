@@ -27,9 +27,8 @@ void jum_scene_building_set_budget(JumSceneBuilding *building, gsize bytes);
 guint jum_scene_building_select(JumSceneBuilding *building, const JumFrame *frame);
 gboolean jum_scene_building_accept(JumSceneBuilding *building, JumJob *job);
 /** jum_scene_building_draw: @palette: jum_palette_texture_new() of the look. */
-void jum_scene_building_draw(JumSceneBuilding *building,
-                             JumDrawQueue *queue,
-                             const JumTexture *palette);
+void
+jum_scene_building_draw(JumSceneBuilding *building, JumDrawQueue *queue, const JumTexture *palette);
 /** jum_scene_building_n_drawn: buildings that the meshes of this frame stand for. */
 guint jum_scene_building_n_drawn(const JumSceneBuilding *building);
 guint jum_scene_building_n_tiles(const JumSceneBuilding *building);

@@ -36,7 +36,8 @@ next_boundary(guint64 offset)
 }
 
 static gboolean
-head_fits(const Head *head, const char *hash, guint32 nx, guint32 ny, guint32 n_shapes, gsize length)
+head_fits(
+    const Head *head, const char *hash, guint32 nx, guint32 ny, guint32 n_shapes, gsize length)
 {
     return length >= sizeof *head + (n_shapes + 1) * sizeof(Place) && head->magic == MAGIC &&
            head->version == VERSION && head->nx == nx && head->ny == ny &&

@@ -191,7 +191,8 @@ roof_of(const JumLayer *layer, guint row)
 
 /* The lowest and highest ground along the footprint. */
 static void
-ground_range(const JumLayer *layer, guint row, const JumElevation *elevation, double *lo, double *hi)
+ground_range(
+    const JumLayer *layer, guint row, const JumElevation *elevation, double *lo, double *hi)
 {
     JumGeometryColumns g = jum_layer_geometry(layer);
     *lo = INFINITY;

@@ -15,8 +15,10 @@ typedef struct {
 
 JumTable jum_scene_table(JumSceneLayer layer);
 /** jum_scene_shapes: the whole of one layer, NULL with @error from the territory. */
-JumShapes *
-jum_scene_shapes(JumTerritory *territory, JumSceneLayer layer, const JumSceneGrid *grid, GError **error);
+JumShapes *jum_scene_shapes(JumTerritory *territory,
+                            JumSceneLayer layer,
+                            const JumSceneGrid *grid,
+                            GError **error);
 /** jum_scene_building_shapes: the buildings whose middle is in row @grid->row of tiles. */
 JumShapes *
 jum_scene_building_shapes(JumTerritory *territory, const JumSceneGrid *grid, GError **error);

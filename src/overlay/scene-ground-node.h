@@ -12,7 +12,8 @@ typedef struct {
     guint8 gx, gy; /* 0 … 16; gx + 32: the skirt below */
 } JumGroundVertex;
 
-#define JUM_GROUND_VERTICES ((JUM_GROUND_CELLS + 1) * (JUM_GROUND_CELLS + 1) + 4 * (JUM_GROUND_CELLS + 1))
+#define JUM_GROUND_VERTICES \
+    ((JUM_GROUND_CELLS + 1) * (JUM_GROUND_CELLS + 1) + 4 * (JUM_GROUND_CELLS + 1))
 
 /** JumGroundJob: heights and picture of one square, made by a worker. Private to scene-ground.c. */
 typedef struct {

@@ -10,11 +10,11 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_NODES     260
-#define MAX_DRAWN     512
-#define MAX_ASKED     24
-#define LEAF_M        125.0f
-#define MARGIN_M      24000.0f
+#define MAX_NODES 260
+#define MAX_DRAWN 512
+#define MAX_ASKED 24
+#define LEAF_M    125.0f
+#define MARGIN_M  24000.0f
 
 typedef struct Node Node;
 struct Node {
@@ -38,7 +38,7 @@ struct JumSceneGround {
     Node *drawn[MAX_DRAWN];
     guint n_drawn, n_asked, missing;
     guint64 frame;
-    float range;   /* split nearer than range · size */
+    float range; /* split nearer than range · size */
     float z_lo, z_hi;
     gboolean z_known;
     JumLook look;
@@ -166,8 +166,7 @@ static gboolean
 is_current(const JumSceneGround *ground, const Node *node)
 {
     return node->mesh != NULL && node->look == ground->look_number &&
-           (node->version == jum_scene_store_version(ground->store) ||
-            node->version == G_MAXUINT);
+           (node->version == jum_scene_store_version(ground->store) || node->version == G_MAXUINT);
 }
 
 static void
@@ -290,9 +289,9 @@ jum_scene_ground_accept(JumSceneGround *ground, JumJob *job)
     if (node->mesh != NULL)
         node_drop_mesh(ground, node);
     node->mesh = jum_ground_job_mesh(done, ground->device);
-    node->texture = jum_texture_new(ground->device, JUM_TEXTURE_RGBA8, JUM_PAINT_SIDE,
-                                    JUM_PAINT_SIDE, JUM_TEXTURE_LINEAR | JUM_TEXTURE_MIPMAP,
-                                    done->rgba);
+    node->texture =
+        jum_texture_new(ground->device, JUM_TEXTURE_RGBA8, JUM_PAINT_SIDE, JUM_PAINT_SIDE,
+                        JUM_TEXTURE_LINEAR | JUM_TEXTURE_MIPMAP, done->rgba);
     node->version = done->version;
     node->look = done->look_number;
     node->z_lo = done->node_lo;

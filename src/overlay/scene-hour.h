@@ -9,13 +9,10 @@
 typedef struct {
     double sun_azimuth_deg; /* from grid north, clockwise */
     double sun_height_deg;
-    double night; /* 0 day … 1 night: how far lamps are seen */
+    double night;                   /* 0 day … 1 night: how far lamps are seen */
     double azimuth_deg, height_deg; /* of what casts light: the sun, or a moon by night */
 } JumSceneHour;
 
 /** jum_scene_hour: sun of @time at the middle of the territory; fills all of @ambience but maps and shadow. */
-JumSceneHour jum_scene_hour(const JumCrs *crs,
-                            const double place_m[2],
-                            JumTime time,
-                            JumLook look,
-                            JumAmbience *ambience);
+JumSceneHour jum_scene_hour(
+    const JumCrs *crs, const double place_m[2], JumTime time, JumLook look, JumAmbience *ambience);

@@ -243,13 +243,13 @@ paint_roads(Canvas *canvas)
     cairo_set_line_cap(canvas->cr, CAIRO_LINE_CAP_ROUND);
     if (canvas->texel < 2.5f) {
         use(canvas, &black, 0.22);
-        for (int class = JUM_ROAD_TRACK; class >= 0; class--)
+        for (int class = JUM_ROAD_TRACK; class >= 0; class --)
             stroke_roads(canvas, roads, class, STROKE_BRIDGE_SHADE);
         use(canvas, &VERGE[look], 1.0);
-        for (int class = JUM_ROAD_CYCLE; class >= 0; class--)
+        for (int class = JUM_ROAD_CYCLE; class >= 0; class --)
             stroke_roads(canvas, roads, class, STROKE_EDGE);
     }
-    for (int class = JUM_ROAD_TRACK; class >= 0; class--) {
+    for (int class = JUM_ROAD_TRACK; class >= 0; class --) {
         use(canvas, road_ink(canvas->look, class), class >= JUM_ROAD_CYCLE ? 0.8 : 1.0);
         stroke_roads(canvas, roads, class, STROKE_LANE);
     }
@@ -259,7 +259,7 @@ paint_roads(Canvas *canvas)
     cairo_set_line_cap(canvas->cr, CAIRO_LINE_CAP_BUTT);
     cairo_set_dash(canvas->cr, dashes, G_N_ELEMENTS(dashes), 0.0);
     use(canvas, &MARKING, canvas->look == JUM_LOOK_OPERATOR ? 0.5 : 0.85);
-    for (int class = JUM_ROAD_RESIDENTIAL; class >= 0; class--)
+    for (int class = JUM_ROAD_RESIDENTIAL; class >= 0; class --)
         stroke_roads(canvas, roads, class, STROKE_MARKING);
     cairo_set_dash(canvas->cr, NULL, 0, 0.0);
 }
@@ -366,9 +366,8 @@ average_buildings(Canvas *canvas, guint8 *rgba)
             if (x < 0 || y < 0 || x >= JUM_PAINT_SIDE || y >= JUM_PAINT_SIDE)
                 continue;
             float area = (b[2] - b[0]) * (b[3] - b[1]) * 0.7f / (canvas->texel * canvas->texel);
-            const float *rgb =
-                jum_palette_colour(canvas->look,
-                                   jum_shapes_tags(row, i)[JUM_BUILDING_ROOF_PALETTE]);
+            const float *rgb = jum_palette_colour(
+                canvas->look, jum_shapes_tags(row, i)[JUM_BUILDING_ROOF_PALETTE]);
             float *sum = sums + 4 * ((gsize) y * JUM_PAINT_SIDE + (gsize) x);
             for (int c = 0; c < 3; c++)
                 sum[c] += area * rgb[c];
@@ -379,8 +378,8 @@ average_buildings(Canvas *canvas, guint8 *rgba)
         const float *sum = sums + 4 * i;
         float part = fminf(sum[3], 0.85f);
         for (int c = 0; c < 3 && part > 0.0f; c++)
-            rgba[4 * i + c] = (guint8) (rgba[4 * i + c] * (1.0f - part) +
-                                        part * 235.0f * sum[c] / sum[3]);
+            rgba[4 * i + c] =
+                (guint8) (rgba[4 * i + c] * (1.0f - part) + part * 235.0f * sum[c] / sum[3]);
     }
 }
 
@@ -401,12 +400,8 @@ unpack(const guint8 *data, int stride, guint8 *rgba)
 }
 
 void
-jum_scene_paint(const JumSceneStore *store,
-                JumLook look,
-                float x0_m,
-                float y0_m,
-                float size_m,
-                guint8 *rgba)
+jum_scene_paint(
+    const JumSceneStore *store, JumLook look, float x0_m, float y0_m, float size_m, guint8 *rgba)
 {
     Canvas canvas = {.store = store,
                      .look = look,

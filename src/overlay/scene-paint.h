@@ -14,9 +14,5 @@
  * Paints the map of one square of ground: land cover, green, water, rails, roads, footprints with their contact shade.
  * Thread: any.  Cost: 3–40 ms.
  */
-void jum_scene_paint(const JumSceneStore *store,
-                     JumLook look,
-                     float x0_m,
-                     float y0_m,
-                     float size_m,
-                     guint8 *rgba);
+void jum_scene_paint(
+    const JumSceneStore *store, JumLook look, float x0_m, float y0_m, float size_m, guint8 *rgba);

@@ -40,7 +40,8 @@ jum_scene_sky_draw(JumSceneSky *sky,
 {
     const JumCamera *camera = &frame->camera;
     double h = camera->heading_deg * DEG, p = camera->pitch_deg * DEG;
-    double tall = tan(camera->fov_deg * DEG / 2.0), wide = tall * frame->width_px / frame->height_px;
+    double tall = tan(camera->fov_deg * DEG / 2.0),
+           wide = tall * frame->width_px / frame->height_px;
     JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_SKY, sky->program, sky->mesh);
     float rows[3][4] = {
         {(float) (cos(h) * wide), (float) (-sin(h) * wide), 0.0f, 0.0f},

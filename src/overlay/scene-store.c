@@ -148,8 +148,10 @@ lay_tiles(JumSceneStore *store, const JumTerritoryInfo *info)
     grid->origin_m[0] = floor((box.x0 + box.x1) / 2.0 / tile) * tile;
     grid->origin_m[1] = floor((box.y0 + box.y1) / 2.0 / tile) * tile;
     double reach = MAX_TILES / 2.0 * tile;
-    double x0 = fmax(box.x0 - grid->origin_m[0], -reach), x1 = fmin(box.x1 - grid->origin_m[0], reach);
-    double y0 = fmax(box.y0 - grid->origin_m[1], -reach), y1 = fmin(box.y1 - grid->origin_m[1], reach);
+    double x0 = fmax(box.x0 - grid->origin_m[0], -reach),
+           x1 = fmin(box.x1 - grid->origin_m[0], reach);
+    double y0 = fmax(box.y0 - grid->origin_m[1], -reach),
+           y1 = fmin(box.y1 - grid->origin_m[1], reach);
     grid->x0_m = (float) (floor(x0 / tile) * tile);
     grid->y0_m = (float) (floor(y0 / tile) * tile);
     grid->nx = (guint) CLAMP(floor((x1 - grid->x0_m) / tile) + 1.0, 1.0, MAX_TILES);
@@ -163,8 +165,8 @@ lay_tiles(JumSceneStore *store, const JumTerritoryInfo *info)
 static void
 adopt_cache(JumSceneStore *store)
 {
-    JumSceneCache *cache = jum_scene_cache_read(store->hash, store->grid.nx, store->grid.ny,
-                                                store->n_pieces);
+    JumSceneCache *cache =
+        jum_scene_cache_read(store->hash, store->grid.nx, store->grid.ny, store->n_pieces);
     if (cache == NULL)
         return;
     for (guint i = 0; i < store->n_pieces; i++) {
@@ -326,6 +328,42 @@ const JumElevation *
 jum_scene_store_elevation(const JumSceneStore *store)
 {
     return store->grid.elevation;
+}
+
+void
+jum_scene_store_wait_relief(JumSceneStore *store)
+{
+    while (!store->elevation_ready) {
+        jum_scene_store_poll(store, store->grid.origin_m);
+        if (!store->elevation_ready)
+            g_usleep(1000);
+    }
+}
+
+static guint
+count_in_tile(const JumSceneStore *store, guint i, guint j)
+{
+    const JumShapes *row = jum_scene_store_buildings(store, j);
+    return row != NULL && row->n > 0 ? row->cell_start[i + 1] - row->cell_start[i] : 0;
+}
+
+guint
+jum_scene_store_densest(const JumSceneStore *store, float place_m[2])
+{
+    guint most = 0;
+    place_m[0] = (store->extent[0] + store->extent[2]) * 0.5f;
+    place_m[1] = (store->extent[1] + store->extent[3]) * 0.5f;
+    for (guint j = 0; j + 1 < store->grid.ny; j++)
+        for (guint i = 0; i + 1 < store->grid.nx; i++) {
+            guint n = count_in_tile(store, i, j) + count_in_tile(store, i + 1, j) +
+                      count_in_tile(store, i, j + 1) + count_in_tile(store, i + 1, j + 1);
+            if (n <= most)
+                continue;
+            most = n;
+            place_m[0] = store->grid.x0_m + (float) (JUM_SCENE_TILE_M * (i + 1));
+            place_m[1] = store->grid.y0_m + (float) (JUM_SCENE_TILE_M * (j + 1));
+        }
+    return most;
 }
 
 void

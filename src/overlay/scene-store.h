@@ -22,7 +22,7 @@ typedef enum {
     JUM_SCENE_GREEN, /* tags: JumGreenKind */
     JUM_SCENE_COVER, /* tags: JumCoverKind */
     JUM_SCENE_TREE,  /* values: ground m, height m, crown m; cells are tiles */
-    JUM_SCENE_LAMP,  /* values: ground m, height m, flux lm, cct K, row, azimuth °; cells are tiles */
+    JUM_SCENE_LAMP, /* values: ground m, height m, flux lm, cct K, row, azimuth °; cells are tiles */
     JUM_SCENE_N_LAYERS
 } JumSceneLayer;
 
@@ -39,7 +39,12 @@ typedef enum {
     JUM_ROAD_TRACK,
 } JumRoadClass;
 
-enum { JUM_ROAD_BRIDGE = 1, JUM_ROAD_TUNNEL = 2, JUM_ROAD_ONEWAY = 4, JUM_ROAD_TRAM = 8 };
+enum {
+    JUM_ROAD_BRIDGE = 1,
+    JUM_ROAD_TUNNEL = 2,
+    JUM_ROAD_ONEWAY = 4,
+    JUM_ROAD_TRAM = 8
+};
 
 typedef enum {
     JUM_GREEN_PARK,
@@ -59,9 +64,19 @@ typedef enum {
 } JumCoverKind;
 
 /* Buildings, one JumShapes a row of tiles, its cells the tiles of the row. */
-enum { JUM_BUILDING_BASE, JUM_BUILDING_EAVES, JUM_BUILDING_TOP, JUM_BUILDING_N_VALUES };
-enum { JUM_BUILDING_ROOF, JUM_BUILDING_WALL_PALETTE, JUM_BUILDING_ROOF_PALETTE, JUM_BUILDING_SHADE,
-       JUM_BUILDING_N_TAGS };
+enum {
+    JUM_BUILDING_BASE,
+    JUM_BUILDING_EAVES,
+    JUM_BUILDING_TOP,
+    JUM_BUILDING_N_VALUES
+};
+enum {
+    JUM_BUILDING_ROOF,
+    JUM_BUILDING_WALL_PALETTE,
+    JUM_BUILDING_ROOF_PALETTE,
+    JUM_BUILDING_SHADE,
+    JUM_BUILDING_N_TAGS
+};
 
 /**
  * jum_scene_store_new:
@@ -96,5 +111,10 @@ guint jum_scene_store_n_buildings(const JumSceneStore *store);
 /** jum_scene_store_ground: altitude at a place relative to the origin; 0 where nothing is known. Thread: any. */
 float jum_scene_store_ground(const JumSceneStore *store, float x_m, float y_m);
 const JumElevation *jum_scene_store_elevation(const JumSceneStore *store);
+/** jum_scene_store_wait_relief: returns when the relief is there (or cannot be read). */
+void jum_scene_store_wait_relief(JumSceneStore *store);
+/** jum_scene_store_densest: middle of the square kilometre with most buildings among those that are there, metres from
+ * the origin.  Returns their number, 0 if there is none (@place_m is then the middle of the extent). */
+guint jum_scene_store_densest(const JumSceneStore *store, float place_m[2]);
 /** jum_scene_store_extent: metres from the origin: x0 y0 x1 y1. */
 void jum_scene_store_extent(const JumSceneStore *store, float extent[4]);

@@ -11,9 +11,9 @@
 
 #include <string.h>
 
-#define N_WORKERS         2
-#define BUDGET_LOW        (2u << 20) /* bytes a frame */
-#define BUDGET_FIRST      (16u << 20) /* while the first picture is not whole */
+#define N_WORKERS    2
+#define BUDGET_LOW   (2u << 20)  /* bytes a frame */
+#define BUDGET_FIRST (16u << 20) /* while the first picture is not whole */
 
 struct JumScenery {
     JumTerritory *territory;
@@ -187,7 +187,8 @@ jum_scenery_draw(JumScenery *scene, const JumFrame *frame)
     scene->stats = (JumViewStats){
         .triangles = drawn.triangles,
         .draws = drawn.draws,
-        .tiles = jum_scene_ground_n_drawn(scene->ground) + jum_scene_building_n_tiles(scene->building),
+        .tiles =
+            jum_scene_ground_n_drawn(scene->ground) + jum_scene_building_n_tiles(scene->building),
         .buildings_drawn = jum_scene_building_n_drawn(scene->building),
         .bytes_resident = jum_device_bytes_resident(scene->device),
         .bytes_uploaded = jum_device_bytes_uploaded(scene->device) - scene->uploaded_before,
@@ -206,7 +207,7 @@ jum_scenery_stats(const JumScenery *scene)
     return scene->stats;
 }
 
-const JumSceneStore *
+JumSceneStore *
 jum_scenery_store(const JumScenery *scene)
 {
     return scene->store;

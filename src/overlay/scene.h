@@ -10,9 +10,9 @@ typedef struct JumScenery JumScenery;
 
 /** jum_scenery_new: @world may be NULL: lamps then burn by the hour.  Errors: JUM_ERROR_VALUE (a shader). */
 JumScenery *jum_scenery_new(JumTerritory *territory,
-                        JumWorld *world,
-                        JumDevice *device,
-                        GError **error) JUM_MUST_USE;
+                            JumWorld *world,
+                            JumDevice *device,
+                            GError **error) JUM_MUST_USE;
 void jum_scenery_free(JumScenery *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumScenery, jum_scenery_free)
 
@@ -30,6 +30,6 @@ void jum_scenery_draw(JumScenery *scene, const JumFrame *frame);
 /** jum_scenery_missing: pieces and tiles wanted for the last frame and not there. */
 guint jum_scenery_missing(const JumScenery *scene);
 JumViewStats jum_scenery_stats(const JumScenery *scene);
-const JumSceneStore *jum_scenery_store(const JumScenery *scene);
+JumSceneStore *jum_scenery_store(const JumScenery *scene);
 /** jum_scenery_wait: sleeps until a worker has something, at most @timeout_us. */
 void jum_scenery_wait(JumScenery *scene, gint64 timeout_us);

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "overlay/scene.h"
+#include "overlay/view.h"
+
+/* Shared by view.c (what to show, frame), view-camera.c (flights, named views) and view-pick.c. */
+struct JumView {
+    JumTerritory *territory;
+    JumWorld *world;
+    JumDevice *device;
+    JumScenery *scene;
+    JumCamera camera, drawn;
+    JumFrame frame;
+    int width_px, height_px;
+    double scale;
+    JumTime time;
+    JumLook look;
+    JumDrawQuality asked, quality;
+    gboolean due;
+    gboolean themes[JUM_N_THEMES];
+    gint64 drawn_us; /* of the last draw, smoothed */
+    guint calm;      /* frames in a row that were quick */
+
+    /* a flight */
+    gboolean flying;
+    gint64 fly_start_us;
+    double fly_s;
+    JumCamera fly_from, fly_to;
+    char *pending; /* a named view to be taken again when every building is there */
+    JumCamera pending_camera;
+};
+
+/** jum_view_fit: near and far for where the camera is. */
+void jum_view_fit(JumView *view);
+/** jum_view_advance: the flight, and a named view that waits.  TRUE if the camera moved. */
+gboolean jum_view_advance(JumView *view);

@@ -1,0 +1,181 @@
+/* The facade of a picture: a camera, the scene under it, the data over it.  It decides when a frame is due: the camera
+ * moved, tiles came, the hour or the values changed; else nothing is drawn.  With AUTO, quality follows the time a
+ * frame takes, between the floor (software GL) and everything. */
+#include "overlay/view-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SLOW_US  45000
+#define QUICK_US 14000
+
+JumView *
+jum_view_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError **error)
+{
+    g_autoptr(JumView) view = g_new0(JumView, 1);
+    view->territory = territory;
+    view->world = world;
+    view->device = device;
+    view->scene = jum_scenery_new(territory, world, device, error);
+    if (view->scene == NULL)
+        return NULL;
+    jum_scene_store_wait_relief(jum_scenery_store(view->scene));
+    view->camera.fov_deg = 45.0;
+    view->width_px = 1280;
+    view->height_px = 720;
+    view->scale = 1.0;
+    view->look = JUM_LOOK_OPERATOR;
+    view->asked = JUM_DRAW_AUTO;
+    jum_view_set_draw_quality(view, JUM_DRAW_AUTO);
+    jum_view_set_time(view, g_get_real_time());
+    if (!jum_view_goto_named(view, "overview", error))
+        return NULL;
+    view->due = TRUE;
+    return g_steal_pointer(&view);
+}
+
+void
+jum_view_free(JumView *view)
+{
+    if (view == NULL)
+        return;
+    jum_scenery_free(view->scene);
+    g_free(view->pending);
+    g_free(view);
+}
+
+/* ---- what to show ---- */
+
+JumCamera *
+jum_view_camera(JumView *view)
+{
+    return &view->camera;
+}
+
+void
+jum_view_set_size(JumView *view, int width_px, int height_px, double scale)
+{
+    view->due = view->due || view->width_px != width_px || view->height_px != height_px;
+    view->width_px = MAX(width_px, 1);
+    view->height_px = MAX(height_px, 1);
+    view->scale = scale > 0.0 ? scale : 1.0;
+}
+
+void
+jum_view_set_time(JumView *view, JumTime time)
+{
+    view->time = time;
+    /* the sun moves a quarter of a degree a minute: the light follows in such steps */
+    jum_scenery_set_time(view->scene, time - time % (20 * JUM_SECOND));
+}
+
+void
+jum_view_set_look(JumView *view, JumLook look)
+{
+    view->look = look;
+    jum_scenery_set_look(view->scene, look);
+    view->due = TRUE;
+}
+
+void
+jum_view_set_draw_quality(JumView *view, JumDrawQuality quality)
+{
+    view->asked = quality;
+    view->quality = quality != JUM_DRAW_AUTO               ? quality
+                    : jum_device_is_software(view->device) ? JUM_DRAW_LOW
+                                                           : JUM_DRAW_MEDIUM;
+    jum_scenery_set_quality(view->scene, view->quality);
+    view->due = TRUE;
+}
+
+JumDrawQuality
+jum_view_draw_quality(const JumView *view)
+{
+    return view->quality;
+}
+
+/* ---- frame ---- */
+
+static void
+adapt(JumView *view, gint64 took_us)
+{
+    view->drawn_us += (took_us - view->drawn_us) / 8;
+    if (view->asked != JUM_DRAW_AUTO)
+        return;
+    view->calm = took_us < QUICK_US ? view->calm + 1 : 0;
+    JumDrawQuality wanted = view->quality;
+    if (view->drawn_us > SLOW_US && wanted > JUM_DRAW_LOW)
+        wanted = (JumDrawQuality) (wanted - 1);
+    else if (view->calm > 90 && wanted < JUM_DRAW_HIGH)
+        wanted = (JumDrawQuality) (wanted + 1);
+    if (wanted == view->quality)
+        return;
+    view->quality = wanted;
+    view->calm = 0;
+    view->drawn_us = 0;
+    jum_scenery_set_quality(view->scene, wanted);
+}
+
+static gboolean
+moved(const JumView *view)
+{
+    const JumCamera *a = &view->camera, *b = &view->drawn;
+    return a->x_m != b->x_m || a->y_m != b->y_m || a->z_m != b->z_m ||
+           a->heading_deg != b->heading_deg || a->pitch_deg != b->pitch_deg ||
+           a->fov_deg != b->fov_deg;
+}
+
+gboolean
+jum_view_update(JumView *view)
+{
+    gboolean due = jum_view_advance(view);
+    due = moved(view) || view->due || due;
+    jum_view_fit(view);
+    double origin[3] = {0.0, 0.0, 0.0};
+    jum_scene_store_origin(jum_scenery_store(view->scene), origin);
+    jum_frame_init(&view->frame, &view->camera, origin, view->width_px, view->height_px,
+                   view->scale);
+    due = jum_scenery_update(view->scene, &view->frame) || due;
+    view->due = FALSE;
+    view->drawn = view->camera;
+    return due;
+}
+
+void
+jum_view_draw(JumView *view)
+{
+    gint64 start = g_get_monotonic_time();
+    jum_scenery_draw(view->scene, &view->frame);
+    adapt(view, g_get_monotonic_time() - start);
+}
+
+guint
+jum_view_missing_tiles(const JumView *view)
+{
+    return jum_scenery_missing(view->scene);
+}
+
+JumViewStats
+jum_view_stats(const JumView *view)
+{
+    return jum_scenery_stats(view->scene);
+}
+
+gboolean
+jum_view_project(
+    const JumView *view, double x_m, double y_m, double z_m, double *x_px, double *y_px)
+{
+    double place[3] = {x_m, y_m, z_m}, x = 0.0, y = 0.0;
+    if (!jum_frame_project(&view->frame, place, &x, &y, NULL) || x < 0.0 || y < 0.0 ||
+        x > view->width_px || y > view->height_px)
+        return FALSE;
+    *x_px = x;
+    *y_px = y;
+    return TRUE;
+}
+
+double
+jum_view_ground_at(const JumView *view, double x_m, double y_m)
+{
+    return jum_elevation_at(jum_scene_store_elevation(jum_scenery_store(view->scene)), x_m, y_m);
+}
