@@ -7,8 +7,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "angers-resources.h"
 #include "base/number.h"
+#include "tools/angers-resources.h"
 
 static void
 fact_free(gpointer data)

@@ -379,6 +379,9 @@ write_road(Rows *rows, guint32 edge, const JumGenerateRoad *road, const int *col
     jum_layer_set_text(layer, column[3], row, fact ? "unverified" : "synthetic");
     jum_layer_set_text(layer, column[4], row, fact ? jum_fact_text(fact, "source") : "generated");
     if (fact)
+        jum_generate_add_source(generate, jum_fact_text(fact, "source"), "Facts of the frame", NULL,
+                                NULL);
+    if (fact)
         jum_layer_set_real(layer, column[5], row, jum_fact_number(fact, "accuracy_m", 250));
     jum_layer_set_text(layer, column[6], row, classes[road->class].name);
     jum_layer_set_text(layer, column[7], row, street->ref && *street->ref ? street->ref : NULL);

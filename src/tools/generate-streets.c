@@ -98,7 +98,7 @@ priority_at(const Growth *growth, double x, double y, int commune)
         if (v->commune == commune)
             best = MIN(best, hypot(x - v->x_m, y - v->y_m) / sqrt(v->population + 60));
     }
-    return best * (0.85 + 0.3 * place_noise(growth, x, y, 420));
+    return best * (0.70 + 0.6 * place_noise(growth, x, y, 420));
 }
 
 static Pattern
@@ -115,10 +115,10 @@ pattern_at(const Growth *growth, double x, double y)
     if (industrial)
         return (Pattern){78, 85, 0.02};
     if (density > 0.80)
-        return (Pattern){40, 34, 0.13};
+        return (Pattern){42, dense ? 34 : 38, 0.13};
     if (density > 0.45)
-        return (Pattern){46, dense ? 38 : 46, wobble};
-    return (Pattern){50, dense ? 40 : 52, wobble};
+        return (Pattern){52, dense ? 38 : 54, wobble};
+    return (Pattern){54, dense ? 40 : 58, wobble};
 }
 
 gboolean
@@ -404,7 +404,7 @@ jum_streets_grow(JumGenerate *generate, JumStreetGraph *graph, GError **error)
         double wanted_m = 0;
         for (guint i = 0; i < generate->n_communes; i++) {
             const JumGenerateCommune *c = &generate->commune[i];
-            growth.left_m[i] = c->buildings_wanted * (c->population > 100000 ? 10.5 : 13.5) + 500;
+            growth.left_m[i] = c->buildings_wanted * (c->population > 100000 ? 13.0 : 13.5) + 500;
             wanted_m += growth.left_m[i];
         }
         seed(&growth);

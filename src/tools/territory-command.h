@@ -7,5 +7,6 @@
  * territory-main.c.  Each returns its exit status and has printed its result, or filled @error.
  */
 
+JumExit jum_territory_command_generate(int argc, char **argv, GError **error);
 JumExit jum_territory_command_info(int argc, char **argv, GError **error);
 JumExit jum_territory_command_check(int argc, char **argv, GError **error);

@@ -14,6 +14,10 @@ typedef struct {
 } Command;
 
 static const Command commands[] = {
+    {"generate", jum_territory_command_generate,
+     N_("jumeau-territory generate --out FILE [--seed N] [--scale tiny|town|full|double]\n"
+        "    The demonstration territory: Angers Loire Métropole, real in its frame, invented "
+        "between.\n")},
     {"info", jum_territory_command_info,
      N_("jumeau-territory info FILE [--json]\n"
         "    What a territory holds: frame, extent, rows of each layer, where they came from.\n")},
