@@ -125,14 +125,14 @@ is_drawn(const JumExtrusionLayer *layer, guint row)
            instance->foot[3] > 0.0f;
 }
 
-void
+gboolean
 jum_extrusion_layer_set(JumExtrusionLayer *layer, guint row, const JumVolume *look)
 {
     JumVolume *now = &layer->looks[row];
     gboolean same_full = now->full == look->full || (isnan(now->full) && isnan(look->full));
     if (memcmp(&now->colour, &look->colour, sizeof look->colour) == 0 &&
         now->flags == look->flags && now->height_m == look->height_m && same_full)
-        return;
+        return FALSE;
     *now = *look;
     Instance *instance = &layer->instances[row];
     instance->height[0] = is_drawn(layer, row) ? look->height_m : 0.0f;
@@ -140,6 +140,7 @@ jum_extrusion_layer_set(JumExtrusionLayer *layer, guint row, const JumVolume *lo
     instance->colour = look->colour;
     instance->flags[0] = look->flags;
     layer->dirty = TRUE;
+    return TRUE;
 }
 
 const JumVolume *

@@ -189,13 +189,13 @@ jum_network_layer_free(JumNetworkLayer *layer)
     g_free(layer);
 }
 
-void
+gboolean
 jum_network_layer_set(JumNetworkLayer *layer, guint line, const JumLine *look)
 {
     JumLine *now = &layer->looks[line];
     if (memcmp(&now->colour, &look->colour, sizeof look->colour) == 0 &&
         now->flags == look->flags && now->width_px == look->width_px && now->flow == look->flow)
-        return;
+        return FALSE;
     *now = *look;
     double flow = isfinite(look->flow) ? CLAMP(look->flow, -1.0f, 1.0f) : 0.0;
     for (guint s = layer->first[line]; s < layer->first[line] + layer->count[line]; s++) {
@@ -207,6 +207,7 @@ jum_network_layer_set(JumNetworkLayer *layer, guint line, const JumLine *look)
         layer->dirty[s / BLOCK] = 1;
         layer->any_dirty = TRUE;
     }
+    return TRUE;
 }
 
 const JumLine *

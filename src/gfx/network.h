@@ -37,7 +37,7 @@ JumNetworkLayer *jum_network_layer_new(JumDevice *device,
 void jum_network_layer_free(JumNetworkLayer *layer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumNetworkLayer, jum_network_layer_free)
 
-void jum_network_layer_set(JumNetworkLayer *layer, guint line, const JumLine *look);
+gboolean jum_network_layer_set(JumNetworkLayer *layer, guint line, const JumLine *look);
 const JumLine *jum_network_layer_get(const JumNetworkLayer *layer, guint line);
 guint jum_network_layer_n(const JumNetworkLayer *layer);
 /** jum_network_layer_middle: [3] territory frame, of a line. */

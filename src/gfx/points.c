@@ -222,15 +222,15 @@ jum_point_layer_set_clusters(JumPointLayer *layer, gboolean clusters)
     layer->style.clusters = clusters;
 }
 
-void
+gboolean
 jum_point_layer_set(JumPointLayer *layer, guint row, const JumSymbol *symbol)
 {
     if (memcmp(&layer->looks[row], symbol, sizeof *symbol) == 0)
-        return;
+        return FALSE;
     layer->looks[row] = *symbol;
     guint32 slot = layer->slot[row];
     if (slot == G_MAXUINT32)
-        return;
+        return TRUE;
     Vertex *vertex = &layer->vertices[slot];
     vertex->fill = symbol->fill;
     vertex->shape = (guint8) (symbol->shape | symbol->alarm << 4);
@@ -240,6 +240,7 @@ jum_point_layer_set(JumPointLayer *layer, guint row, const JumSymbol *symbol)
     layer->dirty[slot / BLOCK] = 1;
     layer->any_dirty = TRUE;
     g_array_index(layer->cells, Cell, layer->cell_of[row]).dirty = TRUE;
+    return TRUE;
 }
 
 const JumSymbol *

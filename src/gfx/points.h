@@ -63,8 +63,9 @@ JumPointLayer *jum_point_layer_new(JumDevice *device,
 void jum_point_layer_free(JumPointLayer *layer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumPointLayer, jum_point_layer_free)
 
-/** jum_point_layer_set: how row @row looks from the next record on.  Cost: a store; equal looks cost nothing more. */
-void jum_point_layer_set(JumPointLayer *layer, guint row, const JumSymbol *symbol);
+/** jum_point_layer_set: how row @row looks from the next record on.  Returns whether that is new.
+ * Cost: a store; equal looks cost nothing more. */
+gboolean jum_point_layer_set(JumPointLayer *layer, guint row, const JumSymbol *symbol);
 const JumSymbol *jum_point_layer_get(const JumPointLayer *layer, guint row);
 guint jum_point_layer_n(const JumPointLayer *layer);
 /** jum_point_layer_place: [3] territory frame, of row @row. Borrowed. */

@@ -55,6 +55,10 @@ gboolean jum_overlay_update(JumOverlay *overlay, const JumFrame *frame);
  * BLEND, symbols to SYMBOL and TOP, labels, legend, scale bar, north, attribution and marks to SCREEN. */
 void jum_overlay_record(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue);
 
+/** jum_overlay_is_ready: FALSE while street names are still being read: the picture is not complete. */
+gboolean jum_overlay_is_ready(JumOverlay *overlay);
+/** jum_overlay_legend_text: the legend in words, one row a line, for screen readers. The caller frees. */
+char *jum_overlay_legend_text(JumOverlay *overlay);
 /** jum_overlay_n_labels: placed for the last frame. */
 guint jum_overlay_n_labels(const JumOverlay *overlay);
 JumThemeStats jum_overlay_theme_stats(const JumOverlay *overlay, JumTheme theme);

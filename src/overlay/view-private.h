@@ -1,5 +1,6 @@
 #pragma once
 
+#include "overlay/overlay.h"
 #include "overlay/scene.h"
 #include "overlay/view.h"
 
@@ -17,9 +18,10 @@ struct JumView {
     JumLook look;
     JumDrawQuality asked, quality;
     gboolean due;
-    gboolean themes[JUM_N_THEMES];
-    gint64 drawn_us; /* of the last draw, smoothed */
-    guint calm;      /* frames in a row that were quick */
+    JumOverlay *overlay;
+    JumDrawQueue *overlay_queue; /* run after the scene, into the same depths */
+    gint64 drawn_us;             /* of the last draw, smoothed */
+    guint calm;                  /* frames in a row that were quick */
 
     /* a flight */
     gboolean flying;

@@ -4,18 +4,42 @@
 void
 jum_view_set_theme(JumView *view, JumTheme theme, gboolean shown)
 {
-    view->themes[theme] = shown;
-    view->due = TRUE;
+    jum_overlay_set_theme(view->overlay, theme, shown);
 }
 
 gboolean
 jum_view_theme(const JumView *view, JumTheme theme)
 {
-    return view->themes[theme];
+    return jum_overlay_theme(view->overlay, theme);
+}
+
+void
+jum_view_set_theme_quantity(JumView *view, JumTheme theme, JumQuantity quantity)
+{
+    jum_overlay_set_quantity(view->overlay, theme, quantity);
+}
+
+void
+jum_view_select(JumView *view, const char *address)
+{
+    jum_overlay_select(view->overlay, address);
+}
+
+void
+jum_view_highlight(JumView *view, const char *const *addresses)
+{
+    jum_overlay_highlight(view->overlay, addresses);
+}
+
+void
+jum_view_set_difference(
+    JumView *view, JumTable table, const double *values, const char *title, const char *unit)
+{
+    jum_overlay_set_difference(view->overlay, table, values, title, unit);
 }
 
 JumThemeStats
 jum_view_theme_stats(const JumView *view, JumTheme theme)
 {
-    return (JumThemeStats){0};
+    return jum_overlay_theme_stats(view->overlay, theme);
 }

@@ -1,7 +1,6 @@
 /* The facade of a picture: a camera, the scene under it, the data over it.  It decides when a frame is due: the camera
  * moved, tiles came, the hour or the values changed; else nothing is drawn.  With AUTO, quality follows the time a
  * frame takes, between the floor (software GL) and everything. */
-#include "overlay/scene-cache.h"
 #include "overlay/view-private.h"
 
 #include <math.h>
@@ -9,6 +8,12 @@
 
 #define SLOW_US  45000
 #define QUICK_US 14000
+
+static double
+ground_of(void *data, double x_m, double y_m)
+{
+    return jum_view_ground_at(data, x_m, y_m);
+}
 
 JumView *
 jum_view_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError **error)
@@ -21,6 +26,10 @@ jum_view_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError
     if (view->scene == NULL)
         return NULL;
     jum_scene_store_wait_relief(jum_scenery_store(view->scene));
+    view->overlay = jum_overlay_new(territory, world, device, ground_of, view, error);
+    if (view->overlay == NULL)
+        return NULL;
+    view->overlay_queue = jum_draw_queue_new(device);
     view->camera.fov_deg = 45.0;
     view->width_px = 1280;
     view->height_px = 720;
@@ -40,6 +49,8 @@ jum_view_free(JumView *view)
 {
     if (view == NULL)
         return;
+    jum_overlay_free(view->overlay);
+    jum_draw_queue_free(view->overlay_queue);
     jum_scenery_free(view->scene);
     g_free(view->pending);
     g_free(view);
@@ -66,6 +77,7 @@ void
 jum_view_set_time(JumView *view, JumTime time)
 {
     view->time = time;
+    jum_overlay_set_time(view->overlay, time);
     /* the sun moves a quarter of a degree a minute: the light follows in such steps */
     jum_scenery_set_time(view->scene, time - time % (20 * JUM_SECOND));
 }
@@ -75,6 +87,7 @@ jum_view_set_look(JumView *view, JumLook look)
 {
     view->look = look;
     jum_scenery_set_look(view->scene, look);
+    jum_overlay_set_look(view->overlay, look);
     view->due = TRUE;
 }
 
@@ -137,6 +150,7 @@ jum_view_update(JumView *view)
     jum_frame_init(&view->frame, &view->camera, origin, view->width_px, view->height_px,
                    view->scale);
     due = jum_scenery_update(view->scene, &view->frame) || due;
+    due = jum_overlay_update(view->overlay, &view->frame) || due;
     view->due = FALSE;
     view->drawn = view->camera;
     return due;
@@ -147,19 +161,27 @@ jum_view_draw(JumView *view)
 {
     gint64 start = g_get_monotonic_time();
     jum_scenery_draw(view->scene, &view->frame);
+    jum_draw_queue_clear(view->overlay_queue);
+    jum_overlay_record(view->overlay, &view->frame, view->overlay_queue);
+    jum_draw_queue_run(view->overlay_queue, &view->frame, NULL);
     adapt(view, g_get_monotonic_time() - start);
 }
 
 guint
 jum_view_missing_tiles(const JumView *view)
 {
-    return jum_scenery_missing(view->scene);
+    return jum_scenery_missing(view->scene) + !jum_overlay_is_ready(view->overlay);
 }
 
 JumViewStats
 jum_view_stats(const JumView *view)
 {
-    return jum_scenery_stats(view->scene);
+    JumViewStats stats = jum_scenery_stats(view->scene);
+    JumDrawStats drawn = jum_draw_queue_stats(view->overlay_queue);
+    stats.triangles += drawn.triangles;
+    stats.draws += drawn.draws;
+    stats.labels = jum_overlay_n_labels(view->overlay);
+    return stats;
 }
 
 gboolean
@@ -179,24 +201,4 @@ double
 jum_view_ground_at(const JumView *view, double x_m, double y_m)
 {
     return jum_elevation_at(jum_scene_store_elevation(jum_scenery_store(view->scene)), x_m, y_m);
-}
-
-void
-jum_view_densest(const JumView *view, double *x_m, double *y_m)
-{
-    const JumSceneStore *store = jum_scenery_store(view->scene);
-    double origin[2];
-    float place[2];
-    jum_scene_store_origin(store, origin);
-    jum_scene_store_densest(store, place);
-    *x_m = origin[0] + place[0];
-    *y_m = origin[1] + place[1];
-}
-
-void
-jum_view_forget_cache(const JumTerritory *territory)
-{
-    const char *hash = jum_territory_info(territory)->hash;
-    if (hash != NULL)
-        jum_scene_cache_forget(hash);
 }

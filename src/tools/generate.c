@@ -18,8 +18,7 @@ static const struct {
     {                              \
 #name, jum_generate_##name \
     }
-    STAGE(frame),   STAGE(water),     STAGE(relief), STAGE(rail),      STAGE(roads),
-    STAGE(parking), STAGE(junctions), STAGE(lamps),  STAGE(detectors), STAGE(sensors),
+    STAGE(frame), STAGE(water), STAGE(relief), STAGE(rail), STAGE(roads),
 #undef STAGE
 };
 

@@ -112,7 +112,7 @@ static void
 tank_closes_link(JumWaterSolver *s, int k)
 {
     const JumWaterLink *link = &s->net->links[k];
-    bool tank_first = s->fixed[link->from];
+    bool tank_first = s->unknown[link->from] < 0;
     int node = tank_first ? link->from : link->to, other = tank_first ? link->to : link->from;
     int t = s->net->nodes[node].tank;
     if (t < 0 || s->state[k] <= JUM_WATER_ST_CLOSED)
@@ -136,11 +136,10 @@ bool
 jum_water_link_status(JumWaterSolver *s)
 {
     bool changed = false;
-    for (int i = 0; i < s->n_watched; i++) {
-        int k = s->watched[i];
+    for (int k = 0; k < s->net->n_links; k++) {
         const JumWaterLink *link = &s->net->links[k];
-        bool at_tank = s->fixed[link->from] || s->fixed[link->to];
-        if (s->held[k])
+        bool at_tank = s->unknown[link->from] < 0 || s->unknown[link->to] < 0;
+        if (s->held[k] || (link->kind == JUM_WATER_PIPE && !at_tank))
             continue;
         double drop = s->head[link->from] - s->head[link->to];
         int8_t before = s->state[k];
@@ -195,8 +194,6 @@ jum_water_set_open(JumWaterSolver *s, int k, bool open)
     if (was_open == open && same)
         return false;
     s->state[k] = open ? JUM_WATER_ST_OPEN : JUM_WATER_ST_CLOSED;
-    if (!open)
-        jum_water_pin(s, k);
     return true;
 }
 
@@ -218,7 +215,7 @@ jum_water_pressure_switches(JumWaterSolver *s)
     bool changed = false;
     for (int i = 0; i < s->net->n_controls; i++) {
         const JumWaterControl *c = &s->net->controls[i];
-        if (c->kind > JUM_WATER_IF_ABOVE || s->fixed[c->node])
+        if (c->kind > JUM_WATER_IF_ABOVE || s->unknown[c->node] < 0)
             continue;
         bool fires = c->kind == JUM_WATER_IF_BELOW ? s->head[c->node] <= c->grade_m + JUM_HEAD_TOL
                                                    : s->head[c->node] >= c->grade_m - JUM_HEAD_TOL;
@@ -233,7 +230,7 @@ jum_water_release_valve(JumWaterSolver *s, int row)
 {
     int node = -1;
     for (int i = 0; i < s->net->n_nodes && node < 0; i++) {
-        if (s->row[i] == row)
+        if (s->unknown[i] >= 0 && s->matrix.position[s->unknown[i]] == row)
             node = i;
     }
     for (int i = 0; i < s->n_valves && node >= 0; i++) {
@@ -255,28 +252,19 @@ jum_water_find_isolated(JumWaterSolver *s)
 {
     const JumWaterNetwork *net = s->net;
     int head = 0, tail = 0;
-    bool same = s->isolation_known;
-    for (int k = 0; k < net->n_links; k++) {
-        uint8_t carries = s->state[k] > JUM_WATER_ST_CLOSED;
-        same = same && carries == s->carried[k];
-        s->carried[k] = carries;
-    }
-    if (same)
-        return;
-    s->isolation_known = true;
     for (int i = 0; i < net->n_nodes; i++) {
         s->isolated[i] = net->nodes[i].kind == JUM_WATER_JUNCTION;
         if (!s->isolated[i])
-            s->queue[tail++] = i;
+            s->isolation_queue[tail++] = i;
     }
     while (head < tail) {
-        int node = s->queue[head++];
+        int node = s->isolation_queue[head++];
         for (int p = s->adjacency_start[node]; p < s->adjacency_start[node + 1]; p++) {
             int k = s->adjacency[p];
-            int other = s->end_a[k] == node ? s->end_b[k] : s->end_a[k];
-            if (s->isolated[other] && s->carried[k]) {
+            int other = net->links[k].from == node ? net->links[k].to : net->links[k].from;
+            if (s->isolated[other] && s->state[k] > JUM_WATER_ST_CLOSED) {
                 s->isolated[other] = 0;
-                s->queue[tail++] = other;
+                s->isolation_queue[tail++] = other;
             }
         }
     }

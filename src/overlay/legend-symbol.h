@@ -1,0 +1,15 @@
+#pragma once
+
+#include "gfx/network.h"
+#include "gfx/points.h"
+
+#include <cairo.h>
+
+/** jum_paint_symbol: what shaders/points.glsl draws, by cairo, centred at @x, @y with radius @radius. */
+void jum_paint_symbol(cairo_t *cr, const JumSymbol *symbol, double x, double y, double radius);
+/** jum_paint_line: what shaders/network.glsl draws: a level piece of @width from @x, @y. */
+void jum_paint_line(cairo_t *cr, const JumLine *line, double x, double y, double width);
+/** jum_paint_volume: a box seen from the side, 60 % full. */
+void jum_paint_volume(cairo_t *cr, JumColour colour, double x, double y, double size);
+/** jum_set_colour: as the source of @cr. */
+void jum_set_colour(cairo_t *cr, JumColour colour);

@@ -1,0 +1,118 @@
+/* What-if: values given from outside lie over a table.  Where the table is drawn by a theme its symbols take the
+ * difference's colours (part.c); polygons (communes, sectors, zones) become a field: the polygons are rasterised
+ * once, even-odd, on a grid of at most 256 cells a side. */
+#include "overlay/overlay-private.h"
+
+#include "base/i18n.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SIDE 256
+
+void
+jum_overlay_clear_difference(JumOverlay *overlay)
+{
+    JumOverlayDifference *difference = &overlay->difference;
+    g_free(difference->values);
+    g_free(difference->title);
+    g_free(difference->unit);
+    jum_field_layer_free(difference->field);
+    *difference = (JumOverlayDifference){.table = JUM_N_TABLES};
+}
+
+/* Fills the cells of one row of the grid whose middle lies inside the polygon. */
+static void
+fill_row(const JumGeometryColumns *g,
+         guint row,
+         const JumFieldGrid *grid,
+         guint j,
+         double value,
+         float *cells)
+{
+    double y = grid->y0_m + (j + 0.5) * grid->cell_m;
+    g_autoptr(GArray) crossings = g_array_new(FALSE, FALSE, sizeof(double));
+    for (guint32 ring = g->ring_start[row]; ring < g->ring_start[row + 1]; ring++) {
+        guint32 first = g->vertex_start[ring], last = g->vertex_start[ring + 1];
+        for (guint32 v = first, before = last - 1; v < last; before = v++)
+            if ((g->y[v] > y) != (g->y[before] > y)) {
+                double x = g->x[before] +
+                           (y - g->y[before]) / (g->y[v] - g->y[before]) * (g->x[v] - g->x[before]);
+                guint at = 0;
+                while (at < crossings->len && g_array_index(crossings, double, at) < x)
+                    at++;
+                g_array_insert_val(crossings, at, x);
+            }
+    }
+    for (guint k = 0; k + 1 < crossings->len; k += 2) {
+        double from = (g_array_index(crossings, double, k) - grid->x0_m) / grid->cell_m - 0.5;
+        double to = (g_array_index(crossings, double, k + 1) - grid->x0_m) / grid->cell_m - 0.5;
+        for (int i = MAX((int) ceil(from), 0); i <= MIN((int) floor(to), (int) grid->nx - 1); i++)
+            cells[j * grid->nx + (guint) i] = (float) value;
+    }
+}
+
+static JumFieldLayer *
+make_field(JumOverlay *overlay,
+           const JumLayer *layer,
+           const double *values,
+           const JumScale *scale,
+           GError **error)
+{
+    JumBox box = jum_layer_extent(layer);
+    JumGeometryColumns g = jum_layer_geometry(layer);
+    double side = MAX(box.x1 - box.x0, box.y1 - box.y0);
+    if (jum_box_is_empty(&box) || !(side > 0.0)) {
+        g_set_error(error, JUM_ERROR, JUM_ERROR_EMPTY,
+                    _("There is no outline to draw the difference on."));
+        return NULL;
+    }
+    JumFieldGrid grid = {.x0_m = box.x0, .y0_m = box.y0, .cell_m = side / SIDE};
+    grid.nx = CLAMP((guint) ceil((box.x1 - box.x0) / grid.cell_m), 1, SIDE);
+    grid.ny = CLAMP((guint) ceil((box.y1 - box.y0) / grid.cell_m), 1, SIDE);
+    g_autofree float *cells = g_new(float, (gsize) grid.nx *grid.ny);
+    for (gsize i = 0; i < (gsize) grid.nx * grid.ny; i++)
+        cells[i] = NAN;
+    for (guint row = 0; row < g.n_rows; row++)
+        for (guint j = 0; isfinite(values[row]) && j < grid.ny; j++)
+            fill_row(&g, row, &grid, j, values[row], cells);
+    JumFieldLayer *field =
+        jum_field_layer_new(overlay->device, &grid, overlay->ground, overlay->ground_data, error);
+    if (field != NULL)
+        jum_field_layer_set(field, cells, scale->map, scale->low, scale->high);
+    return field;
+}
+
+void
+jum_overlay_set_difference(
+    JumOverlay *overlay, JumTable table, const double *values, const char *title, const char *unit)
+{
+    JumOverlayDifference *difference = &overlay->difference;
+    const JumLayer *layer =
+        overlay->points != NULL ? jum_points_layer(overlay->points, table) : NULL;
+    g_autoptr(JumLayer) read = NULL;
+    g_autoptr(GError) error = NULL;
+    jum_overlay_clear_difference(overlay);
+    for (int t = 0; t < JUM_N_THEMES; t++)
+        overlay->themes[t].all_due = TRUE;
+    overlay->news = overlay->legend_due = TRUE;
+    if (values == NULL)
+        return;
+    if (layer == NULL)
+        layer = read = jum_territory_read(overlay->territory, table, NULL, &error);
+    guint n = layer != NULL ? jum_layer_n_rows(layer) : 0;
+    double largest = 0.0;
+    for (guint row = 0; row < n; row++)
+        if (isfinite(values[row]))
+            largest = MAX(largest, fabs(values[row]));
+    difference->table = table;
+    difference->n = n;
+    difference->values = g_memdup2(values, MAX(n, 1) * sizeof(double));
+    difference->title = g_strdup(title);
+    difference->unit = g_strdup(unit != NULL ? unit : "");
+    difference->scale = jum_scale_signed(difference->title, difference->unit, largest);
+    if (read != NULL && jum_schema_table(table)->geometry == JUM_GEOMETRY_POLYGON)
+        difference->field = make_field(overlay, read, values, &difference->scale, &error);
+    if (error != NULL)
+        g_warning("%s", error->message);
+}

@@ -1,0 +1,247 @@
+/* Which labels a picture asks for: the selected object, counts of clusters, volumes with their value, communes,
+ * streets nearby.  The placer decides which of them stand. */
+#include "overlay/overlay-private.h"
+
+#include "base/hash.h"
+#include "base/i18n.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef enum {
+    STYLE_SELECTED,
+    STYLE_VALUE,
+    STYLE_COUNT,
+    STYLE_COMMUNE,
+    STYLE_STREET,
+    N_STYLES
+} Style;
+
+static const JumTextStyle styles[N_STYLES] = {
+    [STYLE_SELECTED] = {14, TRUE, FALSE, TRUE, {255, 255, 255, 255}, {13, 62, 140, 235}},
+    [STYLE_VALUE] = {13, FALSE, FALSE, TRUE, {255, 255, 255, 255}, {30, 34, 40, 215}},
+    [STYLE_COUNT] = {12, TRUE, FALSE, FALSE, {20, 23, 27, 255}, {255, 255, 255, 230}},
+    [STYLE_COMMUNE] = {15, TRUE, FALSE, FALSE, {28, 32, 38, 255}, {255, 255, 255, 215}},
+    [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {45, 50, 58, 255}, {255, 255, 255, 205}},
+};
+static const guint tiers[N_STYLES] = {0, 2, 1, 2, 3};
+
+/* Takes @text. */
+static void
+wish(JumOverlay *overlay,
+     const JumFrame *frame,
+     const double place_m[3],
+     Style style,
+     char *text,
+     double priority,
+     guint64 key,
+     double gap_px)
+{
+    double x, y;
+    int width, height;
+    if (!jum_frame_project(frame, place_m, &x, &y, NULL) || x < -200 || y < -100 ||
+        x > frame->width_px + 200 || y > frame->height_px + 100) {
+        g_free(text);
+        return;
+    }
+    jum_text_measure(overlay->text, text, &styles[style], frame->scale, &width, &height);
+    JumLabelWish made = {.key = jum_hash_bytes(key ^ style, &style, sizeof style),
+                         .tier = tiers[style],
+                         .priority = (float) priority,
+                         .x_px = (float) x,
+                         .y_px = (float) y,
+                         .width_px = (float) width,
+                         .height_px = (float) height,
+                         .gap_px = (float) (gap_px * frame->scale)};
+    guint8 kind = (guint8) style;
+    g_array_append_val(overlay->wishes, made);
+    g_array_append_val(overlay->wish_styles, kind);
+    g_ptr_array_add(overlay->wish_texts, text);
+}
+
+/* ---- selected ---- */
+
+static char *
+selected_text(const JumOverlay *overlay)
+{
+    const JumLayer *layer = overlay->selected_table == JUM_TABLE_commune
+                                ? overlay->communes
+                                : jum_points_layer(overlay->points, overlay->selected_table);
+    const char *name =
+        jum_layer_text(layer, jum_layer_column(layer, "name"), overlay->selected_row);
+    if (name == NULL)
+        name = jum_layer_id(layer, overlay->selected_row);
+    for (int q = 0; overlay->points != NULL && q < JUM_N_QUANTITIES; q++) {
+        if (jum_quantity_info((JumQuantity) q)->table != overlay->selected_table)
+            continue;
+        JumReading reading =
+            jum_reading_of(overlay->world, (JumQuantity) q, overlay->selected_row, overlay->now);
+        JumScale scale = jum_scale_of((JumQuantity) q);
+        if (q == JUM_QUANTITY_detector_speed ||
+            q == JUM_QUANTITY_car_park_free) { /* as measured, not as a share */
+            scale.factor = 1.0;
+            scale.unit = q == JUM_QUANTITY_detector_speed ? "km/h" : "";
+        } else if (q == JUM_QUANTITY_sensor_value) {
+            scale.unit = jum_points_unit(overlay->points, reading.point);
+        }
+        g_autofree char *value = jum_reading_text(&reading, &scale, overlay->now);
+        return g_strdup_printf("%s: %s", name, value);
+    }
+    return g_strdup(name);
+}
+
+static gboolean
+centre_of(const JumOverlay *overlay, const JumLayer *layer, guint row, double place[3])
+{
+    JumGeometryColumns g = jum_layer_geometry(layer);
+    double best = -1.0;
+    for (guint32 ring = g.ring_start[row]; ring < g.ring_start[row + 1]; ring++) {
+        guint32 first = g.vertex_start[ring], last = g.vertex_start[ring + 1];
+        double area = 0.0, x = 0.0, y = 0.0;
+        for (guint32 v = first, before = last - 1; v < last; before = v++) {
+            double ax = g.x[before] - g.x[first], ay = g.y[before] - g.y[first];
+            double bx = g.x[v] - g.x[first], by = g.y[v] - g.y[first], cross = ax * by - bx * ay;
+            area += cross;
+            x += (ax + bx) * cross;
+            y += (ay + by) * cross;
+        }
+        if (fabs(area) > best && area != 0.0 && !g.hole[ring]) {
+            best = fabs(area);
+            place[0] = g.x[first] + x / (3.0 * area);
+            place[1] = g.y[first] + y / (3.0 * area);
+        }
+    }
+    if (best < 0.0)
+        return FALSE;
+    place[2] = jum_overlay_ground(overlay, place[0], place[1]) + 20.0;
+    return TRUE;
+}
+
+static void
+wish_selected(JumOverlay *overlay, const JumFrame *frame)
+{
+    double place[3];
+    if (overlay->selected_table == JUM_N_TABLES)
+        return;
+    const JumPart *part = jum_overlay_part(overlay, overlay->selected_table);
+    gboolean placed =
+        part != NULL ? jum_part_anchor(part, frame, overlay->selected_row, place)
+        : overlay->selected_table == JUM_TABLE_commune
+            ? centre_of(overlay, overlay->communes, overlay->selected_row, place)
+            : jum_layer_point(jum_points_layer(overlay->points, overlay->selected_table),
+                              overlay->selected_row, &place[0], &place[1]);
+    if (!placed)
+        return;
+    if (part == NULL && overlay->selected_table != JUM_TABLE_commune)
+        place[2] = jum_overlay_ground(overlay, place[0], place[1]) + 5.0;
+    wish(overlay, frame, place, STYLE_SELECTED, selected_text(overlay), 0.0, 1, 20.0);
+}
+
+/* ---- themes ---- */
+
+static void
+wish_clusters(JumOverlay *overlay, const JumFrame *frame, const JumPart *part)
+{
+    const GArray *clusters = jum_part_clusters(part);
+    char all[JUM_VALUE_BYTES], raised[JUM_VALUE_BYTES];
+    for (guint c = 0; clusters != NULL && c < clusters->len; c++) {
+        const JumCluster *cluster = &g_array_index(clusters, JumCluster, c);
+        jum_number_text(cluster->n, 0, all);
+        jum_number_text(cluster->n_raised, 0, raised);
+        char *text = cluster->n_raised > 0 ? g_strdup_printf("%s!\u2009/\u2009%s", raised, all)
+                                           : g_strdup(all);
+        wish(overlay, frame, cluster->place_m, STYLE_COUNT, text,
+             cluster->n_raised * 1000.0 + cluster->n,
+             cluster->key ^ (guint64) jum_part_class(part)->table << 56, 0.0);
+    }
+}
+
+static void
+wish_parts(JumOverlay *overlay, const JumFrame *frame)
+{
+    for (int t = 0; t < JUM_N_THEMES; t++) {
+        const JumOverlayTheme *theme = &overlay->themes[t];
+        for (guint p = 0; theme->shown && theme->built && p < theme->klass->n_parts; p++) {
+            const JumPart *part = theme->parts[p];
+            const JumPartClass *klass = &theme->klass->parts[p];
+            if (part == NULL)
+                continue;
+            wish_clusters(overlay, frame, part);
+            for (guint row = 0; klass->label != NULL && row < jum_part_n(part); row++) {
+                double place[3];
+                gboolean selected =
+                    overlay->selected_table == klass->table && overlay->selected_row == row;
+                if (selected || !jum_part_anchor(part, frame, row, place))
+                    continue;
+                char *text = klass->label(&theme->context, row);
+                if (text != NULL)
+                    wish(overlay, frame, place, STYLE_VALUE, text, 1e6 - row,
+                         (guint64) klass->table << 40 | row, 10.0);
+            }
+        }
+    }
+}
+
+/* ---- places ---- */
+
+static void
+wish_communes(JumOverlay *overlay, const JumFrame *frame)
+{
+    int name = jum_layer_column(overlay->communes, "name");
+    int population = jum_layer_column(overlay->communes, "population");
+    for (guint row = 0; row < jum_layer_n_rows(overlay->communes); row++) {
+        const char *text = jum_layer_text(overlay->communes, name, row);
+        gint64 people = jum_layer_int(overlay->communes, population, row);
+        double place[3];
+        if (text != NULL && centre_of(overlay, overlay->communes, row, place))
+            wish(overlay, frame, place, STYLE_COMMUNE, g_strdup(text),
+                 people > 0 ? (double) people : 0.0, row, 0.0);
+    }
+}
+
+static void
+wish_streets(JumOverlay *overlay, const JumFrame *frame)
+{
+    double ground = jum_overlay_ground(overlay, frame->camera.x_m, frame->camera.y_m);
+    double above = frame->camera.z_m - ground, reach = CLAMP(3.0 * above, 250.0, 1100.0);
+    if (above > 900.0)
+        return;
+    double flat = hypot(frame->forward[0], frame->forward[1]);
+    double ahead =
+        MIN(frame->forward[2] < -0.05 ? above * flat / -frame->forward[2] : reach, reach);
+    double x = frame->camera.x_m + (flat > 1e-6 ? frame->forward[0] / flat * ahead : 0.0);
+    double y = frame->camera.y_m + (flat > 1e-6 ? frame->forward[1] / flat * ahead : 0.0);
+    g_ptr_array_set_size(overlay->near_streets, 0);
+    jum_streets_near(overlay->streets, x, y, reach, overlay->near_streets);
+    for (guint i = 0; i < overlay->near_streets->len && overlay->wishes->len < 900; i++) {
+        const JumStreet *street = overlay->near_streets->pdata[i];
+        double place[3] = {street->x_m, street->y_m,
+                           jum_overlay_ground(overlay, street->x_m, street->y_m) + 1.0};
+        wish(overlay, frame, place, STYLE_STREET, g_strdup(street->name), street->length_m,
+             street->key, 0.0);
+    }
+}
+
+void
+jum_overlay_place_labels(JumOverlay *overlay,
+                         const JumFrame *frame,
+                         const JumLabelBox *taken,
+                         guint n_taken)
+{
+    JumLabelPlace places[JUM_LABELS_MAX];
+    g_array_set_size(overlay->wishes, 0);
+    g_array_set_size(overlay->wish_styles, 0);
+    g_ptr_array_set_size(overlay->wish_texts, 0);
+    jum_text_begin(overlay->text);
+    wish_selected(overlay, frame);
+    wish_parts(overlay, frame);
+    wish_communes(overlay, frame);
+    wish_streets(overlay, frame);
+    guint n = jum_label_placer_run(overlay->placer, (const JumLabelWish *) overlay->wishes->data,
+                                   overlay->wishes->len, taken, n_taken, frame->width_px,
+                                   frame->height_px, places);
+    for (guint i = 0; i < n; i++)
+        jum_text_add(overlay->text, overlay->wish_texts->pdata[places[i].wish],
+                     &styles[g_array_index(overlay->wish_styles, guint8, places[i].wish)],
+                     frame->scale, places[i].x_px, places[i].y_px, 1.0);
+}

@@ -1,0 +1,194 @@
+/* The painted rectangles on a picture: legend at the top right, compass and scale bar at the bottom right, marks at
+ * the bottom left; each is painted again only when what it says has changed. */
+#include "overlay/overlay-private.h"
+
+#include "base/i18n.h"
+#include "overlay/marks.h"
+
+#include <math.h>
+
+#define EDGE_PX 12.0 /* logical, from the edges */
+
+static JumLegend *
+fill_legend(JumOverlay *overlay)
+{
+    JumLegend *legend = jum_legend_new(overlay->look);
+    if (overlay->difference.table != JUM_N_TABLES) {
+        jum_legend_add_title(legend, _("Difference"));
+        jum_legend_add_scale(legend, &overlay->difference.scale);
+    }
+    for (int t = 0; t < JUM_N_THEMES; t++) {
+        const JumOverlayTheme *theme = &overlay->themes[t];
+        if (!theme->shown || !theme->built)
+            continue;
+        jum_legend_add_title(legend, jum_theme_title((JumTheme) t));
+        if (theme->context.scale.title != NULL)
+            jum_legend_add_scale(legend, &theme->context.scale);
+        theme->klass->legend(&theme->context, legend);
+    }
+    if (!jum_legend_is_empty(legend) && overlay->difference.table == JUM_N_TABLES)
+        jum_legend_add_quality(legend);
+    return legend;
+}
+
+char *
+jum_overlay_legend_text(JumOverlay *overlay)
+{
+    g_autoptr(JumLegend) legend = fill_legend(overlay);
+    return jum_legend_text(legend);
+}
+
+static JumLabelBox
+legend_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
+{
+    double width = 0.0, height = 0.0, most = frame->height_px / frame->scale - 2.0 * EDGE_PX - 84.0;
+    g_autoptr(JumLegend) legend = NULL;
+    guint64 size = ((guint64) frame->height_px << 20) ^ (guint64) (frame->scale * 1024.0);
+    if (overlay->legend_due || (overlay->legend_hash >> 40) != (size & 0xffffff)) {
+        legend = fill_legend(overlay);
+        overlay->legend_due = FALSE;
+        guint64 hash = (jum_legend_hash(legend) & 0xffffffffff) | (size & 0xffffff) << 40;
+        if (hash != overlay->legend_hash) {
+            jum_legend_size(legend, most, &width, &height);
+            gboolean empty = jum_legend_is_empty(legend);
+            cairo_t *cr =
+                jum_plate_begin(overlay->legend_plate, empty ? 1 : (int) ceil(width * frame->scale),
+                                empty ? 1 : (int) ceil(height * frame->scale), frame->scale);
+            if (!empty)
+                jum_legend_paint(legend, cr, most);
+            jum_plate_end(overlay->legend_plate, cr);
+            overlay->legend_hash = hash;
+        }
+    }
+    double x = frame->width_px - jum_plate_width(overlay->legend_plate) - EDGE_PX * frame->scale;
+    double y = EDGE_PX * frame->scale;
+    jum_plate_record(overlay->legend_plate, queue, x, y);
+    return (JumLabelBox){(float) x, (float) y, (float) frame->width_px,
+                         (float) (y + jum_plate_height(overlay->legend_plate))};
+}
+
+static const char *
+link_text(JumLinkState link)
+{
+    switch (link) {
+    case JUM_LINK_STALE:
+        return _("Values are stale: the controller is late");
+    case JUM_LINK_LOST:
+        return _("Link lost: last known values");
+    case JUM_LINK_RESYNC:
+        return _("Updating…");
+    default:
+        return NULL;
+    }
+}
+
+static char *
+when_text(const JumOverlay *overlay)
+{
+    const JumTerritoryInfo *info = jum_territory_info(overlay->territory);
+    if (overlay->now == JUM_TIME_NONE)
+        return NULL;
+    g_autoptr(GTimeZone) zone =
+        info->time_zone != NULL ? g_time_zone_new_identifier(info->time_zone) : NULL;
+    JumCivil civil = jum_time_civil(overlay->now, zone);
+    return g_strdup_printf("%s %04d-%02d-%02d %02d:%02d", info->name != NULL ? info->name : "",
+                           civil.year, civil.month, civil.day, civil.hour, civil.minute);
+}
+
+static JumLabelBox
+marks_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
+{
+    const char *synthetic = jum_territory_info(overlay->territory)->synthetic;
+    g_autofree char *when = when_text(overlay);
+    JumMarks marks = {
+        .attribution = overlay->attribution,
+        .fictitious = g_strcmp0(synthetic, "all") == 0    ? _("Fictitious territory")
+                      : g_strcmp0(synthetic, "some") == 0 ? _("Partly fictitious territory")
+                                                          : NULL,
+        .simulated = overlay->simulated ? _("Simulated data") : NULL,
+        .link = link_text(overlay->link),
+        .when = when,
+    };
+    double most = frame->width_px / frame->scale * 0.6, width, height;
+    guint64 hash = jum_marks_hash(&marks) ^ (guint64) frame->width_px << 32 ^
+                   (guint64) (frame->scale * 1024.0);
+    if (hash != overlay->marks_hash) {
+        jum_marks_size(&marks, most, &width, &height);
+        cairo_t *cr = jum_plate_begin(overlay->marks_plate, (int) ceil(width * frame->scale),
+                                      (int) ceil(height * frame->scale), frame->scale);
+        jum_paint_marks(cr, &marks, most);
+        jum_plate_end(overlay->marks_plate, cr);
+        overlay->marks_hash = hash;
+    }
+    double x = EDGE_PX * frame->scale;
+    double y = frame->height_px - jum_plate_height(overlay->marks_plate) - 6.0 * frame->scale;
+    jum_plate_record(overlay->marks_plate, queue, x, y);
+    return (JumLabelBox){(float) x, (float) y, (float) (x + jum_plate_width(overlay->marks_plate)),
+                         (float) frame->height_px};
+}
+
+static JumLabelBox
+compass_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
+{
+    double heading =
+        round(frame->camera.heading_deg * 2.0) / 2.0; /* half a degree is a pixel of the needle */
+    int side = (int) ceil(JUM_COMPASS_PX * frame->scale);
+    if (heading != overlay->compass_heading || jum_plate_width(overlay->compass_plate) != side) {
+        cairo_t *cr = jum_plate_begin(overlay->compass_plate, side, side, frame->scale);
+        jum_paint_compass(cr, heading);
+        jum_plate_end(overlay->compass_plate, cr);
+        overlay->compass_heading = heading;
+    }
+    double x = frame->width_px - side - EDGE_PX * frame->scale;
+    double y = frame->height_px - side - EDGE_PX * frame->scale;
+    jum_plate_record(overlay->compass_plate, queue, x, y);
+    return (JumLabelBox){(float) x, (float) y, (float) frame->width_px, (float) frame->height_px};
+}
+
+/* Where the middle of the picture meets the ground: two rounds of "flat at the altitude found" are enough. */
+static double
+middle_ground(const JumOverlay *overlay, const JumFrame *frame)
+{
+    double z = jum_overlay_ground(overlay, frame->camera.x_m, frame->camera.y_m);
+    for (int round = 0; round < 2 && frame->forward[2] < -0.02; round++) {
+        double t = (frame->camera.z_m - z) / -frame->forward[2];
+        z = jum_overlay_ground(overlay, frame->camera.x_m + t * frame->forward[0],
+                               frame->camera.y_m + t * frame->forward[1]);
+    }
+    return z;
+}
+
+static JumLabelBox
+bar_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
+{
+    JumScaleBar bar = jum_scale_bar(frame, middle_ground(overlay, frame), 150.0 * frame->scale);
+    int width = (int) ceil(160.0 * frame->scale), height = (int) ceil(24.0 * frame->scale);
+    guint64 hash = (guint64) (bar.length_m * 100.0) << 24 ^ (guint64) (bar.width_px * 2.0) ^
+                   (guint64) (frame->scale * 1024.0) << 52;
+    double x = frame->width_px - (JUM_COMPASS_PX + 2.0 * EDGE_PX + 160.0) * frame->scale;
+    double y = frame->height_px - height - EDGE_PX * frame->scale;
+    JumLabelBox box = {(float) x, (float) y, (float) (x + width), (float) (y + height)};
+    if (bar.length_m <= 0.0)
+        return (JumLabelBox){0, 0, 0, 0};
+    if (hash != overlay->bar_hash) {
+        cairo_t *cr = jum_plate_begin(overlay->bar_plate, width, height, frame->scale);
+        jum_paint_scale_bar(cr, &bar, frame->scale);
+        jum_plate_end(overlay->bar_plate, cr);
+        overlay->bar_hash = hash;
+    }
+    jum_plate_record(overlay->bar_plate, queue, x, y);
+    return box;
+}
+
+guint
+jum_overlay_record_plates(JumOverlay *overlay,
+                          const JumFrame *frame,
+                          JumDrawQueue *queue,
+                          JumLabelBox taken[4])
+{
+    taken[0] = legend_plate(overlay, frame, queue);
+    taken[1] = marks_plate(overlay, frame, queue);
+    taken[2] = compass_plate(overlay, frame, queue);
+    taken[3] = bar_plate(overlay, frame, queue);
+    return 4;
+}

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "gfx/field.h"
+#include "gfx/labels.h"
+#include "gfx/plate.h"
+#include "gfx/text.h"
+#include "overlay/overlay.h"
+#include "overlay/part.h"
+#include "overlay/streets.h"
+
+/* What the files overlay*.c share; nobody else includes this. */
+
+#define JUM_OVERLAY_PARTS 8
+
+typedef struct {
+    const JumThemeClass *klass;
+    gboolean shown, built;
+    JumThemeContext context;
+    JumPart *parts[JUM_OVERLAY_PARTS];
+    gboolean all_due; /* every look must be made again */
+} JumOverlayTheme;
+
+typedef struct {
+    JumTable table; /* JUM_N_TABLES: none */
+    double *values; /* [n] */
+    guint n;
+    char *title, *unit;
+    JumScale scale;
+    JumFieldLayer *field; /* of polygons */
+} JumOverlayDifference;
+
+struct JumOverlay {
+    JumTerritory *territory;
+    JumWorld *world;
+    const JumPoints *points; /* NULL without world */
+    JumDevice *device;
+    JumGround ground;
+    void *ground_data;
+
+    JumOverlayTheme themes[JUM_N_THEMES];
+    JumLook look;
+    JumTime now, aged_at;
+    guint32 serial, alarm_serial;
+    JumLinkState link;
+    guint8 *alarms[JUM_N_TABLES];
+    gboolean simulated; /* a simulated value has been seen */
+    gboolean news;      /* the picture differs from the one drawn last */
+
+    JumTable selected_table; /* JUM_N_TABLES: none */
+    guint selected_row;
+    char *selected_address;
+    guint8 *highlight[JUM_N_TABLES]; /* [rows] or NULL */
+    JumOverlayDifference difference;
+
+    JumTexture *letters;
+    JumText *text;
+    JumLabelPlacer *placer;
+    GArray *wishes;        /* JumLabelWish */
+    GPtrArray *wish_texts; /* owned strings, by wish */
+    GArray *wish_styles;   /* guint8, by wish */
+    GPtrArray *near_streets;
+    JumLayer *communes;
+    JumStreets *streets;
+
+    JumPlate *legend_plate, *marks_plate, *compass_plate, *bar_plate;
+    guint64 legend_hash, marks_hash, bar_hash;
+    double compass_heading;
+    gboolean legend_due;
+    char *attribution;
+};
+
+/* overlay-labels.c */
+void jum_overlay_place_labels(JumOverlay *overlay,
+                              const JumFrame *frame,
+                              const JumLabelBox *taken,
+                              guint n_taken);
+/* overlay-plates.c: paints what changed, records, and tells labels which pixels are taken. */
+guint jum_overlay_record_plates(JumOverlay *overlay,
+                                const JumFrame *frame,
+                                JumDrawQueue *queue,
+                                JumLabelBox taken[4]);
+/* overlay-difference.c */
+void jum_overlay_clear_difference(JumOverlay *overlay);
+double jum_overlay_ground(const JumOverlay *overlay, double x_m, double y_m);
+JumPart *jum_overlay_part(const JumOverlay *overlay, JumTable table);

@@ -1,0 +1,395 @@
+/* A table of a theme as a layer of gfx/.  Rows are placed once (points at their middle, lines draped every 40 m);
+ * after that only looks change: for rows whose points bear a new serial, and for a rolling slice so that what ages
+ * without a word from the field turns stale on the picture too. */
+#include "overlay/part.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DRAPE_M     40.0
+#define LINE_LIFT_M 0.6
+#define SLICE       8 /* every row is looked at again within this many refreshes */
+
+struct JumPart {
+    const JumPartClass *klass;
+    JumLayer *layer;
+    gboolean owns_layer;
+    guint n;
+    JumPointLayer *points;
+    JumNetworkLayer *lines;
+    JumExtrusionLayer *volumes;
+    guint8 *due;     /* [n] */
+    double *depends; /* values of the depended-on quantity at the last refresh */
+    guint n_depends, next_slice;
+};
+
+/* ---- placing ---- */
+
+/* Middle of a row: half-way along its first ring, or its only vertex. */
+static gboolean
+middle_of(const JumGeometryColumns *g, guint row, double *x, double *y)
+{
+    if (g->ring_start[row] == g->ring_start[row + 1])
+        return FALSE;
+    guint32 ring = g->ring_start[row], first = g->vertex_start[ring],
+            last = g->vertex_start[ring + 1];
+    double whole = 0.0, gone = 0.0;
+    if (first == last)
+        return FALSE;
+    *x = g->x[first];
+    *y = g->y[first];
+    for (guint32 v = first; v + 1 < last; v++)
+        whole += hypot(g->x[v + 1] - g->x[v], g->y[v + 1] - g->y[v]);
+    for (guint32 v = first; v + 1 < last; v++) {
+        double step = hypot(g->x[v + 1] - g->x[v], g->y[v + 1] - g->y[v]);
+        if (step > 0.0 && gone + step >= whole / 2.0) {
+            double part = (whole / 2.0 - gone) / step;
+            *x = g->x[v] + part * (g->x[v + 1] - g->x[v]);
+            *y = g->y[v] + part * (g->y[v + 1] - g->y[v]);
+            break;
+        }
+        gone += step;
+    }
+    return TRUE;
+}
+
+static double *
+place_rows(const JumPart *part, const JumThemeContext *context, JumGround ground, void *data)
+{
+    JumGeometryColumns g = jum_layer_geometry(part->layer);
+    double *places = g_new(double, 3 * MAX(part->n, 1));
+    for (guint row = 0; row < part->n; row++) {
+        double *place = &places[3 * row];
+        place[0] = place[1] = place[2] = NAN;
+        if (!middle_of(&g, row, &place[0], &place[1]))
+            continue;
+        place[2] = ground != NULL ? ground(data, place[0], place[1]) : 0.0;
+        if (part->klass->lift != NULL)
+            place[2] += part->klass->lift(context, row);
+        else if (part->klass->kind == JUM_PART_POINTS)
+            place[2] += 1.5;
+    }
+    return places;
+}
+
+static void
+drape_row(const JumGeometryColumns *g, guint row, JumGround ground, void *data, GArray *places)
+{
+    if (g->ring_start[row] == g->ring_start[row + 1])
+        return;
+    guint32 ring = g->ring_start[row], first = g->vertex_start[ring],
+            last = g->vertex_start[ring + 1];
+    for (guint32 v = first; v < last; v++) {
+        double x = g->x[v], y = g->y[v], dx = v + 1 < last ? g->x[v + 1] - x : 0.0;
+        double dy = v + 1 < last ? g->y[v + 1] - y : 0.0, length = hypot(dx, dy);
+        int steps =
+            v + 1 < last && length > DRAPE_M && length < 1e6 ? (int) ceil(length / DRAPE_M) : 1;
+        for (int s = 0; s < steps; s++) {
+            double at[3] = {x + dx * s / steps, y + dy * s / steps, 0.0};
+            at[2] = (ground != NULL ? ground(data, at[0], at[1]) : 0.0) + LINE_LIFT_M;
+            g_array_append_vals(places, at, 3);
+        }
+    }
+}
+
+static gboolean
+make_lines(JumPart *part, JumDevice *device, JumGround ground, void *data, GError **error)
+{
+    JumGeometryColumns g = jum_layer_geometry(part->layer);
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(double));
+    g_autofree guint32 *start = g_new(guint32, part->n + 1);
+    for (guint row = 0; row < part->n; row++) {
+        start[row] = places->len / 3;
+        drape_row(&g, row, ground, data, places);
+    }
+    start[part->n] = places->len / 3;
+    part->lines = jum_network_layer_new(device, part->n, start, (const double *) places->data,
+                                        part->klass->full_size_m, error);
+    return part->lines != NULL;
+}
+
+static gboolean
+make_layer(JumPart *part,
+           JumDevice *device,
+           const JumThemeContext *context,
+           JumGround ground,
+           void *data,
+           GError **error)
+{
+    if (part->klass->kind == JUM_PART_LINES)
+        return make_lines(part, device, ground, data, error);
+    g_autofree double *places = place_rows(part, context, ground, data);
+    if (part->klass->kind == JUM_PART_POINTS) {
+        part->points = jum_point_layer_new(device, places, part->n, &part->klass->points, error);
+        return part->points != NULL;
+    }
+    g_autofree double *radius = g_new(double, MAX(part->n, 1));
+    for (guint row = 0; row < part->n; row++)
+        radius[row] = part->klass->radius(context, row);
+    part->volumes = jum_extrusion_layer_new(device, places, radius, part->n, part->klass->sides,
+                                            part->klass->least_px, error);
+    return part->volumes != NULL;
+}
+
+JumPart *
+jum_part_new(JumDevice *device,
+             const JumPartClass *klass,
+             JumLayer *layer,
+             gboolean owns_layer,
+             const JumThemeContext *context,
+             JumGround ground,
+             void *ground_data,
+             GError **error)
+{
+    g_autoptr(JumPart) part = g_new0(JumPart, 1);
+    part->klass = klass;
+    part->layer = layer;
+    part->owns_layer = owns_layer;
+    part->n = jum_layer_n_rows(layer);
+    part->due = g_new0(guint8, MAX(part->n, 1));
+    if (klass->has_depends && context->points != NULL) {
+        jum_points_range(context->points, klass->depends, &part->n_depends);
+        part->depends = g_new(double, MAX(part->n_depends, 1));
+        for (guint i = 0; i < part->n_depends; i++)
+            part->depends[i] = NAN;
+    }
+    if (!make_layer(part, device, context, ground, ground_data, error))
+        return NULL;
+    return g_steal_pointer(&part);
+}
+
+void
+jum_part_free(JumPart *part)
+{
+    if (part == NULL)
+        return;
+    jum_point_layer_free(part->points);
+    jum_network_layer_free(part->lines);
+    jum_extrusion_layer_free(part->volumes);
+    if (part->owns_layer)
+        jum_layer_free(part->layer);
+    g_free(part->due);
+    g_free(part->depends);
+    g_free(part);
+}
+
+const JumPartClass *
+jum_part_class(const JumPart *part)
+{
+    return part->klass;
+}
+
+guint
+jum_part_n(const JumPart *part)
+{
+    return part->n;
+}
+
+/* ---- looks ---- */
+
+static guint8
+extra_flags(const JumPartExtra *extra, guint row)
+{
+    guint8 flags = extra->selected == (gint64) row ? JUM_MARK_SELECTED : 0;
+    if (extra->highlight != NULL && extra->highlight[row])
+        flags |= JUM_MARK_HIGHLIGHT;
+    return flags;
+}
+
+/* What-if: only the difference counts; sign as shape and letter, not as colour alone. */
+static void
+difference_symbol(const JumPartExtra *extra, guint row, JumSymbol *symbol)
+{
+    double value = extra->difference[row];
+    if (!isfinite(value)) {
+        *symbol = (JumSymbol){JUM_GREY_LIGHT, JUM_SHAPE_DISC, 0, 0, 0, 6};
+        return;
+    }
+    gboolean same = fabs(value) < 0.005 * extra->difference_scale.high;
+    *symbol = (JumSymbol){jum_scale_colour(&extra->difference_scale, value, JUM_LOOK_PRESENTATION),
+                          same        ? JUM_SHAPE_DISC
+                          : value > 0 ? JUM_SHAPE_TRIANGLE
+                                      : JUM_SHAPE_TRIANGLE_DOWN,
+                          0,
+                          0,
+                          same        ? '='
+                          : value > 0 ? '+'
+                                      : '-',
+                          18};
+}
+
+static gboolean
+look_row(JumPart *part, const JumThemeContext *context, const JumPartExtra *extra, guint row)
+{
+    const JumPartClass *klass = part->klass;
+    guint8 flags = extra_flags(extra, row);
+    if (klass->kind == JUM_PART_POINTS) {
+        JumSymbol symbol = {0};
+        if (extra->difference != NULL)
+            difference_symbol(extra, row, &symbol);
+        else
+            klass->symbol(context, row, &symbol);
+        symbol.flags |= flags;
+        if (flags != 0)
+            symbol.flags |= JUM_MARK_RAISED;
+        return jum_point_layer_set(part->points, row, &symbol);
+    }
+    if (klass->kind == JUM_PART_LINES) {
+        JumLine line = {0};
+        klass->line(context, row, &line);
+        if (extra->difference != NULL) {
+            gboolean concerned = isfinite(extra->difference[row]);
+            line.flags = 0;
+            line.colour = concerned
+                              ? jum_scale_colour(&extra->difference_scale, extra->difference[row],
+                                                 JUM_LOOK_PRESENTATION)
+                              : JUM_GREY_LIGHT;
+        }
+        line.flags |= flags;
+        line.width_px += flags != 0 ? 3.0f : 0.0f;
+        return jum_network_layer_set(part->lines, row, &line);
+    }
+    JumVolume volume = {0};
+    klass->volume(context, row, &volume);
+    if (extra->difference != NULL && isfinite(extra->difference[row]))
+        volume.colour = jum_scale_colour(&extra->difference_scale, extra->difference[row],
+                                         JUM_LOOK_PRESENTATION);
+    volume.flags |= flags;
+    return jum_extrusion_layer_set(part->volumes, row, &volume);
+}
+
+static gboolean
+depends_changed(JumPart *part, const JumThemeContext *context)
+{
+    guint n = 0;
+    gboolean changed = FALSE;
+    if (part->depends == NULL || context->world == NULL)
+        return FALSE;
+    guint32 first = jum_points_range(context->points, part->klass->depends, &n);
+    const double *values = jum_world_values(context->world) + first;
+    for (guint i = 0; i < MIN(n, part->n_depends); i++)
+        if (values[i] != part->depends[i] && !(isnan(values[i]) && isnan(part->depends[i]))) {
+            part->depends[i] = values[i];
+            changed = TRUE;
+        }
+    return changed;
+}
+
+/* Marks the rows any of whose points bear @serial or newer; TRUE if any point of the part's theme does. */
+static gboolean
+mark_due(JumPart *part, const JumThemeContext *context, guint32 serial)
+{
+    gboolean any = FALSE;
+    if (context->world == NULL)
+        return FALSE;
+    const guint32 *changed = jum_world_changed(context->world);
+    JumTheme theme = jum_quantity_info(context->quantity)->theme;
+    for (int q = 0; q < JUM_N_QUANTITIES; q++) {
+        const JumQuantityInfo *info = jum_quantity_info((JumQuantity) q);
+        gboolean own = info->table == part->klass->table && part->klass->make_layer == NULL;
+        guint n = 0;
+        if (info->theme != theme || !(own || part->klass->follows_all))
+            continue;
+        guint32 first = jum_points_range(context->points, (JumQuantity) q, &n);
+        for (guint i = 0; i < n; i++)
+            if (changed[first + i] >= serial) {
+                any = TRUE;
+                if (own && i < part->n)
+                    part->due[i] = 1;
+            }
+    }
+    return any;
+}
+
+gboolean
+jum_part_refresh(JumPart *part,
+                 const JumThemeContext *context,
+                 const JumPartExtra *extra,
+                 guint32 serial,
+                 gboolean all,
+                 gboolean aging)
+{
+    gboolean any = mark_due(part, context, serial), news = FALSE;
+    all = depends_changed(part, context) || all || (any && part->klass->follows_all);
+    for (guint row = 0; row < part->n; row++) {
+        if (!all && !part->due[row] && !(aging && row % SLICE == part->next_slice))
+            continue;
+        part->due[row] = 0;
+        news = look_row(part, context, extra, row) || news;
+    }
+    if (aging)
+        part->next_slice = (part->next_slice + 1) % SLICE;
+    return news;
+}
+
+void
+jum_part_touch(JumPart *part, guint row)
+{
+    if (row < part->n)
+        part->due[row] = 1;
+}
+
+/* ---- frame ---- */
+
+void
+jum_part_record(JumPart *part,
+                const JumFrame *frame,
+                JumDrawQueue *queue,
+                const JumTexture *letters,
+                gboolean clusters)
+{
+    if (part->points != NULL) {
+        jum_point_layer_set_clusters(part->points, clusters && part->klass->points.clusters);
+        jum_point_layer_record(part->points, frame, queue, letters);
+    } else if (part->lines != NULL) {
+        jum_network_layer_record(part->lines, frame, queue, FALSE);
+    } else {
+        jum_extrusion_layer_record(part->volumes, frame, queue);
+    }
+}
+
+gint64
+jum_part_pick(const JumPart *part,
+              const JumFrame *frame,
+              double x_px,
+              double y_px,
+              double limit_m,
+              gboolean lines,
+              double *distance_m,
+              double place_m[3])
+{
+    gint64 row = -1;
+    if (lines && part->lines != NULL && part->klass->make_layer == NULL) {
+        row = jum_network_layer_pick(part->lines, frame, x_px, y_px, 6.0 * frame->scale, limit_m,
+                                     place_m);
+    } else if (!lines && part->points != NULL) {
+        row = jum_point_layer_pick(part->points, frame, x_px, y_px, limit_m, distance_m);
+        if (row >= 0)
+            memcpy(place_m, jum_point_layer_place(part->points, (guint) row), 3 * sizeof(double));
+    } else if (!lines && part->volumes != NULL) {
+        row = jum_extrusion_layer_pick(part->volumes, frame, x_px, y_px, limit_m, distance_m);
+        if (row >= 0)
+            jum_extrusion_layer_top(part->volumes, frame, (guint) row, place_m);
+    }
+    return row;
+}
+
+gboolean
+jum_part_anchor(const JumPart *part, const JumFrame *frame, guint row, double place_m[3])
+{
+    if (row >= part->n)
+        return FALSE;
+    if (part->points != NULL)
+        memcpy(place_m, jum_point_layer_place(part->points, row), 3 * sizeof(double));
+    else if (part->lines != NULL)
+        jum_network_layer_middle(part->lines, row, place_m);
+    else
+        jum_extrusion_layer_top(part->volumes, frame, row, place_m);
+    return isfinite(place_m[0]) && isfinite(place_m[1]) && isfinite(place_m[2]);
+}
+
+const GArray *
+jum_part_clusters(const JumPart *part)
+{
+    return part->points != NULL ? jum_point_layer_clusters(part->points) : NULL;
+}

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "overlay/overlay.h"
+#include "overlay/theme.h"
+
+/**
+ * JumPart: one table of a theme on the map: the layer of gfx/ that draws it, kept in step with the world.
+ *
+ * Thread: that of the device.
+ */
+typedef struct JumPart JumPart;
+
+/**
+ * jum_part_new:
+ * @klass: static; @layer: rows in the order of the table; borrowed unless @owns_layer
+ *
+ * Places every row on the ground.  Owned, @layer is freed on failure too.  Errors: JUM_ERROR_VALUE if a shader does not compile.
+ */
+JumPart *jum_part_new(JumDevice *device,
+                      const JumPartClass *klass,
+                      JumLayer *layer,
+                      gboolean owns_layer,
+                      const JumThemeContext *context,
+                      JumGround ground,
+                      void *ground_data,
+                      GError **error) JUM_MUST_USE;
+void jum_part_free(JumPart *part);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumPart, jum_part_free)
+
+const JumPartClass *jum_part_class(const JumPart *part);
+guint jum_part_n(const JumPart *part);
+
+/** JumPartExtra: what the view lays over the looks of any theme. Everything is borrowed. */
+typedef struct {
+    gint64 selected;          /* row, or -1 */
+    const guint8 *highlight;  /* [rows], or NULL */
+    const double *difference; /* [rows] NaN = not concerned, or NULL */
+    JumScale difference_scale;
+} JumPartExtra;
+
+/** jum_part_refresh: looks of the rows whose points changed at or after @serial, of all rows if @all, and if @aging of
+ * the next slice of the others, so that none keeps a look that has aged. Returns whether any look is new. */
+gboolean jum_part_refresh(JumPart *part,
+                          const JumThemeContext *context,
+                          const JumPartExtra *extra,
+                          guint32 serial,
+                          gboolean all,
+                          gboolean aging);
+/** jum_part_touch: looks at one row again at the next refresh. */
+void jum_part_touch(JumPart *part, guint row);
+void jum_part_record(JumPart *part,
+                     const JumFrame *frame,
+                     JumDrawQueue *queue,
+                     const JumTexture *letters,
+                     gboolean clusters);
+/** jum_part_pick: row under the pixel, or -1; lines only if @lines. */
+gint64 jum_part_pick(const JumPart *part,
+                     const JumFrame *frame,
+                     double x_px,
+                     double y_px,
+                     double limit_m,
+                     gboolean lines,
+                     double *distance_m,
+                     double place_m[3]);
+/** jum_part_anchor: [3] where the label of a row stands; FALSE if the row is not shown. */
+gboolean jum_part_anchor(const JumPart *part, const JumFrame *frame, guint row, double place_m[3]);
+/** jum_part_clusters: (element-type JumCluster) (nullable): of the last record. */
+const GArray *jum_part_clusters(const JumPart *part);

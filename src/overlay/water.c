@@ -1,0 +1,247 @@
+/* Drinking water: pressure at the nodes, flow with its direction in the pipes, tanks as volumes filled to their
+ * level, pumps and valves.  Whatever quantity is chosen, the rest stays as quiet context. */
+#include "overlay/theme.h"
+
+#include "base/i18n.h"
+
+#include <math.h>
+
+typedef struct {
+    const double *pipe_diameter_m, *tank_low_m, *tank_high_m, *tank_diameter_m, *tank_volume_m3;
+    const gint64 *normally_open;
+    double largest_flow_m3s; /* design: fastest sensible flow of the widest pipe */
+} Memory;
+
+static void *
+begin(const JumThemeContext *context)
+{
+    Memory *memory = g_new0(Memory, 1);
+    const JumLayer *pipes = jum_points_layer(context->points, JUM_TABLE_water_pipe);
+    const JumLayer *valves = jum_points_layer(context->points, JUM_TABLE_water_valve);
+    memory->pipe_diameter_m = jum_theme_reals(context, JUM_TABLE_water_pipe, "diameter_m");
+    memory->tank_low_m = jum_theme_reals(context, JUM_TABLE_water_tank, "level_min_m");
+    memory->tank_high_m = jum_theme_reals(context, JUM_TABLE_water_tank, "level_max_m");
+    memory->tank_diameter_m = jum_theme_reals(context, JUM_TABLE_water_tank, "diameter_m");
+    memory->tank_volume_m3 = jum_theme_reals(context, JUM_TABLE_water_tank, "volume_m3");
+    if (valves != NULL)
+        memory->normally_open = jum_layer_ints(valves, jum_layer_column(valves, "normally_open"));
+    for (guint row = 0; pipes != NULL && row < jum_layer_n_rows(pipes); row++) {
+        double diameter = memory->pipe_diameter_m != NULL ? memory->pipe_diameter_m[row] : NAN;
+        if (isfinite(diameter)) /* 0.6 m/s is busy for a main */
+            memory->largest_flow_m3s =
+                MAX(memory->largest_flow_m3s, 0.6 * G_PI_4 * diameter * diameter);
+    }
+    return memory;
+}
+
+static double
+diameter_of(const Memory *memory, guint row)
+{
+    double diameter = memory->pipe_diameter_m != NULL ? memory->pipe_diameter_m[row] : NAN;
+    return isfinite(diameter) ? CLAMP(diameter, 0.02, 3.0) : 0.1;
+}
+
+static void
+pipe_line(const JumThemeContext *context, guint row, JumLine *line)
+{
+    const Memory *memory = context->memory;
+    JumReading reading = jum_theme_read(context, JUM_QUANTITY_water_pipe_flow, row);
+    double diameter = diameter_of(memory, row), part = 0.0;
+    gboolean shown = jum_reading_is_shown(&reading);
+    gboolean chosen = context->quantity == JUM_QUANTITY_water_pipe_flow;
+    if (shown) /* speed decides how fast the dashes run, 1 m/s at most */
+        part = CLAMP(reading.value / (G_PI_4 * diameter * diameter), -1.0, 1.0);
+    line->colour = chosen ? jum_theme_colour(context, &reading, fabs(reading.value))
+                          : JUM_COLOUR(context->look == JUM_LOOK_OPERATOR ? 0x8d939b : 0x6f8fae);
+    line->flags = jum_reading_marks(&reading);
+    line->width_px = (float) CLAMP(2.0 + 9.0 * diameter, 2.0, 9.0);
+    line->flow = (float) (fabs(part) < 0.002 ? 0.0 : part);
+    if (jum_theme_alarm(context, JUM_TABLE_water_pipe, row) != 0)
+        line->flags |= JUM_MARK_HIGHLIGHT;
+}
+
+static void
+node_symbol(const JumThemeContext *context, guint row, JumSymbol *symbol)
+{
+    JumReading reading = jum_theme_read(context, JUM_QUANTITY_water_node_pressure, row);
+    gboolean chosen = context->quantity == JUM_QUANTITY_water_node_pressure;
+    *symbol = (JumSymbol){chosen ? jum_theme_colour(context, &reading, reading.value) : JUM_GREY,
+                          JUM_SHAPE_DISC,
+                          0,
+                          0,
+                          0,
+                          chosen ? 12 : 5};
+    jum_theme_mark(context, JUM_TABLE_water_node, row, &reading, symbol);
+    double shown = reading.value * context->scale.factor;
+    if (chosen && jum_reading_is_shown(&reading) &&
+        (shown < context->scale.normal_low || shown > context->scale.normal_high)) {
+        symbol->shape =
+            shown < context->scale.normal_low ? JUM_SHAPE_TRIANGLE_DOWN : JUM_SHAPE_TRIANGLE;
+        symbol->size = 15;
+    }
+}
+
+static void
+pump_symbol(const JumThemeContext *context, guint row, JumSymbol *symbol)
+{
+    JumReading reading = jum_theme_read(context, JUM_QUANTITY_water_pump_running, row);
+    *symbol = (JumSymbol){JUM_GREY_DARK, JUM_SHAPE_HEXAGON, 0, 0, 'P', 22};
+    jum_theme_mark(context, JUM_TABLE_water_pump, row, &reading, symbol);
+    if (jum_theme_state(&reading) == 0)
+        symbol->flags |= JUM_MARK_HOLLOW;
+}
+
+static void
+valve_symbol(const JumThemeContext *context, guint row, JumSymbol *symbol)
+{
+    const Memory *memory = context->memory;
+    JumReading reading = jum_theme_read(context, JUM_QUANTITY_water_valve_opening, row);
+    *symbol = (JumSymbol){JUM_GREY_LIGHT, JUM_SHAPE_DIAMOND, 0, 0, 'V', 18};
+    jum_theme_mark(context, JUM_TABLE_water_valve, row, &reading, symbol);
+    if (!jum_reading_is_shown(&reading))
+        return;
+    gboolean open = reading.value > 0.02;
+    gboolean usual = memory->normally_open == NULL || memory->normally_open[row] != 0;
+    if (!open)
+        symbol->flags |= JUM_MARK_HOLLOW;
+    if (open != usual)
+        symbol->flags |= JUM_MARK_RAISED;
+}
+
+static double
+tank_height(const Memory *memory, guint row)
+{
+    double high = memory->tank_high_m != NULL ? memory->tank_high_m[row] : NAN;
+    return isfinite(high) && high > 0.0 ? high : 5.0;
+}
+
+static double
+tank_radius(const JumThemeContext *context, guint row)
+{
+    const Memory *memory = context->memory;
+    double diameter = memory->tank_diameter_m != NULL ? memory->tank_diameter_m[row] : NAN;
+    return isfinite(diameter) && diameter > 0.0 ? diameter / 2.0 : 8.0;
+}
+
+/* Height is drawn threefold so that a level is seen from the street: the share is true, the volume is a sign. */
+static void
+tank_volume(const JumThemeContext *context, guint row, JumVolume *volume)
+{
+    const Memory *memory = context->memory;
+    JumReading reading = jum_theme_read(context, JUM_QUANTITY_water_tank_level, row);
+    double part = reading.value / tank_height(memory, row);
+    gboolean shown = jum_reading_is_shown(&reading);
+    volume->colour =
+        context->look == JUM_LOOK_OPERATOR ? JUM_COLOUR(0x6b7682) : JUM_COLOUR(0x2f6690);
+    volume->flags = jum_reading_marks(&reading);
+    if (jum_theme_alarm(context, JUM_TABLE_water_tank, row) != 0)
+        volume->flags |= JUM_MARK_RAISED;
+    volume->height_m = (float) MAX(3.0 * tank_height(memory, row), 1.4 * tank_radius(context, row));
+    volume->full = shown ? (float) CLAMP(part, 0.0, 1.0) : NAN;
+}
+
+static char *
+tank_label(const JumThemeContext *context, guint row)
+{
+    const Memory *memory = context->memory;
+    const JumLayer *layer = jum_points_layer(context->points, JUM_TABLE_water_tank);
+    const char *name = jum_layer_text(layer, jum_layer_column(layer, "name"), row);
+    JumReading reading = jum_theme_read(context, JUM_QUANTITY_water_tank_level, row);
+    JumScale scale = jum_scale_of(JUM_QUANTITY_water_tank_level);
+    char level[JUM_VALUE_BYTES], part[JUM_VALUE_BYTES], age[JUM_VALUE_BYTES];
+    if (name == NULL)
+        name = jum_layer_id(layer, row);
+    if (!jum_reading_is_shown(&reading))
+        return g_strdup_printf(_("%s: unknown"), name);
+    jum_scale_text(&scale, reading.value, level);
+    jum_number_text(100.0 * reading.value / tank_height(memory, row), 0, part);
+    if (jum_quality_base(reading.quality) == JUM_QUALITY_STALE)
+        return g_strdup_printf("%s: (%s) %s", name, level,
+                               jum_age_text(reading.time, context->now, age));
+    return g_strdup_printf("%s: %s, %s\u00a0%%", name, level, part);
+}
+
+static void
+adjust_scale(const JumThemeContext *context, JumScale *scale)
+{
+    const Memory *memory = context->memory;
+    if (context->quantity == JUM_QUANTITY_water_pipe_flow && memory->largest_flow_m3s > 0.0)
+        scale->high = jum_nice_ceiling(memory->largest_flow_m3s * scale->factor);
+    if (context->quantity == JUM_QUANTITY_water_tank_level)
+        for (guint row = 0;
+             memory->tank_high_m != NULL &&
+             row < jum_layer_n_rows(jum_points_layer(context->points, JUM_TABLE_water_tank));
+             row++)
+            scale->high = MAX(scale->high, jum_nice_ceiling(tank_height(memory, row)));
+}
+
+static double
+stat(const JumThemeContext *context, guint row)
+{
+    JumReading reading = jum_theme_read(context, context->quantity, row);
+    if (!jum_reading_is_shown(&reading))
+        return NAN;
+    return context->quantity == JUM_QUANTITY_water_pipe_flow ? fabs(reading.value) : reading.value;
+}
+
+static void
+legend(const JumThemeContext *context, JumLegend *legend)
+{
+    JumSymbol low = {jum_scale_colour_at(&context->scale, 0.05, context->look),
+                     JUM_SHAPE_TRIANGLE_DOWN,
+                     0,
+                     0,
+                     0,
+                     15};
+    JumSymbol pump = {JUM_GREY_DARK, JUM_SHAPE_HEXAGON, 0, 0, 'P', 20};
+    JumSymbol stopped = {JUM_GREY_DARK, JUM_SHAPE_HEXAGON, 0, JUM_MARK_HOLLOW, 'P', 20};
+    JumSymbol valve = {JUM_GREY_LIGHT, JUM_SHAPE_DIAMOND, 0, 0, 'V', 18};
+    JumSymbol closed = {JUM_GREY_LIGHT, JUM_SHAPE_DIAMOND, 0, JUM_MARK_HOLLOW, 'V', 18};
+    JumLine pipe = {JUM_COLOUR(context->look == JUM_LOOK_OPERATOR ? 0x8d939b : 0x6f8fae), 0, 5.0f,
+                    1.0f};
+    if (context->quantity == JUM_QUANTITY_water_pipe_flow)
+        pipe.colour = jum_scale_colour_at(&context->scale, 0.6, context->look);
+    jum_legend_add_line(legend, &pipe, _("Pipe: arrows point where water flows"));
+    if (context->quantity == JUM_QUANTITY_water_node_pressure)
+        jum_legend_add_symbol(legend, &low, _("Pressure too low (▼) or too high (▲)"));
+    jum_legend_add_volume(legend,
+                          JUM_COLOUR(context->look == JUM_LOOK_OPERATOR ? 0x6b7682 : 0x2f6690),
+                          _("Tank: filled to its level"));
+    jum_legend_add_symbol(legend, &pump, _("Pump running"));
+    jum_legend_add_symbol(legend, &stopped, _("Pump stopped"));
+    jum_legend_add_symbol(legend, &valve, _("Valve open"));
+    jum_legend_add_symbol(legend, &closed, _("Valve closed"));
+}
+
+static const JumPartClass parts[] = {
+    {.table = JUM_TABLE_water_pipe,
+     .kind = JUM_PART_LINES,
+     .full_size_m = 900.0,
+     .line = pipe_line},
+    {.table = JUM_TABLE_water_node,
+     .kind = JUM_PART_POINTS,
+     .points = {400.0, 1.8, 9.0, TRUE},
+     .symbol = node_symbol},
+    {.table = JUM_TABLE_water_valve,
+     .kind = JUM_PART_POINTS,
+     .points = {500.0, 2.0, 9.0, TRUE},
+     .symbol = valve_symbol},
+    {.table = JUM_TABLE_water_pump,
+     .kind = JUM_PART_POINTS,
+     .points = {900.0, 4.0, 10.0, FALSE},
+     .symbol = pump_symbol},
+    {.table = JUM_TABLE_water_tank,
+     .kind = JUM_PART_VOLUMES,
+     .sides = 24,
+     .least_px = 9.0,
+     .volume = tank_volume,
+     .radius = tank_radius,
+     .label = tank_label},
+};
+static const JumQuantity choices[] = {JUM_QUANTITY_water_node_pressure,
+                                      JUM_QUANTITY_water_pipe_flow, JUM_QUANTITY_water_tank_level};
+
+const JumThemeClass jum_theme_class_water = {
+    parts,  G_N_ELEMENTS(parts), choices, G_N_ELEMENTS(choices), begin, g_free, adjust_scale, stat,
+    legend,
+};

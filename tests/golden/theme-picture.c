@@ -1,0 +1,132 @@
+/* theme-picture OUT.png VIEW TIME OPTION…: one picture of the theme town, values filled by hand: what --snapshot
+ * shows without any controller.  Options: lighting traffic water parking sensor, presentation, lost, select=ADDRESS,
+ * quantity=THEME/INDEX, difference=TABLE, gles, low, size=WxH. */
+#include "gfx/png-file.h"
+#include "gfx/target.h"
+#include "overlay/theme.h"
+#include "overlay/view.h"
+#include "theme-town.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+    const char *out;
+    JumDevice *device;
+    JumWorld *world;
+    JumView *view;
+    int width, height;
+} Picture;
+
+static void
+difference(Picture *picture, const char *table_name)
+{
+    int table = jum_schema_find(table_name);
+    double values[4096];
+    for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+        values[i] = i % 5 == 4 ? NAN : 40.0 * sin(i * 1.3 + 0.8);
+    jum_view_set_difference(picture->view, (JumTable) table, values, "Difference of energy", "kWh");
+}
+
+static void
+option(Picture *picture, const char *word, JumTime now)
+{
+    int theme = jum_theme_find(word);
+    if (theme >= 0)
+        jum_view_set_theme(picture->view, (JumTheme) theme, TRUE);
+    else if (strcmp(word, "presentation") == 0)
+        jum_view_set_look(picture->view, JUM_LOOK_PRESENTATION);
+    else if (strcmp(word, "low") == 0)
+        jum_view_set_draw_quality(picture->view, JUM_DRAW_LOW);
+    else if (strcmp(word, "lost") == 0)
+        jum_world_set_link(picture->world, JUM_LINK_LOST, now);
+    else if (g_str_has_prefix(word, "select="))
+        jum_view_select(picture->view, word + 7);
+    else if (g_str_has_prefix(word, "difference="))
+        difference(picture, word + 11);
+    else if (g_str_has_prefix(word, "quantity=")) {
+        g_auto(GStrv) part = g_strsplit(word + 9, "/", 2);
+        int which = jum_theme_find(part[0]);
+        jum_view_set_theme_quantity(picture->view, (JumTheme) which,
+                                    jum_theme_class((JumTheme) which)->choices[atoi(part[1])]);
+    }
+}
+
+static gboolean
+draw(Picture *picture, GError **error)
+{
+    g_autoptr(JumTarget) target =
+        jum_target_new(picture->device, picture->width, picture->height, 4, error);
+    g_autofree guint8 *rgba = g_malloc((gsize) picture->width * (gsize) picture->height * 4);
+    if (target == NULL)
+        return FALSE;
+    for (int still = 0, tries = 0; still < 3 && tries < 60000; tries++) {
+        jum_view_update(picture->view);
+        still = jum_view_missing_tiles(picture->view) == 0 ? still + 1 : 0;
+        if (still == 0)
+            g_usleep(1000);
+    }
+    jum_target_bind(target);
+    jum_target_clear(target);
+    jum_view_draw(picture->view);
+    jum_target_read(target, rgba);
+    for (int t = 0; t < JUM_N_THEMES; t++) {
+        JumThemeStats stats = jum_view_theme_stats(picture->view, (JumTheme) t);
+        if (jum_view_theme(picture->view, (JumTheme) t))
+            g_print("%s: %g to %g %s, %u points, %u stale\n", jum_theme_name((JumTheme) t),
+                    stats.min, stats.max, stats.unit, stats.points, stats.stale);
+    }
+    JumViewStats stats = jum_view_stats(picture->view);
+    g_print("%u draws, %u labels\n", stats.draws, stats.labels);
+    return jum_png_write(picture->out, rgba, picture->width, picture->height, error);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_dir_make_tmp("theme-town-XXXXXX", &error);
+    g_autofree char *path = g_build_filename(folder, "town.gpkg", NULL);
+    Picture picture = {.out = argv[1], .width = 1280, .height = 720};
+    JumTime now = 0;
+    gboolean gles = FALSE;
+    if (argc < 4 || !jum_time_parse(argv[3], NULL, &now)) {
+        g_printerr("theme-picture OUT.png VIEW TIME OPTION…\n");
+        return 2;
+    }
+    for (int i = 4; i < argc; i++) {
+        gles = gles || strcmp(argv[i], "gles") == 0;
+        if (g_str_has_prefix(argv[i], "size="))
+            sscanf(argv[i] + 5, "%dx%d", &picture.width, &picture.height);
+    }
+    if (!theme_town_write(path, &error))
+        g_error("%s", error->message);
+    g_autoptr(JumTerritory) territory = jum_territory_open(path, &error);
+    g_autoptr(JumPoints) points = territory != NULL ? jum_points_new(territory, &error) : NULL;
+    if (points == NULL)
+        g_error("%s", error->message);
+    g_autoptr(JumWorld) world = jum_world_new(points);
+    theme_town_fill(world, now);
+    picture.world = world;
+    picture.device = jum_device_new_offscreen(gles, &error);
+    if (picture.device == NULL)
+        g_error("%s", error->message);
+    picture.view = jum_view_new(territory, world, picture.device, &error);
+    if (picture.view == NULL)
+        g_error("%s", error->message);
+    jum_view_set_size(picture.view, picture.width, picture.height, 1.0);
+    jum_view_set_draw_quality(picture.view, JUM_DRAW_HIGH);
+    jum_view_set_time(picture.view, now);
+    for (int i = 4; i < argc; i++)
+        option(&picture, argv[i], now);
+    gboolean ok = jum_view_goto_named(picture.view, argv[2], &error) && draw(&picture, &error);
+    if (!ok)
+        g_printerr("%s\n", error->message);
+    jum_view_free(picture.view);
+    jum_device_free(picture.device);
+    g_remove(path);
+    g_rmdir(folder);
+    return ok ? 0 : 1;
+}
