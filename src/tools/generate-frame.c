@@ -20,7 +20,8 @@ jum_generate_frame_free(struct JumGenerateFrame *frame)
         return;
     GPtrArray *facts[] = {frame->communes, frame->all_communes, frame->rivers,
                           frame->bridges,  frame->places,       frame->axes};
-    GArray *arrays[] = {frame->villages, frame->river_points, frame->rails, frame->found};
+    GArray *arrays[] = {frame->villages, frame->river_points, frame->rails,
+                        frame->landmark_buildings, frame->found};
     for (guint i = 0; i < G_N_ELEMENTS(facts); i++)
         g_clear_pointer(&facts[i], g_ptr_array_unref);
     for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
@@ -349,6 +350,34 @@ mark_places(JumGenerate *generate)
             }
 }
 
+/* Room for the landmarks, before any street is laid. */
+static gboolean
+keep_landmarks(JumGenerate *generate, GError **error)
+{
+    static const struct {
+        const char *kind;
+        double radius_m;
+    } kinds[] = {{"castle", 112},     {"cathedral", 62}, {"station", 75},     {"hospital", 130},
+                 {"theatre", 62},     {"congress", 52},  {"town_hall", 46},   {"university", 112},
+                 {"exhibition", 160}, {"stadium", 100},  {"commercial", 190}, {"sport", 66}};
+    g_autoptr(GPtrArray) facts = jum_frame_read("landmarks.csv", &generate->crs, error);
+    for (guint i = 0; facts && i < facts->len; i++) {
+        const JumFact *fact = facts->pdata[i];
+        double x[24], y[24];
+        for (guint k = 0; fact->n_rings && k < G_N_ELEMENTS(kinds); k++) {
+            if (g_strcmp0(jum_fact_text(fact, "kind"), kinds[k].kind) != 0)
+                continue;
+            for (guint v = 0; v < G_N_ELEMENTS(x); v++) {
+                double t = 2 * G_PI * v / G_N_ELEMENTS(x);
+                x[v] = fact->x_m[0] + kinds[k].radius_m * cos(t);
+                y[v] = fact->y_m[0] + kinds[k].radius_m * sin(t);
+            }
+            jum_generate_mark(generate, x, y, G_N_ELEMENTS(x), JUM_SURFACE_KEPT);
+        }
+    }
+    return facts != NULL;
+}
+
 gboolean
 jum_generate_frame(JumGenerate *generate, GError **error)
 {
@@ -363,5 +392,5 @@ jum_generate_frame(JumGenerate *generate, GError **error)
         !read_facts(generate, "axes.geojson", &frame->axes, error))
         return FALSE;
     mark_places(generate);
-    return TRUE;
+    return keep_landmarks(generate, error);
 }

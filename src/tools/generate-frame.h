@@ -27,6 +27,9 @@ typedef struct {
     guint8 *cell; /* [ny * nx] */
 } JumByteRaster;
 
+/** JUM_SURFACE_KEPT: kept free for a landmark. */
+#define JUM_SURFACE_KEPT 128
+
 typedef struct {
     double ax, ay, bx, by;
     gboolean tram;
@@ -36,14 +39,15 @@ struct JumGenerateFrame {
     GPtrArray *all_communes; /* JumFact, owned */
     GPtrArray *communes;     /* of them, in the order of commune[] */
     GPtrArray *rivers, *bridges, *places, *axes;
-    JumByteRaster inside;     /* 25 m: 0 outside, i + 1 in commune i, 255 near a border */
-    JumByteRaster surface;    /* 10 m: bits JUM_SURFACE_* */
-    GArray *villages;         /* JumVillage */
-    GArray *river_points;     /* JumRiverPoint */
-    JumBoxGrid *water_grid;   /* rows of water_area */
-    JumBoxGrid *reserve_grid; /* items of reserves */
-    JumBoxGrid *rail_grid;    /* of rails, after the layer rail */
-    GArray *rails;            /* JumRailPiece */
+    JumByteRaster inside;       /* 25 m: 0 outside, i + 1 in commune i, 255 near a border */
+    JumByteRaster surface;      /* 10 m: bits JUM_SURFACE_* */
+    GArray *villages;           /* JumVillage */
+    GArray *river_points;       /* JumRiverPoint */
+    JumBoxGrid *water_grid;     /* rows of water_area */
+    JumBoxGrid *reserve_grid;   /* items of reserves */
+    JumBoxGrid *rail_grid;      /* of rails, after the layer rail */
+    GArray *rails;              /* JumRailPiece */
+    GArray *landmark_buildings; /* JumBuilding */
     guint n_reserves;
     GArray *found; /* guint32: scratch of the look-ups */
 };

@@ -11,7 +11,8 @@
 #define NO_STREET  G_MAXUINT32
 #define MIN_ANGLE  0.62 /* radians between two streets at a node */
 #define MAX_DEGREE 5
-#define BLOCKED    (JUM_SURFACE_WATER | JUM_SURFACE_PARK | JUM_SURFACE_WOOD | JUM_SURFACE_FLOOD)
+#define BLOCKED \
+    (JUM_SURFACE_WATER | JUM_SURFACE_PARK | JUM_SURFACE_WOOD | JUM_SURFACE_FLOOD | JUM_SURFACE_KEPT)
 
 /* How streets are laid where. */
 typedef struct {

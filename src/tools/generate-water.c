@@ -99,6 +99,8 @@ add_water_row(JumGenerate *generate, guint row, const JumFact *fact, const char 
     jum_layer_set_text_by_name(layer, "name", row, jum_fact_text(fact, "name"));
     jum_layer_set_text_by_name(layer, "source", row, jum_fact_text(fact, "source"));
     jum_layer_set_real_by_name(layer, "accuracy_m", row, jum_fact_number(fact, "accuracy_m", 200));
+    jum_generate_add_source(generate, jum_fact_text(fact, "source"), "Facts of the frame", NULL,
+                            NULL);
     jum_layer_set_text_by_name(layer, "kind", row, kind);
     jum_layer_set_real_by_name(layer, "level_m", row, level);
     JumBox box = jum_layer_box(layer, row);

@@ -14,11 +14,8 @@ static const struct {
     const char *name;
     gboolean (*run)(JumGenerate *generate, GError **error);
 } stages[] = {
-#define STAGE(name)                \
-    {                              \
-#name, jum_generate_##name \
-    }
-    STAGE(frame), STAGE(water), STAGE(relief), STAGE(rail), STAGE(roads),
+#define STAGE(name) {#name, jum_generate_##name},
+    JUM_GENERATE_STAGES(STAGE)
 #undef STAGE
 };
 
