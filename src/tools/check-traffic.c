@@ -70,6 +70,7 @@ junctions_on_crossings(JumChecks *checks)
     const JumLayer *junctions = checks->layer[JUM_TABLE_junction],
                    *roads = checks->layer[JUM_TABLE_road];
     int node = jum_layer_column(junctions, "node");
+    int origin = jum_layer_column(junctions, "provenance");
     const gint64 *from = jum_layer_ints(roads, jum_layer_column(roads, "from_node"));
     const gint64 *to = jum_layer_ints(roads, jum_layer_column(roads, "to_node"));
     g_autoptr(GHashTable) arms = g_hash_table_new(g_int64_hash, g_int64_equal);
@@ -83,6 +84,8 @@ junctions_on_crossings(JumChecks *checks)
     }
     for (guint i = 0; i < n; i++) {
         gint64 at = jum_layer_int(junctions, node, i);
+        if (at == JUM_INT_NONE && g_strcmp0(jum_layer_text(junctions, origin, i), "derived") == 0)
+            continue; /* imported: the signal of a crossing for pedestrians, between two junctions */
         off += GPOINTER_TO_UINT(g_hash_table_lookup(arms, &at)) < 3;
     }
     if (n > 0)

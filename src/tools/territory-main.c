@@ -18,6 +18,15 @@ static const Command commands[] = {
      N_("jumeau-territory generate --out FILE [--seed N] [--scale tiny|town|full|double]\n"
         "    The demonstration territory: Angers Loire Métropole, real in its frame, invented "
         "between.\n")},
+#ifdef JUM_HAVE_IMPORT
+    {"import", jum_territory_command_import,
+     N_("jumeau-territory import --out FILE SOURCE… [--bbox MINLON,MINLAT,MAXLON,MAXLAT]\n"
+        "                  [--map COLUMNS.json] [--name NAME] [--epsg CODE] [--time-zone ZONE]\n"
+        "    A territory from files of others: OpenStreetMap (PBF, XML), GeoPackage, FlatGeobuf,\n"
+        "    GeoJSON, Shapefile, CSV; heights of the ground from GeoTIFF, ESRI ASCII, SRTM .hgt.\n"
+        "    --map says which columns go where, for files with words of their own.\n"
+        "    Frame: Lambert-93 in France, else the UTM zone of the place, unless --epsg says.\n")},
+#endif
     {"info", jum_territory_command_info,
      N_("jumeau-territory info FILE [--json]\n"
         "    What a territory holds: frame, extent, rows of each layer, where they came from.\n")},
