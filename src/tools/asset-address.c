@@ -1,8 +1,40 @@
-/* Where an asset stands, in words: number (metres from the start of its segment, two sides), street,
+/* Where an asset stands, in words: number (metres from the start of the street), street,
  * commune.  A field order needs an address that a crew can drive to. */
 #include "tools/asset-address.h"
 
 #include <math.h>
+#include <string.h>
+
+/* Metres of the same street before this segment: its segments follow each other in the layer. */
+static double
+walked_before(const JumGenerate *g, guint road)
+{
+    double walked = 0.0;
+    for (guint i = road; i > 0 && g->road[i - 1].street == g->road[road].street; i--)
+        walked += g->road[i - 1].length_m;
+    return walked;
+}
+
+/* Numbers grow by ten metres a pair, the parity is drawn by segment. */
+static guint
+house_number(const JumGenerate *g, guint road, double along_m)
+{
+    double walked = walked_before(g, road) + fmax(along_m, 0.0);
+    return 1 + 2 * (guint) (walked / 20.0) + road % 2;
+}
+
+char *
+jum_asset_commune_of(const char *name, const char *what)
+{
+    if (g_str_has_prefix(name, "Les "))
+        return g_strdup_printf("%s des %s", what, name + 4);
+    if (g_str_has_prefix(name, "Le "))
+        return g_strdup_printf("%s du %s", what, name + 3);
+    gunichar first = g_unichar_toupper(g_utf8_get_char(name));
+    gboolean vowel =
+        first < 128 ? strchr("AEIOUY", (int) first) != NULL : first == 0xC9 || first == 0xC8;
+    return g_strdup_printf(vowel ? "%s d'%s" : "%s de %s", what, name);
+}
 
 char *
 jum_asset_address(const JumGenerate *g, guint road, double along_m)
@@ -15,8 +47,8 @@ jum_asset_address(const JumGenerate *g, guint road, double along_m)
     const char *town = commune >= 0 ? g->commune[commune].name : "";
     if (!street)
         return g_strdup(town);
-    return g_strdup_printf("%u %s%s%s", 1 + (guint) fmax(along_m / 10.0, 0.0), street,
-                           *town ? ", " : "", town);
+    return g_strdup_printf("%u %s%s%s", house_number(g, road, along_m), street, *town ? ", " : "",
+                           town);
 }
 
 static gboolean

@@ -62,6 +62,22 @@ spread(const GArray *all, guint wanted, double apart_m)
     return chosen;
 }
 
+/* "Boulevard Foch, vers le nord": the street and where its traffic goes. */
+static char *
+station_name(const JumGenerate *g, guint road, gboolean backward)
+{
+    static const char *const towards[] = {"vers le nord", "vers l'est", "vers le sud",
+                                          "vers l'ouest"};
+    const JumLayer *roads = g->layer[JUM_TABLE_road];
+    const char *street = jum_layer_text(roads, jum_layer_column(roads, "name"), road);
+    if (!street)
+        street = jum_layer_text(roads, jum_layer_column(roads, "ref"), road);
+    double x, y, heading;
+    jum_asset_road_at(g, road, 0.0, 0.0, &x, &y, &heading);
+    int quarter = (int) floor((heading + (backward ? G_PI : 0.0)) / (0.5 * G_PI) + 0.5) & 3;
+    return g_strdup_printf("%s, %s", street ? street : "Station", towards[quarter]);
+}
+
 /* One station a direction on a two-way main road, one on a one-way. */
 static void
 add_detectors(JumGenerate *g, const GArray *places, guint wanted)
@@ -83,7 +99,8 @@ add_detectors(JumGenerate *g, const GArray *places, guint wanted)
             g_autofree char *id = g_strdup_printf("D-%04u", ++n);
             guint row = jum_generate_add_point(g, JUM_TABLE_detector, id, "synthetic", x, y);
             jum_layer_set_text_by_name(detectors, "control", row, "preset");
-            jum_layer_set_text_by_name(detectors, "name", row, address);
+            g_autofree char *name = station_name(g, c->road, way);
+            jum_layer_set_text_by_name(detectors, "name", row, name);
             jum_layer_set_text_by_name(detectors, "address", row, address);
             jum_layer_set_text_by_name(detectors, "road", row, road_address);
             jum_layer_set_text_by_name(detectors, "direction", row, way ? "backward" : "forward");

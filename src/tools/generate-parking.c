@@ -76,7 +76,7 @@ add_village_car_parks(JumGenerate *g, JumRng *rng, guint most)
             y = g->node[node].y_m + jum_rng_range(rng, -90.0, 90.0);
         }
         g_autofree char *id = g_strdup_printf("%s-P-900", commune->insee);
-        g_autofree char *name = g_strdup_printf("Mairie de %s", commune->name);
+        g_autofree char *name = jum_asset_commune_of(commune->name, "Mairie");
         guint row = jum_generate_add_point(g, JUM_TABLE_car_park, id, "synthetic", x, y);
         jum_layer_set_text_by_name(g->layer[JUM_TABLE_car_park], "name", row, name);
         write_car_park(g, row, x, y, 30 + 10 * (gint64) jum_rng_int(rng, 4), "surface");

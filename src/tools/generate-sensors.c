@@ -298,7 +298,7 @@ jum_generate_sensors(JumGenerate *g, GError **error)
                   {30, 500, 20, 200, 7, 32, 3},
                   {30, 500, 20, 200, 7, 32, 3}};
     static const SensorKind air[] = {SENSOR_no2, SENSOR_pm10, SENSOR_pm25, SENSOR_o3};
-    static const SensorKind weather[] = {SENSOR_temperature, SENSOR_rain};
+    static const SensorKind weather[] = {SENSOR_temperature, SENSOR_humidity};
     Stage s = {g, jum_generate_rng(g, "sensors")};
     add_gateways(&s, counts[g->scale].gateways);
     add_meters(&s);

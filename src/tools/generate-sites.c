@@ -103,7 +103,7 @@ add_site(JumGenerate *g,
     guint n = ++*number;
     g_autofree char *id = g_strdup_printf("EP-%03u", n);
     g_autofree char *name =
-        kind->each ? g_strdup_printf("%s de %s", kind->title, g->commune[commune].name)
+        kind->each ? jum_asset_commune_of(g->commune[commune].name, kind->title)
                    : g_strdup_printf("%s %s", kind->title, people[n * 7 % G_N_ELEMENTS(people)]);
     g_autofree char *address = jum_asset_address_at(g, x, y);
     guint row = jum_generate_add_point(g, JUM_TABLE_public_site, id, "synthetic", x, y);

@@ -117,8 +117,21 @@ write_zones(JumGenerate *g, guint commune, const CommuneZones *z)
 typedef struct {
     guint node, road;
     JumRoadClass class;
-    double x_m, y_m;
+    double x_m, y_m, length_m; /* of the whole street: a long one goes somewhere */
 } Gate;
+
+/* Length of the street that a segment belongs to: its segments follow each other. */
+static double
+street_length(const JumGenerate *g, guint road)
+{
+    guint32 street = g->road[road].street;
+    double length = 0.0;
+    for (guint i = road; i < g->n_roads && g->road[i].street == street; i++)
+        length += g->road[i].length_m;
+    for (guint i = road; i > 0 && g->road[i - 1].street == street; i--)
+        length += g->road[i - 1].length_m;
+    return length;
+}
 
 static int
 main_first(const void *a, const void *b)
@@ -126,6 +139,8 @@ main_first(const void *a, const void *b)
     const Gate *u = a, *v = b;
     if (u->class != v->class)
         return u->class < v->class ? -1 : 1;
+    if (u->length_m != v->length_m)
+        return u->length_m > v->length_m ? -1 : 1;
     return u->node < v->node ? -1 : 1;
 }
 
@@ -164,7 +179,7 @@ find_gates(const JumGenerate *g)
         if (arms != 1 || road->class > JUM_ROAD_RESIDENTIAL ||
             !near_the_border(g, at->x_m, at->y_m))
             continue;
-        Gate gate = {node, row, road->class, at->x_m, at->y_m};
+        Gate gate = {node, row, road->class, at->x_m, at->y_m, street_length(g, row)};
         g_array_append_val(gates, gate);
     }
     qsort(gates->data, gates->len, sizeof(Gate), main_first);

@@ -318,7 +318,7 @@ jum_supply_plan(
         for (int i = 0; i < 12; i++) { /* bisection on the logarithm of the cell */
             double cell_m = sqrt(fine_m * coarse_m);
             lay_pipes(&p, cell_m, wish, seen);
-            if (p.n_pipes > 0.92 * wanted)
+            if (p.n_pipes > 0.97 * wanted)
                 fine_m = cell_m;
             else
                 coarse_m = cell_m;

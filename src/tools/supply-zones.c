@@ -246,6 +246,9 @@ place_tanks(JumSupply *s, guint z, guint wanted)
                 sy[t] = sum[3 * t + 1] / sum[3 * t + 2];
             }
     }
+    double demand = 1e-9;
+    for (guint t = 0; t < wanted; t++)
+        demand += sum[3 * t + 2];
     for (guint t = 0; t < wanted; t++) {
         double best = -G_MAXDOUBLE;
         JumSupplyTank tank = {0, z, zone->grade_m - JUM_TANK_BELOW_GRADE};
@@ -263,7 +266,8 @@ place_tanks(JumSupply *s, guint z, guint wanted)
         }
         if (best == -G_MAXDOUBLE)
             return;
-        double volume = fmax(150.0, zone->mean_m3s * 86400.0 * 0.45 / wanted);
+        double share = sum[3 * t + 2] / demand; /* a tank is as large as the town round it */
+        double volume = fmax(100.0, zone->mean_m3s * 86400.0 * 0.45 * share);
         tank.diameter_m = round(sqrt(4.0 * volume / (G_PI * JUM_TANK_LEVEL_MAX_M)) * 2.0) / 2.0;
         g_array_append_val(s->tanks, tank);
     }
