@@ -13,10 +13,6 @@ struct JumBlockBuilder {
     double lo_m, step_m, z0_m;
 };
 
-typedef struct {
-    float x, y, z;
-} JumBlockPoint;
-
 guint32 jum_block_builder_vertex(JumBlockBuilder *builder,
                                  JumBlockPoint place,
                                  const float normal[3],
@@ -24,13 +20,6 @@ guint32 jum_block_builder_vertex(JumBlockBuilder *builder,
                                  guint8 shade,
                                  guint8 ao,
                                  JumBlockFace kind);
-/** jum_block_builder_face: a flat convex polygon of its own vertices, counter-clockwise from outside. */
-void jum_block_builder_face(JumBlockBuilder *builder,
-                            const JumBlockPoint *corners,
-                            guint n,
-                            guint8 palette,
-                            guint8 shade,
-                            JumBlockFace kind);
 /**
  * jum_block_builder_roof: the roof over builder->xy, builder->rings; FALSE (nothing added) if this footprint
  * cannot carry it.  Gable ends are walls.

@@ -64,6 +64,19 @@ void jum_block_builder_add_box(JumBlockBuilder *builder,
                                guint8 roof_palette,
                                guint8 shade);
 
+/** JumBlockPoint: metres from the tile's corner, and altitude. */
+typedef struct {
+    float x, y, z;
+} JumBlockPoint;
+
+/** jum_block_builder_face: a flat convex polygon of its own @n vertices, counter-clockwise from outside. */
+void jum_block_builder_face(JumBlockBuilder *builder,
+                            const JumBlockPoint *corners,
+                            guint n,
+                            guint8 palette,
+                            guint8 shade,
+                            JumBlockFace kind);
+
 /** JumBlockData: a finished mesh in main memory: one allocation; free with g_free(). */
 typedef struct {
     float lo_m, step_m, z0_m;

@@ -4,10 +4,13 @@
 #include "overlay/scene.h"
 
 #include "overlay/palette.h"
+#include "overlay/scene-bridge.h"
 #include "overlay/scene-building.h"
 #include "overlay/scene-ground.h"
 #include "overlay/scene-hour.h"
+#include "overlay/scene-lamp.h"
 #include "overlay/scene-sky.h"
+#include "overlay/scene-tree.h"
 
 #include <string.h>
 
@@ -23,7 +26,11 @@ struct JumScenery {
     JumSceneGround *ground;
     JumSceneBuilding *building;
     JumSceneSky *sky;
+    JumSceneLamp *lamp;
+    JumSceneTree *tree;
+    JumSceneBridge *bridge;
     JumDrawQueue *queue;
+    JumPick *pick;
     JumTexture *palette;
     JumAmbience ambience;
     JumSceneHour hour;
@@ -68,14 +75,25 @@ jum_scenery_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GEr
     scene->workers = jum_workers_new(N_WORKERS);
     scene->store = jum_scene_store_new(territory, scene->workers);
     scene->queue = jum_draw_queue_new(device);
+    scene->pick = jum_pick_new();
     scene->ground = jum_scene_ground_new(device, scene->store, scene->workers, error);
     if (scene->ground == NULL)
         return NULL;
-    scene->building = jum_scene_building_new(device, scene->store, scene->workers, error);
+    scene->building =
+        jum_scene_building_new(device, scene->store, scene->workers, scene->pick, error);
     if (scene->building == NULL)
         return NULL;
     scene->sky = jum_scene_sky_new(device, error);
     if (scene->sky == NULL)
+        return NULL;
+    scene->lamp = jum_scene_lamp_new(device, scene->store, world, error);
+    if (scene->lamp == NULL)
+        return NULL;
+    scene->tree = jum_scene_tree_new(device, scene->store, error);
+    if (scene->tree == NULL)
+        return NULL;
+    scene->bridge = jum_scene_bridge_new(device, scene->store, error);
+    if (scene->bridge == NULL)
         return NULL;
     scene->look = JUM_LOOK_OPERATOR;
     scene->palette = palette_texture(device, scene->look);
@@ -91,10 +109,14 @@ jum_scenery_free(JumScenery *scene)
     if (scene == NULL)
         return;
     jum_workers_free(scene->workers);
+    jum_scene_bridge_free(scene->bridge);
+    jum_scene_tree_free(scene->tree);
+    jum_scene_lamp_free(scene->lamp);
     jum_scene_sky_free(scene->sky);
     jum_scene_building_free(scene->building);
     jum_scene_ground_free(scene->ground);
     jum_scene_store_free(scene->store);
+    jum_pick_free(scene->pick);
     jum_draw_queue_free(scene->queue);
     jum_texture_free(scene->palette);
     g_free(scene);
@@ -125,16 +147,18 @@ void
 jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
 {
     static const struct {
-        float detail, roofs_m, boxes_m;
+        float detail, roofs_m, boxes_m, crowns_m, discs_m, decks_m;
     } levels[] = {
-        [JUM_DRAW_LOW] = {2.0f, 600.0f, 2500.0f},
-        [JUM_DRAW_MEDIUM] = {1.4f, 1200.0f, 4500.0f},
-        [JUM_DRAW_HIGH] = {1.0f, 2500.0f, 9000.0f},
-        [JUM_DRAW_AUTO] = {1.4f, 1200.0f, 4500.0f},
+        [JUM_DRAW_LOW] = {2.0f, 600.0f, 2500.0f, 150.0f, 1200.0f, 3000.0f},
+        [JUM_DRAW_MEDIUM] = {1.4f, 1200.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f},
+        [JUM_DRAW_HIGH] = {1.0f, 2500.0f, 9000.0f, 800.0f, 6000.0f, 9000.0f},
+        [JUM_DRAW_AUTO] = {1.4f, 1200.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f},
     };
     scene->quality = quality;
     jum_scene_ground_set_detail(scene->ground, levels[quality].detail);
     jum_scene_building_set_reach(scene->building, levels[quality].roofs_m, levels[quality].boxes_m);
+    jum_scene_tree_set_reach(scene->tree, levels[quality].crowns_m, levels[quality].discs_m);
+    jum_scene_bridge_set_reach(scene->bridge, levels[quality].decks_m);
     scene->changed = TRUE;
 }
 
@@ -168,6 +192,9 @@ jum_scenery_update(JumScenery *scene, const JumFrame *frame)
     if (!jum_scene_store_is_complete(scene->store))
         scene->missing++;
     new = take_finished(scene) || new;
+    new = jum_scene_tree_update(scene->tree) || new;
+    new = jum_scene_bridge_update(scene->bridge) || new;
+    new = jum_scene_lamp_update(scene->lamp, frame, scene->hour.night, &scene->ambience) || new;
     if (scene->missing == 0)
         scene->settled = TRUE;
     gboolean changed = scene->changed || new;
@@ -181,6 +208,9 @@ jum_scenery_draw(JumScenery *scene, const JumFrame *frame)
     jum_draw_queue_clear(scene->queue);
     jum_scene_building_draw(scene->building, scene->queue, scene->palette);
     jum_scene_ground_draw(scene->ground, scene->queue);
+    jum_scene_bridge_draw(scene->bridge, scene->queue, frame, scene->palette);
+    jum_scene_tree_draw(scene->tree, scene->queue, frame, scene->palette);
+    jum_scene_lamp_draw(scene->lamp, scene->queue, frame, scene->hour.night, scene->palette);
     jum_scene_sky_draw(scene->sky, scene->queue, frame, scene->hour.sun_height_deg);
     jum_draw_queue_run(scene->queue, frame, &scene->ambience);
     JumDrawStats drawn = jum_draw_queue_stats(scene->queue);
@@ -217,4 +247,16 @@ void
 jum_scenery_wait(JumScenery *scene, gint64 timeout_us)
 {
     jum_workers_wait(scene->workers, timeout_us);
+}
+
+JumPick *
+jum_scenery_pick(JumScenery *scene)
+{
+    return scene->pick;
+}
+
+const JumAmbience *
+jum_scenery_ambience(const JumScenery *scene)
+{
+    return &scene->ambience;
 }

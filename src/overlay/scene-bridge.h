@@ -1,0 +1,21 @@
+#pragma once
+
+#include "gfx/draw.h"
+#include "overlay/scene-store.h"
+
+/** JumSceneBridge: decks with parapets and piers that stand over what they cross. */
+typedef struct JumSceneBridge JumSceneBridge;
+
+JumSceneBridge *
+jum_scene_bridge_new(JumDevice *device, const JumSceneStore *store, GError **error) JUM_MUST_USE;
+void jum_scene_bridge_free(JumSceneBridge *bridge);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneBridge, jum_scene_bridge_free)
+
+/** jum_scene_bridge_set_reach: beyond @reach_m only the painted road is seen. */
+void jum_scene_bridge_set_reach(JumSceneBridge *bridge, float reach_m);
+/** jum_scene_bridge_update: TRUE if bridges have come. */
+gboolean jum_scene_bridge_update(JumSceneBridge *bridge);
+void jum_scene_bridge_draw(JumSceneBridge *bridge,
+                           JumDrawQueue *queue,
+                           const JumFrame *frame,
+                           const JumTexture *palette);
