@@ -113,6 +113,27 @@ jum_target_bind(JumTarget *target)
 }
 
 void
+jum_target_begin(JumTarget *target, int saved[6])
+{
+    if (target->device->null)
+        return;
+    glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &saved[0]);
+    glGetIntegerv(GL_READ_FRAMEBUFFER_BINDING, &saved[1]);
+    glGetIntegerv(GL_VIEWPORT, &saved[2]);
+    jum_target_bind(target);
+}
+
+void
+jum_target_end(JumTarget *target, const int saved[6])
+{
+    if (target->device->null)
+        return;
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, (GLuint) saved[0]);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, (GLuint) saved[1]);
+    glViewport(saved[2], saved[3], saved[4], saved[5]);
+}
+
+void
 jum_target_clear(JumTarget *target)
 {
     if (target->device->null)

@@ -18,6 +18,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumTarget, jum_target_free)
 
 /** jum_target_bind: draws go here from now on; sets the viewport. */
 void jum_target_bind(JumTarget *target);
+/** jum_target_begin, jum_target_end: as jum_target_bind(), then what was bound before (a GtkGLArea's framebuffer) again.
+ * @saved: [6] kept by the caller in between. */
+void jum_target_begin(JumTarget *target, int saved[6]);
+void jum_target_end(JumTarget *target, const int saved[6]);
 /** jum_target_clear: the framebuffer bound now: colour 0 0 0 0 and depth 1. */
 void jum_target_clear(JumTarget *target);
 /**

@@ -134,6 +134,34 @@ add_box(JumBlockBuilder *builder, const JumShapes *row, guint i, float x0, float
                               tags[JUM_BUILDING_SHADE]);
 }
 
+/* The same buildings for picking: whole footprints, flat at their top; id = index in the row of tiles. */
+static JumPickTile *
+make_pick(const JumSceneStore *store, const JumShapes *row, guint first, guint end)
+{
+    double origin[2];
+    jum_scene_store_origin(store, origin);
+    guint32 ring0 = row->ring_start[first], vertex0 = row->vertex_start[ring0];
+    guint n_rings = row->ring_start[end] - ring0, n = row->vertex_start[ring0 + n_rings] - vertex0;
+    g_autofree double *x = g_new(double, n), *y = g_new(double, n);
+    g_autofree guint32 *starts = g_new(guint32, n_rings + 1);
+    g_autofree JumPickPrism *prisms = g_new(JumPickPrism, end - first);
+    for (guint v = 0; v < n; v++) {
+        x[v] = origin[0] + row->xy[2 * (gsize) (vertex0 + v)];
+        y[v] = origin[1] + row->xy[2 * (gsize) (vertex0 + v) + 1];
+    }
+    for (guint r = 0; r <= n_rings; r++)
+        starts[r] = row->vertex_start[ring0 + r] - vertex0;
+    for (guint i = first; i < end; i++)
+        prisms[i - first] = (JumPickPrism){
+            .id = i,
+            .first_ring = row->ring_start[i] - ring0,
+            .n_rings = row->ring_start[i + 1] - row->ring_start[i],
+            .base_m = jum_shapes_values(row, i)[JUM_BUILDING_BASE],
+            .top_m = jum_shapes_values(row, i)[JUM_BUILDING_TOP],
+        };
+    return jum_pick_tile_new(prisms, end - first, starts, n_rings, x, y);
+}
+
 static void
 make_tile(JumBuildingJob *job, JumBlockBuilder *builder)
 {
@@ -149,6 +177,8 @@ make_tile(JumBuildingJob *job, JumBlockBuilder *builder)
     for (guint i = first; i < end; i++)
         (job->form == JUM_FORM_ROOFS ? add_prism : add_box)(builder, row, i, x0, y0);
     job->n = end - first;
+    if (job->form == JUM_FORM_BOXES && end > first)
+        job->pick = make_pick(job->store, row, first, end);
 }
 
 /* ---- merged blocks ---- */
@@ -241,6 +271,7 @@ drop(JumJob *head)
 {
     JumBuildingJob *job = (JumBuildingJob *) head;
     g_free(job->data);
+    g_clear_pointer(&job->pick, jum_pick_tile_free);
     g_free(job);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gfx/block-mesh.h"
+#include "gfx/pick.h"
 #include "overlay/scene-store.h"
 
 #define JUM_DISTRICT_TILES 4
@@ -21,6 +22,7 @@ typedef struct {
     gpointer part;
     JumBlockData *data; /* (out) NULL if nothing stands there */
     guint n;            /* (out) buildings */
+    JumPickTile *pick;  /* (out) with JUM_FORM_BOXES: their prisms; NULL once taken */
 } JumBuildingJob;
 
 JumBuildingJob *jum_building_job_new(

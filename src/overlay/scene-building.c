@@ -40,6 +40,7 @@ struct JumSceneBuilding {
     JumDevice *device;
     const JumSceneStore *store;
     JumWorkers *workers;
+    JumPick *pick;
     JumProgram *program;
     float x0, y0;
     guint nx, ny, dx, dy; /* tiles, districts */
@@ -56,12 +57,14 @@ JumSceneBuilding *
 jum_scene_building_new(JumDevice *device,
                        const JumSceneStore *store,
                        JumWorkers *workers,
+                       JumPick *pick,
                        GError **error)
 {
     g_autoptr(JumSceneBuilding) b = g_new0(JumSceneBuilding, 1);
     b->device = device;
     b->store = store;
     b->workers = workers;
+    b->pick = pick;
     b->program = jum_program_new(device, "block", NULL, error);
     if (b->program == NULL)
         return NULL;
@@ -315,6 +318,8 @@ jum_scene_building_accept(JumSceneBuilding *b, JumJob *job)
     part->done = TRUE;
     part->n = done->n;
     b->n_asked--;
+    if (done->pick != NULL)
+        jum_pick_add_tile(b->pick, (guint64) done->j << 32 | done->i, g_steal_pointer(&done->pick));
     if (done->data != NULL) {
         part->mesh = jum_block_mesh_new(b->device, done->data);
         part->lo = done->data->lo_m;

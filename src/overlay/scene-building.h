@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gfx/draw.h"
+#include "gfx/pick.h"
 #include "overlay/scene-store.h"
 #include "overlay/view.h"
 
@@ -11,9 +12,11 @@
  */
 typedef struct JumSceneBuilding JumSceneBuilding;
 
+/** jum_scene_building_new: @pick: borrowed: receives the prisms of tiles that are near, keyed row << 32 | column. */
 JumSceneBuilding *jum_scene_building_new(JumDevice *device,
                                          const JumSceneStore *store,
                                          JumWorkers *workers,
+                                         JumPick *pick,
                                          GError **error) JUM_MUST_USE;
 void jum_scene_building_free(JumSceneBuilding *building);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneBuilding, jum_scene_building_free)

@@ -60,14 +60,14 @@ static const Light LIGHTS[] = {
      {0.370f, 0.520f, 0.740f},
      0.0f},
     {40.0f,
-     {0.660f, 0.630f, 0.570f},
+     {0.600f, 0.570f, 0.510f},
      {0.470f, 0.510f, 0.560f},
      {0.340f, 0.330f, 0.315f},
      {0.800f, 0.860f, 0.910f},
      {0.360f, 0.540f, 0.780f},
      0.0f},
     {90.0f,
-     {0.640f, 0.620f, 0.570f},
+     {0.560f, 0.540f, 0.490f},
      {0.480f, 0.510f, 0.550f},
      {0.340f, 0.330f, 0.315f},
      {0.800f, 0.860f, 0.910f},
@@ -102,8 +102,14 @@ quieten(Light *light)
         for (int c = 0; c < 3; c++)
             rgb[i][c] = grey + (rgb[i][c] - grey) * 0.35f;
     }
-    for (int c = 0; c < 3; c++)
+    for (int c = 0; c < 3; c++) {
         light->sky[c] = fmaxf(light->sky[c], 0.105f);
+        float day = 1.0f - light->night;
+        light->sun[c] *=
+            1.0f - 0.35f * day; /* less contrast between slopes, more light from all round */
+        light->sky[c] += 0.10f * day;
+        light->ground[c] += 0.16f * day;
+    }
 }
 
 /* Angle from grid north to true north, clockwise. */

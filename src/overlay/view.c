@@ -3,6 +3,8 @@
  * frame takes, between the floor (software GL) and everything. */
 #include "overlay/view-private.h"
 
+#include "overlay/scene-cache.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -201,4 +203,24 @@ double
 jum_view_ground_at(const JumView *view, double x_m, double y_m)
 {
     return jum_elevation_at(jum_scene_store_elevation(jum_scenery_store(view->scene)), x_m, y_m);
+}
+
+void
+jum_view_densest(const JumView *view, double *x_m, double *y_m)
+{
+    const JumSceneStore *store = jum_scenery_store(view->scene);
+    double origin[2];
+    float place[2];
+    jum_scene_store_origin(store, origin);
+    jum_scene_store_densest(store, place);
+    *x_m = origin[0] + place[0];
+    *y_m = origin[1] + place[1];
+}
+
+void
+jum_view_forget_cache(const JumTerritory *territory)
+{
+    const char *hash = jum_territory_info(territory)->hash;
+    if (hash != NULL)
+        jum_scene_cache_forget(hash);
 }

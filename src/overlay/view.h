@@ -83,6 +83,11 @@ typedef struct {
 } JumThemeStats;
 JumThemeStats jum_view_theme_stats(const JumView *view, JumTheme theme);
 
+/** jum_view_densest: middle of the square kilometre with most buildings among those read so far. */
+void jum_view_densest(const JumView *view, double *x_m, double *y_m);
+/** jum_view_forget_cache: removes what earlier runs kept of this territory (`--cold`). */
+void jum_view_forget_cache(const JumTerritory *territory);
+
 /* ---- pick and fly ---- */
 
 /** JumHit: what stands under a pixel. */

@@ -130,7 +130,6 @@ print_json(Output *out, const JumWaterInfo *info, double hydraulic_ms)
     jum_json_text_add_int(json, "steps", info->steps);
     jum_json_text_add_int(json, "iterations", info->total_iterations);
     jum_json_text_add_number(json, "worst_residual", info->worst_residual_m3s);
-    jum_json_text_add_number(json, "worst_head_error_m", info->worst_head_error_m);
     jum_json_text_add_bool(json, "converged", info->converged);
     jum_json_text_key(json, "isolated");
     jum_json_text_begin_array(json, TRUE);

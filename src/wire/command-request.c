@@ -182,8 +182,10 @@ jum_command_answer_decode(const char *text, gsize bytes, GError **error)
         return NULL;
     JumJsonReader reader = jum_json_reader(root, "answer");
     g_autoptr(JumCommandAnswer) answer = jum_command_answer_new();
-    answer->cause = jum_json_text_or_null(&reader, "cause");
-    answer->text = jum_json_text_or_null(&reader, "text");
+    if (!jum_json_has(&reader, "id")) {
+        answer->cause = jum_json_text_or_null(&reader, "cause");
+        answer->text = jum_json_text_or_null(&reader, "text");
+    }
     JsonArray *list =
         jum_json_has(&reader, "commands") ? jum_json_array(&reader, "commands") : NULL;
     if (!jum_json_reader_finish(&reader, error))
@@ -197,10 +199,16 @@ jum_command_answer_decode(const char *text, gsize bytes, GError **error)
     return g_steal_pointer(&answer);
 }
 
+/* One command is also the answer's own members, for who asked for one. */
 void
 jum_command_answer_encode(const JumCommandAnswer *answer, GString *out)
 {
-    g_string_append_c(out, '{');
+    if (answer->cause == NULL && answer->commands->len == 1) {
+        jum_command_to_json(g_ptr_array_index(answer->commands, 0), out);
+        g_string_truncate(out, out->len - 1);
+    } else {
+        g_string_append_c(out, '{');
+    }
     if (answer->cause != NULL) {
         jum_json_member_text(out, "cause", answer->cause);
         jum_json_member_text(out, "text", answer->text);

@@ -37,7 +37,8 @@ JumCommandRequest *
 jum_command_request_decode(const char *text, gsize bytes, GError **error) JUM_MUST_USE;
 void jum_command_request_encode(const JumCommandRequest *request, GString *out);
 
-/** JumCommandAnswer: body of every answer about commands: {"commands":[…]} with their states, or
+/** JumCommandAnswer: body of every answer about commands: {"commands":[…]} with their states (and, when there is one,
+ * its members at the top), or
  * {"cause":…,"text":…} when the request itself is refused. */
 typedef struct {
     GPtrArray *commands; /* (element-type JumCommand) */

@@ -12,5 +12,5 @@ main(int argc, char **argv)
         g_printerr("%s\n", error->message);
         return 2;
     }
-    return options.mode == JUM_MODE_BENCH ? 2 : jum_snapshot_run(&options);
+    return options.mode == JUM_MODE_BENCH ? jum_bench_run(&options) : jum_snapshot_run(&options);
 }

@@ -4,7 +4,9 @@
 #include "sim/water/state.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "sim/water/power.h"
 #include "sim/water/units.h"
 
 static const double PI = 3.14159265358979323846;
@@ -103,31 +105,54 @@ darcy_weisbach(JumWaterSolver *s, int k)
     set_law(s, k, total * q * s->flow[k], 2.0 * total * q + derivative * r * q * q);
 }
 
-/* |q|^(exponent - 1) for the laws of the pipes: the one costly operation of an iteration. */
+/* Hazen-Williams and Chezy-Manning pipes; |q|^(exponent - 1) is the one costly operation of an iteration. */
 static void
-power_law_pipes(JumWaterSolver *s)
+power_law_pipes(JumWaterSolver *s, const int *links, int n_links)
 {
     double n = s->flow_exponent;
-    for (int i = 0; i < s->n_pipes; i++) {
-        int k = s->pipes[i];
+    double *q = s->scratch, *power = s->scratch + s->net->n_links;
+    for (int i = 0; i < n_links; i++)
+        q[i] = fmax(fabs(s->flow[links[i]]), 1.0e-200);
+    if (n == 2.0)
+        memcpy(power, q, sizeof *q * (size_t) n_links);
+    else
+        jum_water_power(q, n - 1.0, power, n_links);
+    for (int i = 0; i < n_links; i++) {
+        int k = links[i];
         if (is_closed(s, k)) {
             set_closed(s, k);
             continue;
         }
-        double q = fabs(s->flow[k]), ml = s->minor[k];
-        double gradient = n * s->resistance[k] * (n == 2.0 ? q : pow(q, n - 1.0)), loss;
+        double ml = s->minor[k], gradient = n * s->resistance[k] * power[i], loss;
         if (gradient < JUM_GRADIENT_MIN) {
             gradient = JUM_GRADIENT_MIN;
-            loss = gradient * q;
+            loss = gradient * q[i];
         } else {
-            loss = gradient * q / n;
+            loss = gradient * q[i] / n;
         }
         if (ml > 0.0) {
-            loss += ml * q * q;
-            gradient += 2.0 * ml * q;
+            loss += ml * q[i] * q[i];
+            gradient += 2.0 * ml * q[i];
         }
-        s->p[k] = 1.0 / gradient;
-        s->y[k] = copysign(loss / gradient, s->flow[k]);
+        double p = 1.0 / gradient;
+        s->p[k] = p;
+        s->y[k] = copysign(loss * p, s->flow[k]);
+    }
+}
+
+void
+jum_water_pipe_laws(JumWaterSolver *s, const int *links, int n)
+{
+    if (s->net->options.head_loss != JUM_WATER_DARCY_WEISBACH) {
+        power_law_pipes(s, links, n);
+        return;
+    }
+    for (int i = 0; i < n; i++) {
+        int k = links[i];
+        if (is_closed(s, k))
+            set_closed(s, k);
+        else
+            darcy_weisbach(s, k);
     }
 }
 
@@ -280,17 +305,7 @@ other_link(JumWaterSolver *s, int k)
 void
 jum_water_coefficients(JumWaterSolver *s)
 {
-    if (s->net->options.head_loss == JUM_WATER_DARCY_WEISBACH) {
-        for (int i = 0; i < s->n_pipes; i++) {
-            int k = s->pipes[i];
-            if (is_closed(s, k))
-                set_closed(s, k);
-            else
-                darcy_weisbach(s, k);
-        }
-    } else {
-        power_law_pipes(s);
-    }
+    jum_water_pipe_laws(s, s->pipes, s->n_pipes);
     for (int i = 0; i < s->n_others; i++)
         other_link(s, s->others[i]);
 }
@@ -369,26 +384,19 @@ jum_water_demand_law(const JumWaterSolver *s, int node, double *loss, double *gr
 
 /* ---- assembly ---- */
 
-static void
+static inline void
 add_link(JumWaterSolver *s, int k)
 {
-    const JumWaterLink *link = &s->net->links[k];
     JumWaterMatrix *m = &s->matrix;
     double p = s->p[k], y = s->y[k];
-    int a = s->unknown[link->from], b = s->unknown[link->to];
+    int a = s->row_a[k], b = s->row_b[k];
     if (a >= 0) {
-        a = m->position[a];
         m->diagonal[a] += p;
-        m->rhs[a] += y;
-        if (b < 0)
-            m->rhs[a] += p * s->head[link->to];
+        m->rhs[a] += b >= 0 ? y : y + p * s->head[s->end_b[k]];
     }
     if (b >= 0) {
-        b = m->position[b];
         m->diagonal[b] += p;
-        m->rhs[b] -= y;
-        if (a < 0)
-            m->rhs[b] += p * s->head[link->from];
+        m->rhs[b] -= a >= 0 ? y : y - p * s->head[s->end_a[k]];
     }
     if (a >= 0 && b >= 0)
         m->a_x[m->edge_slot[k]] -= p;
@@ -397,7 +405,7 @@ add_link(JumWaterSolver *s, int k)
 static void
 add_outlet(JumWaterSolver *s, int node, double loss, double gradient, double floor_m)
 {
-    int row = s->matrix.position[s->unknown[node]];
+    int row = s->row[node];
     s->matrix.diagonal[row] += 1.0 / gradient;
     s->matrix.rhs[row] += (loss + floor_m) / gradient;
 }
@@ -414,7 +422,7 @@ add_outlets(JumWaterSolver *s)
         s->imbalance[node] -= s->emitter_flow[node];
     }
     for (int i = 0; i < net->n_nodes && s->n_leaks > 0; i++) {
-        if (s->leak_coefficient[i] > 0.0 && s->unknown[i] >= 0) {
+        if (s->leak_coefficient[i] > 0.0 && !s->fixed[i]) {
             jum_water_leak_law(s, i, &loss, &gradient);
             add_outlet(s, i, loss, gradient, net->nodes[i].elevation_m);
             s->imbalance[i] -= s->leak_flow[i];
@@ -423,7 +431,7 @@ add_outlets(JumWaterSolver *s)
     if (!net->options.pressure_driven || s->settings.fixed_demands)
         return;
     for (int i = 0; i < net->n_nodes; i++) {
-        if (s->unknown[i] >= 0 && s->full_demand[i] > 0.0) {
+        if (!s->fixed[i] && s->full_demand[i] > 0.0) {
             jum_water_demand_law(s, i, &loss, &gradient);
             add_outlet(s, i, loss, gradient,
                        net->nodes[i].elevation_m + net->options.pressure_min_m);
@@ -434,7 +442,7 @@ add_outlets(JumWaterSolver *s)
 static void
 hold_head(JumWaterSolver *s, int node, double head_m)
 {
-    int row = s->unknown[node] >= 0 ? s->matrix.position[s->unknown[node]] : -1;
+    int row = s->row[node];
     if (row >= 0) {
         s->matrix.diagonal[row] += JUM_GRADIENT_MAX;
         s->matrix.rhs[row] += head_m * JUM_GRADIENT_MAX;
@@ -444,8 +452,8 @@ hold_head(JumWaterSolver *s, int node, double head_m)
 static void
 push_flow(JumWaterSolver *s, int node, double flow)
 {
-    if (s->unknown[node] >= 0)
-        s->matrix.rhs[s->matrix.position[s->unknown[node]]] += flow;
+    if (s->row[node] >= 0)
+        s->matrix.rhs[s->row[node]] += flow;
 }
 
 static void
@@ -491,19 +499,20 @@ jum_water_assemble(JumWaterSolver *s)
     jum_water_matrix_zero(m);
     for (int i = 0; i < net->n_nodes; i++)
         s->imbalance[i] = 0.0;
-    for (int k = 0; k < net->n_links; k++) {
+    for (int i = 0; i < s->n_core; i++) {
+        int k = s->core[i];
         if (s->p[k] == 0.0)
             continue;
-        s->imbalance[net->links[k].from] -= s->flow[k];
-        s->imbalance[net->links[k].to] += s->flow[k];
+        s->imbalance[s->end_a[k]] -= s->flow[k];
+        s->imbalance[s->end_b[k]] += s->flow[k];
         add_link(s, k);
     }
     add_outlets(s);
     for (int i = 0; i < net->n_nodes; i++) {
-        if (s->unknown[i] < 0)
+        if (s->row[i] < 0)
             continue;
-        s->imbalance[i] -= s->demand_flow[i];
-        m->rhs[m->position[s->unknown[i]]] += s->imbalance[i];
+        s->imbalance[i] -= s->demand_flow[i] + s->load[i];
+        m->rhs[s->row[i]] += s->imbalance[i];
     }
     for (int i = 0; i < s->n_valves; i++) {
         if (s->p[s->valves[i]] == 0.0)

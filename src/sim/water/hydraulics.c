@@ -14,75 +14,106 @@ static bool
 allocate(JumWaterSolver *s)
 {
     size_t nodes = (size_t) s->net->n_nodes + 1, links = (size_t) s->net->n_links + 1;
-    double **node_arrays[] = {
-        &s->head,         &s->demand,    &s->full_demand,      &s->demand_flow,
-        &s->emitter_flow, &s->leak_flow, &s->leak_coefficient, &s->imbalance};
-    double **link_arrays[] = {&s->flow, &s->p, &s->y, &s->resistance, &s->minor, &s->setting};
+    const struct {
+        void *target;
+        size_t n, size;
+    } arrays[] = {
+        {&s->fixed, nodes, sizeof(bool)},
+        {&s->row, nodes, sizeof(int)},
+        {&s->head, nodes, sizeof(double)},
+        {&s->demand, nodes, sizeof(double)},
+        {&s->full_demand, nodes, sizeof(double)},
+        {&s->demand_flow, nodes, sizeof(double)},
+        {&s->emitter_flow, nodes, sizeof(double)},
+        {&s->leak_flow, nodes, sizeof(double)},
+        {&s->leak_coefficient, nodes, sizeof(double)},
+        {&s->load, nodes, sizeof(double)},
+        {&s->imbalance, nodes, sizeof(double)},
+        {&s->isolated, nodes, 1},
+        {&s->queue, nodes, sizeof(int)},
+        {&s->adjacency_start, nodes + 1, sizeof(int)},
+        {&s->adjacency, 2 * links, sizeof(int)},
+        {&s->emitters, nodes, sizeof(int)},
+        {&s->end_a, links, sizeof(int)},
+        {&s->end_b, links, sizeof(int)},
+        {&s->row_a, links, sizeof(int)},
+        {&s->row_b, links, sizeof(int)},
+        {&s->flow, links, sizeof(double)},
+        {&s->p, links, sizeof(double)},
+        {&s->y, links, sizeof(double)},
+        {&s->resistance, links, sizeof(double)},
+        {&s->minor, links, sizeof(double)},
+        {&s->setting, links, sizeof(double)},
+        {&s->state, links, 1},
+        {&s->status, links, 1},
+        {&s->carried, links, 1},
+        {&s->held, links, sizeof(bool)},
+        {&s->in_tree, links, sizeof(bool)},
+        {&s->pinned, links, sizeof(bool)},
+        {&s->core, links, sizeof(int)},
+        {&s->pipes, links, sizeof(int)},
+        {&s->others, links, sizeof(int)},
+        {&s->valves, links, sizeof(int)},
+        {&s->watched, links, sizeof(int)},
+        {&s->tree_node, nodes, sizeof(int)},
+        {&s->tree_parent, nodes, sizeof(int)},
+        {&s->tree_link, nodes, sizeof(int)},
+        {&s->scratch, 2 * links, sizeof(double)},
+        {&s->tank_volume, (size_t) s->net->n_tanks + 1, sizeof(double)},
+        {&s->rule_speaks, (size_t) s->net->n_rules + 1, 1},
+        {&s->factor, (size_t) s->net->n_patterns + 1, sizeof(double)},
+    };
     bool ok = true;
-    for (size_t i = 0; i < sizeof node_arrays / sizeof *node_arrays; i++)
-        ok = (*node_arrays[i] = calloc(nodes, sizeof(double))) != NULL && ok;
-    for (size_t i = 0; i < sizeof link_arrays / sizeof *link_arrays; i++)
-        ok = (*link_arrays[i] = calloc(links, sizeof(double))) != NULL && ok;
-    int **ints[] = {&s->unknown, &s->isolation_queue, &s->adjacency_start, &s->emitters};
-    for (size_t i = 0; i < sizeof ints / sizeof *ints; i++)
-        ok = (*ints[i] = calloc(nodes + 1, sizeof(int))) != NULL && ok;
-    int **lists[] = {&s->valves, &s->others, &s->pipes};
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        ok = (*lists[i] = calloc(links, sizeof(int))) != NULL && ok;
-    s->adjacency = calloc(2 * links, sizeof(int));
-    s->isolated = calloc(nodes, 1);
-    s->state = calloc(links, 1);
-    s->status = calloc(links, 1);
-    s->held = calloc(links, sizeof(bool));
-    s->tank_volume = calloc((size_t) s->net->n_tanks + 1, sizeof(double));
-    s->rule_speaks = calloc((size_t) s->net->n_rules + 1, 1);
-    return ok && s->rule_speaks != NULL && s->adjacency != NULL && s->isolated != NULL &&
-           s->state != NULL && s->status != NULL && s->held != NULL && s->tank_volume != NULL;
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+        void *memory = calloc(arrays[i].n, arrays[i].size);
+        memcpy(arrays[i].target, &memory, sizeof memory);
+        ok = ok && memory != NULL;
+    }
+    return ok;
+}
+
+/* Links that a control or a rule may close never hang in a branch. */
+static void
+pin_controlled_links(JumWaterSolver *s)
+{
+    const JumWaterNetwork *net = s->net;
+    for (int k = 0; k < net->n_links; k++)
+        s->pinned[k] = !net->links[k].open;
+    for (int i = 0; i < net->n_controls; i++)
+        s->pinned[net->controls[i].link] = true;
+    for (int i = 0; i < net->n_rule_actions; i++)
+        s->pinned[net->rule_actions[i].link] = true;
 }
 
 static void
 list_links(JumWaterSolver *s)
 {
     const JumWaterNetwork *net = s->net;
+    for (int i = 0; i < net->n_nodes; i++)
+        s->fixed[i] = net->nodes[i].kind != JUM_WATER_JUNCTION;
     for (int k = 0; k < net->n_links; k++) {
         const JumWaterLink *link = &net->links[k];
-        if (link->kind == JUM_WATER_PIPE || link->kind == JUM_WATER_CV_PIPE)
-            s->pipes[s->n_pipes++] = k;
-        else
+        bool pipe = link->kind == JUM_WATER_PIPE || link->kind == JUM_WATER_CV_PIPE;
+        s->end_a[k] = link->from;
+        s->end_b[k] = link->to;
+        if (!pipe)
             s->others[s->n_others++] = k;
         if (link->kind == JUM_WATER_PRV || link->kind == JUM_WATER_PSV ||
             link->kind == JUM_WATER_FCV)
             s->valves[s->n_valves++] = k;
+        if (link->kind != JUM_WATER_PIPE || s->fixed[link->from] || s->fixed[link->to])
+            s->watched[s->n_watched++] = k;
         s->adjacency_start[link->from + 1]++;
         s->adjacency_start[link->to + 1]++;
     }
     for (int i = 0; i < net->n_nodes; i++)
         s->adjacency_start[i + 1] += s->adjacency_start[i];
-    int *next = s->isolation_queue;
+    int *next = s->queue;
     memcpy(next, s->adjacency_start, sizeof *next * (size_t) net->n_nodes);
     for (int k = 0; k < net->n_links; k++) {
-        s->adjacency[next[net->links[k].from]++] = k;
-        s->adjacency[next[net->links[k].to]++] = k;
+        s->adjacency[next[s->end_a[k]]++] = k;
+        s->adjacency[next[s->end_b[k]]++] = k;
     }
-}
-
-static bool
-build_matrix(JumWaterSolver *s)
-{
-    const JumWaterNetwork *net = s->net;
-    for (int i = 0; i < net->n_nodes; i++)
-        s->unknown[i] = net->nodes[i].kind == JUM_WATER_JUNCTION ? s->n_junctions++ : -1;
-    int *a = malloc(sizeof *a * (size_t) (2 * net->n_links + 1));
-    if (a == NULL)
-        return false;
-    int *b = a + net->n_links;
-    for (int k = 0; k < net->n_links; k++) {
-        a[k] = s->unknown[net->links[k].from];
-        b[k] = s->unknown[net->links[k].to];
-    }
-    bool ok = jum_water_matrix_init(&s->matrix, s->n_junctions, net->n_links, a, b);
-    free(a);
-    return ok;
 }
 
 /* Leaks of the pipes go half to each end; a node's orifice coefficient is 0.6 A √(2g). */
@@ -91,7 +122,7 @@ prepare_outlets(JumWaterSolver *s)
 {
     const JumWaterNetwork *net = s->net;
     for (int i = 0; i < net->n_nodes; i++) {
-        if (net->nodes[i].emitter > 0.0 && s->unknown[i] >= 0)
+        if (net->nodes[i].emitter > 0.0 && !s->fixed[i])
             s->emitters[s->n_emitters++] = i;
     }
     for (int k = 0; k < net->n_links; k++) {
@@ -99,7 +130,7 @@ prepare_outlets(JumWaterSolver *s)
         if (!(link->leak_area_m2 > 0.0))
             continue;
         double c = 0.6 * sqrt(2.0 * 9.81) * link->leak_area_m2;
-        bool a = s->unknown[link->from] >= 0, b = s->unknown[link->to] >= 0;
+        bool a = !s->fixed[link->from], b = !s->fixed[link->to];
         if (a)
             s->leak_coefficient[link->from] += b ? c / 2.0 : c;
         if (b)
@@ -129,12 +160,18 @@ jum_water_solver_new(const JumWaterNetwork *net,
     s->net = net;
     if (settings != NULL)
         s->settings = *settings;
-    if (!allocate(s) || !build_matrix(s)) {
+    bool ok = allocate(s);
+    if (ok) {
+        s->factor_period = INT64_MIN;
+        list_links(s);
+        pin_controlled_links(s);
+        prepare_outlets(s);
+        ok = jum_water_partition(s);
+    }
+    if (!ok) {
         jum_water_solver_free(s);
         return JUM_WATER_ERR_MEMORY;
     }
-    list_links(s);
-    prepare_outlets(s);
     jum_water_link_constants(s);
     jum_water_solver_reset(s);
     *solver = s;
@@ -146,34 +183,28 @@ jum_water_solver_free(JumWaterSolver *s)
 {
     if (s == NULL)
         return;
-    void *owned[] = {s->unknown,
-                     s->head,
-                     s->demand,
-                     s->full_demand,
-                     s->demand_flow,
-                     s->emitter_flow,
-                     s->leak_flow,
-                     s->leak_coefficient,
-                     s->imbalance,
-                     s->isolated,
-                     s->isolation_queue,
-                     s->adjacency_start,
-                     s->adjacency,
-                     s->flow,
-                     s->p,
-                     s->y,
-                     s->resistance,
-                     s->minor,
-                     s->setting,
-                     s->state,
-                     s->status,
-                     s->held,
-                     s->valves,
-                     s->others,
-                     s->pipes,
-                     s->emitters,
-                     s->tank_volume,
-                     s->rule_speaks};
+    void *owned[] = {s->fixed,       s->row,
+                     s->head,        s->demand,
+                     s->full_demand, s->demand_flow,
+                     s->load,        s->emitter_flow,
+                     s->leak_flow,   s->leak_coefficient,
+                     s->imbalance,   s->isolated,
+                     s->queue,       s->emitters,
+                     s->adjacency,   s->adjacency_start,
+                     s->end_a,       s->end_b,
+                     s->row_a,       s->row_b,
+                     s->flow,        s->p,
+                     s->y,           s->resistance,
+                     s->minor,       s->setting,
+                     s->state,       s->status,
+                     s->carried,     s->held,
+                     s->in_tree,     s->pinned,
+                     s->core,        s->pipes,
+                     s->others,      s->valves,
+                     s->watched,     s->tree_node,
+                     s->tree_parent, s->tree_link,
+                     s->scratch,     s->tank_volume,
+                     s->factor,      s->rule_speaks};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     jum_water_matrix_clear(&s->matrix);
@@ -239,9 +270,11 @@ jum_water_solver_set_link(JumWaterSolver *s, int link, bool open, double setting
     bool was_closed = s->state[link] <= JUM_WATER_ST_CLOSED;
     if (!isnan(setting) && open)
         jum_water_apply_setting(s, link, setting);
-    if (!open)
+    if (!open) {
         s->state[link] = JUM_WATER_ST_CLOSED;
-    else if (was_closed && s->state[link] <= JUM_WATER_ST_CLOSED)
+        jum_water_pin(s, link);
+    }
+    if (open && was_closed && s->state[link] <= JUM_WATER_ST_CLOSED)
         s->state[link] = JUM_WATER_ST_OPEN;
     s->held[link] = false;
 }
@@ -265,30 +298,51 @@ update_flow(JumWaterSolver *s, double *flow, double change, double relax)
 }
 
 static void
-new_link_flows(JumWaterSolver *s, double relax, double *largest_change)
+new_link_flows(JumWaterSolver *s, double relax)
 {
     const JumWaterNetwork *net = s->net;
-    for (int i = 0; i < net->n_nodes; i++) {
-        if (s->unknown[i] < 0)
-            s->demand[i] = 0.0;
+    double dq = 0.0, q = 0.0, largest = s->largest_dq;
+    for (int i = 0; i < s->n_core; i++) {
+        int k = s->core[i];
+        double change = relax * (s->y[k] - s->p[k] * (s->head[s->end_a[k]] - s->head[s->end_b[k]]));
+        s->scratch[k] = change;
     }
-    for (int k = 0; k < net->n_links; k++) {
-        const JumWaterLink *link = &net->links[k];
-        double change = s->y[k] - s->p[k] * (s->head[link->from] - s->head[link->to]);
-        change *= relax;
-        if (link->kind == JUM_WATER_PUMP &&
-            net->pumps[link->pump].kind == JUM_WATER_PUMP_CONSTANT_POWER && change > s->flow[k])
-            change = s->flow[k] / 2.0;
-        s->flow[k] -= change;
-        s->total_dq += fabs(change);
-        s->total_q += fabs(s->flow[k]);
-        *largest_change = fmax(*largest_change, fabs(change));
-        if (s->state[k] > JUM_WATER_ST_CLOSED) {
-            if (s->unknown[link->from] < 0)
-                s->demand[link->from] -= s->flow[k];
-            if (s->unknown[link->to] < 0)
-                s->demand[link->to] += s->flow[k];
-        }
+    for (int i = 0; i < net->n_pumps; i++) {
+        int k = net->pumps[i].link;
+        if (net->pumps[i].kind == JUM_WATER_PUMP_CONSTANT_POWER && s->scratch[k] > s->flow[k])
+            s->scratch[k] = s->flow[k] / 2.0;
+    }
+    for (int i = 0; i < s->n_core; i++) {
+        int k = s->core[i];
+        double change = s->scratch[k], flow = s->flow[k] - change;
+        s->flow[k] = flow;
+        dq += fabs(change);
+        q += fabs(flow);
+        largest = fabs(change) > largest ? fabs(change) : largest;
+    }
+    s->total_dq += dq;
+    s->total_q += q;
+    s->largest_dq = largest;
+}
+
+/* What flows into each tank and reservoir. */
+static void
+tank_inflows(JumWaterSolver *s)
+{
+    for (int i = 0; i < s->n_watched; i++) {
+        int k = s->watched[i];
+        if (s->fixed[s->end_a[k]])
+            s->demand[s->end_a[k]] = 0.0;
+        if (s->fixed[s->end_b[k]])
+            s->demand[s->end_b[k]] = 0.0;
+    }
+    for (int i = 0; i < s->n_watched; i++) {
+        int k = s->watched[i];
+        double flow = s->state[k] > JUM_WATER_ST_CLOSED ? s->flow[k] : 0.0;
+        if (s->fixed[s->end_a[k]])
+            s->demand[s->end_a[k]] -= flow;
+        if (s->fixed[s->end_b[k]])
+            s->demand[s->end_b[k]] += flow;
     }
 }
 
@@ -304,7 +358,7 @@ new_outlet_flows(JumWaterSolver *s, double relax)
                     (loss - (s->head[node] - net->nodes[node].elevation_m)) / gradient, relax);
     }
     for (int i = 0; i < net->n_nodes && s->n_leaks > 0; i++) {
-        if (s->leak_coefficient[i] > 0.0 && s->unknown[i] >= 0) {
+        if (s->leak_coefficient[i] > 0.0 && !s->fixed[i]) {
             jum_water_leak_law(s, i, &loss, &gradient);
             update_flow(s, &s->leak_flow[i],
                         (loss - (s->head[i] - net->nodes[i].elevation_m)) / gradient, relax);
@@ -313,7 +367,7 @@ new_outlet_flows(JumWaterSolver *s, double relax)
     if (!net->options.pressure_driven || s->settings.fixed_demands)
         return;
     for (int i = 0; i < net->n_nodes; i++) {
-        if (s->unknown[i] < 0 || s->full_demand[i] <= 0.0)
+        if (s->fixed[i] || s->full_demand[i] <= 0.0)
             continue;
         jum_water_demand_law(s, i, &loss, &gradient);
         double floor_m = net->nodes[i].elevation_m + net->options.pressure_min_m;
@@ -321,14 +375,15 @@ new_outlet_flows(JumWaterSolver *s, double relax)
     }
 }
 
-/* New flows from new heads; returns Σ|dq| / Σ|q|. */
+/* New flows from new heads; returns Σ|dq| / Σ|q|, branches included: theirs change only once, before the first iteration. */
 static double
-new_flows(JumWaterSolver *s, double relax, double *largest_change)
+new_flows(JumWaterSolver *s, double relax, double branch_dq, double branch_q)
 {
-    s->total_dq = s->total_q = 0.0;
-    *largest_change = 0.0;
-    new_link_flows(s, relax, largest_change);
+    s->total_dq = branch_dq;
+    s->total_q = branch_q;
+    new_link_flows(s, relax);
     new_outlet_flows(s, relax);
+    tank_inflows(s);
     double accuracy = s->settings.accuracy > 0.0 ? s->settings.accuracy : s->net->options.accuracy;
     return s->total_q > accuracy * JUM_CFS ? s->total_dq / s->total_q : s->total_dq / JUM_CFS;
 }
@@ -338,19 +393,19 @@ worst_law_error(JumWaterSolver *s)
 {
     double worst = 0.0;
     jum_water_coefficients(s);
-    for (int k = 0; k < s->net->n_links; k++)
+    for (int i = 0, k; i < s->n_core && (k = s->core[i], true); i++)
         worst = fmax(worst, jum_water_law_error(s, k));
     return worst;
 }
 
 static bool
-has_converged(JumWaterSolver *s, double relative_error, double largest_change)
+has_converged(JumWaterSolver *s, double relative_error)
 {
     const JumWaterOptions *o = &s->net->options;
     double accuracy = s->settings.accuracy > 0.0 ? s->settings.accuracy : o->accuracy;
     if (!(relative_error <= accuracy))
         return false;
-    if (o->flow_change_m3s > 0.0 && largest_change > o->flow_change_m3s)
+    if (o->flow_change_m3s > 0.0 && s->largest_dq > o->flow_change_m3s)
         return false;
     return !(o->head_error_m > 0.0) || worst_law_error(s) <= o->head_error_m;
 }
@@ -360,14 +415,16 @@ publish(JumWaterSolver *s)
 {
     const JumWaterNetwork *net = s->net;
     for (int i = 0; i < net->n_nodes; i++) {
-        if (s->unknown[i] >= 0)
-            s->demand[i] = s->demand_flow[i] +
-                           s->emitter_flow[i] * (s->n_emitters > 0 && net->nodes[i].emitter > 0.0) +
-                           s->leak_flow[i] * (s->n_leaks > 0);
+        if (!s->fixed[i])
+            s->demand[i] = s->demand_flow[i];
     }
+    for (int i = 0; i < s->n_emitters; i++)
+        s->demand[s->emitters[i]] += s->emitter_flow[s->emitters[i]];
+    for (int i = 0; i < net->n_nodes && s->n_leaks > 0; i++)
+        s->demand[i] += s->fixed[i] ? 0.0 : s->leak_flow[i];
     jum_water_find_isolated(s);
     for (int k = 0; k < net->n_links; k++) {
-        bool dry = s->isolated[net->links[k].from] && s->isolated[net->links[k].to];
+        bool dry = s->isolated[s->end_a[k]] && s->isolated[s->end_b[k]];
         s->status[k] = dry                                  ? JUM_WATER_ISOLATED
                        : s->state[k] <= JUM_WATER_ST_CLOSED ? JUM_WATER_CLOSED
                        : s->state[k] == JUM_WATER_ST_ACTIVE ? JUM_WATER_ACTIVE
@@ -384,12 +441,12 @@ measure(JumWaterSolver *s, JumWaterInfo *info)
         sum[i] = -s->demand[i];
     for (int k = 0; k < s->net->n_links; k++) {
         if (s->state[k] > JUM_WATER_ST_CLOSED) {
-            sum[s->net->links[k].from] -= s->flow[k];
-            sum[s->net->links[k].to] += s->flow[k];
+            sum[s->end_a[k]] -= s->flow[k];
+            sum[s->end_b[k]] += s->flow[k];
         }
     }
     for (int i = 0; i < s->net->n_nodes; i++) {
-        if (s->unknown[i] >= 0 && !s->isolated[i])
+        if (!s->fixed[i] && !s->isolated[i])
             info->worst_residual_m3s = fmax(info->worst_residual_m3s, fabs(sum[i]));
     }
 }
@@ -406,7 +463,7 @@ solve_heads(JumWaterSolver *s, JumWaterInfo *info)
             break;
         if (!jum_water_release_valve(s, row)) {
             for (int i = 0; i < s->net->n_nodes; i++) {
-                if (s->unknown[i] >= 0 && s->matrix.position[s->unknown[i]] == row)
+                if (s->row[i] == row)
                     info->element = s->net->n_links + i;
             }
             info->element_time_s = s->time_s;
@@ -414,10 +471,57 @@ solve_heads(JumWaterSolver *s, JumWaterInfo *info)
         }
     }
     for (int i = 0; i < s->net->n_nodes; i++) {
-        if (s->unknown[i] >= 0)
-            s->head[i] = s->matrix.rhs[s->matrix.position[s->unknown[i]]];
+        if (s->row[i] >= 0)
+            s->head[i] = s->matrix.rhs[s->row[i]];
     }
     return true;
+}
+
+/* Does anything open or close, once the flows have settled? */
+static bool
+status_changes(JumWaterSolver *s, bool valve_changed)
+{
+    bool changed = valve_changed;
+    changed = jum_water_link_status(s) || changed;
+    jum_water_forest_heads(s);
+    return jum_water_pressure_switches(s) || changed;
+}
+
+static bool
+iterate(JumWaterSolver *s, JumWaterInfo *info, int trials, int last)
+{
+    const JumWaterOptions *o = &s->net->options;
+    int next_check = o->check_frequency;
+    double relax = 1.0, branch_dq, branch_q;
+    s->largest_dq = 0.0;
+    jum_water_forest_flows(s, &branch_dq, &branch_q, &s->largest_dq);
+    for (int iteration = 1; iteration <= last; iteration++) {
+        if (s->settings.cancel != NULL && *s->settings.cancel)
+            return false;
+        if (!solve_heads(s, info))
+            return false;
+        info->relative_error = new_flows(s, relax, branch_dq, branch_q);
+        info->iterations = iteration;
+        branch_dq = 0.0;
+        bool damp = o->damp_limit > 0.0 && info->relative_error <= o->damp_limit;
+        bool valve_changed = (damp || o->damp_limit <= 0.0) && jum_water_valve_status(s);
+        relax = damp ? 0.6 : 1.0;
+        if (has_converged(s, info->relative_error)) {
+            if (iteration > trials || !status_changes(s, valve_changed))
+                return true; /* beyond the trials statuses are frozen */
+            next_check = iteration + o->check_frequency;
+        } else if (iteration <= o->max_check && iteration == next_check) {
+            jum_water_link_status(s);
+            next_check += o->check_frequency;
+        }
+        s->largest_dq = 0.0;
+        if (s->repartition) {
+            if (!jum_water_partition(s))
+                return false;
+            jum_water_forest_flows(s, &branch_dq, &branch_q, &s->largest_dq);
+        }
+    }
+    return false;
 }
 
 JumWaterError
@@ -426,52 +530,26 @@ jum_water_solver_instant(JumWaterSolver *s, JumWaterInfo *info)
     const JumWaterOptions *o = &s->net->options;
     int trials = s->settings.max_trials > 0 ? s->settings.max_trials : o->max_trials;
     int last = trials + (o->extra_trials > 0 ? o->extra_trials : 0);
-    int next_check = o->check_frequency;
-    double relax = 1.0, largest = 0.0;
-    bool converged = false;
     info->iterations = 0;
-    for (int iteration = 1; iteration <= last && !converged; iteration++) {
-        if (s->settings.cancel != NULL && *s->settings.cancel)
-            return JUM_WATER_ERR_CANCELLED;
-        if (!solve_heads(s, info)) {
-            info->converged = false;
-            return JUM_WATER_ERR_SINGULAR;
-        }
-        info->relative_error = new_flows(s, relax, &largest);
-        info->iterations = iteration;
-        bool valve_changed = false;
-        relax = 1.0;
-        if (o->damp_limit > 0.0) {
-            if (info->relative_error <= o->damp_limit) {
-                relax = 0.6;
-                valve_changed = jum_water_valve_status(s);
-            }
-        } else {
-            valve_changed = jum_water_valve_status(s);
-        }
-        if (has_converged(s, info->relative_error, largest)) {
-            if (iteration > trials) {
-                converged = true; /* extra trials: statuses are frozen */
-                break;
-            }
-            bool changed = valve_changed;
-            changed = jum_water_link_status(s) || changed;
-            changed = jum_water_pressure_switches(s) || changed;
-            converged = !changed;
-            next_check = iteration + o->check_frequency;
-        } else if (iteration <= o->max_check && iteration == next_check) {
-            jum_water_link_status(s);
-            next_check += o->check_frequency;
-        }
+    info->element = -1;
+    if (s->repartition && !jum_water_partition(s))
+        return JUM_WATER_ERR_MEMORY;
+    bool converged = iterate(s, info, trials, last);
+    if (s->settings.cancel != NULL && *s->settings.cancel)
+        return JUM_WATER_ERR_CANCELLED;
+    if (info->element >= 0) {
+        info->converged = false;
+        return JUM_WATER_ERR_SINGULAR;
     }
+    jum_water_forest_heads(s);
     publish(s);
     measure(s, info);
     info->total_iterations += info->iterations;
     info->steps++;
-    if (converged) {
+    if (s->settings.audit)
         info->worst_head_error_m = fmax(info->worst_head_error_m, worst_law_error(s));
+    if (converged)
         return JUM_WATER_OK;
-    }
     info->converged = false;
     info->element_time_s = s->time_s;
     return JUM_WATER_ERR_NO_CONVERGENCE;

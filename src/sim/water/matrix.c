@@ -231,28 +231,30 @@ factor(JumWaterMatrix *m)
 {
     double *restrict y = m->work;
     double *restrict lx = m->l_x;
-    const int *restrict lrow = m->l_row;
-    memset(m->fill, 0, sizeof *m->fill * (size_t) m->n);
+    double *restrict inverse = m->d; /* 1 / D */
+    int *restrict next = m->fill;    /* where each column of L grows */
+    const int *restrict lrow = m->l_row, *restrict arow = m->a_row,
+                        *restrict pattern = m->row_pattern;
+    memcpy(next, m->l_start, sizeof *next * (size_t) m->n);
     for (int k = 0; k < m->n; k++) {
         double dk = m->diagonal[k];
-        for (int p = m->a_start[k]; p < m->a_start[k + 1]; p++)
-            y[m->a_row[p]] = m->a_x[p];
-        for (int q = m->row_start[k]; q < m->row_start[k + 1]; q++) {
-            int i = m->row_pattern[q];
-            double yi = y[i], lki = yi / m->d[i];
-            int first = m->l_start[i], last = first + m->fill[i];
+        for (int p = m->a_start[k], end = m->a_start[k + 1]; p < end; p++)
+            y[arow[p]] = m->a_x[p];
+        for (int q = m->row_start[k], end = m->row_start[k + 1]; q < end; q++) {
+            int i = pattern[q], last = next[i];
+            double yi = y[i], lki = yi * inverse[i];
             y[i] = 0.0;
-            for (int p = first; p < last; p++)
+            for (int p = m->l_start[i]; p < last; p++)
                 y[lrow[p]] -= lx[p] * yi;
             dk -= lki * yi;
             lx[last] = lki;
-            m->fill[i]++;
+            next[i] = last + 1;
         }
         if (!(dk > 0.0)) {
             memset(y, 0, sizeof *y * (size_t) m->n);
             return k;
         }
-        m->d[k] = dk;
+        inverse[k] = 1.0 / dk;
     }
     return -1;
 }
@@ -270,7 +272,7 @@ jum_water_matrix_solve(JumWaterMatrix *m)
             x[m->l_row[p]] -= m->l_x[p] * xj;
     }
     for (int j = 0; j < m->n; j++)
-        x[j] /= m->d[j];
+        x[j] *= m->d[j];
     for (int j = m->n - 1; j >= 0; j--) {
         double xj = x[j];
         for (int p = m->l_start[j]; p < m->l_start[j + 1]; p++)

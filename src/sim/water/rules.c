@@ -64,7 +64,7 @@ system_demand(const JumWaterSolver *s)
 {
     double sum = 0.0;
     for (int i = 0; i < s->net->n_nodes; i++) {
-        if (s->unknown[i] >= 0)
+        if (!s->fixed[i])
             sum += s->full_demand[i];
     }
     return sum;

@@ -10,21 +10,33 @@ enum {
     DAY_S = 86400
 };
 
+/* The multipliers of all patterns in the present period. */
+static void
+set_factors(JumWaterSolver *s)
+{
+    const JumWaterOptions *o = &s->net->options;
+    int64_t step = o->pattern_step_s > 0 ? o->pattern_step_s : 3600;
+    int64_t period = (s->time_s + o->pattern_start_s) / step;
+    if (period == s->factor_period)
+        return;
+    s->factor_period = period;
+    for (int i = 0; i < s->net->n_patterns; i++) {
+        const JumWaterPattern *p = &s->net->patterns[i];
+        s->factor[i] = p->n > 0 ? p->factor[period % p->n] : 1.0;
+    }
+}
+
 static double
 pattern_factor(const JumWaterSolver *s, int pattern)
 {
-    const JumWaterOptions *o = &s->net->options;
-    if (pattern < 0 || s->net->patterns[pattern].n < 1)
-        return 1.0;
-    const JumWaterPattern *p = &s->net->patterns[pattern];
-    int64_t step = o->pattern_step_s > 0 ? o->pattern_step_s : 3600;
-    return p->factor[((s->time_s + o->pattern_start_s) / step) % p->n];
+    return pattern < 0 ? 1.0 : s->factor[pattern];
 }
 
 static void
 set_demands(JumWaterSolver *s)
 {
     const JumWaterNetwork *net = s->net;
+    set_factors(s);
     for (int i = 0; i < net->n_nodes; i++) {
         const JumWaterNode *node = &net->nodes[i];
         if (node->kind == JUM_WATER_RESERVOIR && node->head_pattern >= 0)

@@ -3,10 +3,10 @@
 #include "sim/water/matrix.h"
 #include "sim/water/water.h"
 
-/* What the solver's stages share: hydraulics (iterations), coefficients (one law a link), status (who opens and closes),
- * simulate (time), rules. */
+/* What the solver's stages share: hydraulics (iterations), forest (what leaves them), coefficients (one law a link),
+ * status (who opens and closes), simulate (time), rules. */
 
-/** JumWaterLinkState: finer than what is shown; everything up to CLOSED carries no flow. */
+/** Finer than what is shown; everything up to CLOSED carries no flow. */
 enum {
     JUM_WATER_ST_NO_HEAD,     /* pump that cannot deliver the head */
     JUM_WATER_ST_TEMP_CLOSED, /* by a full or empty tank */
@@ -20,40 +20,58 @@ struct JumWaterSolver {
     const JumWaterNetwork *net;
     JumWaterSettings settings;
     JumWaterMatrix matrix;
-    int n_junctions;
-    int *unknown; /* [n_nodes] index in the matrix, -1 for a fixed head */
     int64_t time_s;
 
-    double *head, *demand, *full_demand, *demand_flow, *emitter_flow; /* [n_nodes] */
-    double *leak_flow, *leak_coefficient;                             /* [n_nodes] */
-    double *imbalance;                /* [n_nodes] Σ flows in - out */
-    uint8_t *isolated;                /* [n_nodes] */
-    int *isolation_queue;             /* [n_nodes] */
+    /* nodes */
+    bool *fixed; /* head given: reservoir or tank */
+    int *row;    /* row in the elimination order; -1: fixed, or in a branch */
+    double *head, *demand, *full_demand, *demand_flow, *emitter_flow, *leak_flow, *leak_coefficient;
+    double *load;      /* demand of the branches that hang on a node */
+    double *imbalance; /* Σ flows in - out */
+    uint8_t *isolated;
+    int *queue;                       /* [n_nodes] scratch of searches */
     int *adjacency_start, *adjacency; /* links at each node */
+    int *emitters, n_emitters, n_leaks;
 
-    double *flow, *p, *y, *resistance, *minor, *setting; /* [n_links] */
+    /* links */
+    int *end_a, *end_b, *row_a, *row_b; /* nodes, and their rows */
+    double *flow, *p, *y, *resistance, *minor, *setting;
     int8_t *state;
     uint8_t *status;
-    bool *held;
-    int *valves, n_valves; /* PRV PSV FCV */
-    int *others, n_others; /* links that are not plain pipes */
-    int *pipes, n_pipes;   /* PIPE and CV_PIPE */
-    int n_emitters, *emitters;
-    int n_leaks;
-    double *tank_volume;  /* [n_tanks] */
-    int8_t *rule_speaks;  /* [n_rules] 1 THEN, -1 ELSE, 0 silent */
+    uint8_t *carried;              /* open at the last search for isolated nodes */
+    bool *held, *in_tree, *pinned; /* pinned: never in a branch */
+    bool isolation_known, repartition;
+    int *core, n_core;                                /* outside the branches */
+    int *pipes, n_pipes;                              /* pipes of the core */
+    int *others, n_others;                            /* pumps and valves */
+    int *valves, n_valves;                            /* PRV PSV FCV */
+    int *watched, n_watched;                          /* whose status may change by itself */
+    int *tree_node, *tree_parent, *tree_link, n_tree; /* branches, leaves first */
+    double *scratch;                                  /* [2 n_links] */
+
+    double *tank_volume; /* [n_tanks] */
+    int8_t *rule_speaks; /* [n_rules] 1 THEN, -1 ELSE, 0 silent */
+    double *factor;      /* [n_patterns] at factor_period */
+    int64_t factor_period;
     double flow_exponent; /* of the pipe law */
-    double total_dq, total_q;
+    double total_dq, total_q, largest_dq;
 };
 
 /* coefficients.c */
 void jum_water_link_constants(JumWaterSolver *s);
 void jum_water_coefficients(JumWaterSolver *s);
+void jum_water_pipe_laws(JumWaterSolver *s, const int *links, int n);
 void jum_water_assemble(JumWaterSolver *s);
 void jum_water_outlet_law(const JumWaterSolver *s, int node, double *loss, double *gradient);
 void jum_water_demand_law(const JumWaterSolver *s, int node, double *loss, double *gradient);
 void jum_water_leak_law(const JumWaterSolver *s, int node, double *loss, double *gradient);
 double jum_water_law_error(const JumWaterSolver *s, int link);
+
+/* forest.c */
+bool jum_water_partition(JumWaterSolver *s);
+void jum_water_pin(JumWaterSolver *s, int link);
+void jum_water_forest_flows(JumWaterSolver *s, double *dq, double *q, double *largest);
+void jum_water_forest_heads(JumWaterSolver *s);
 
 /* status.c */
 bool jum_water_valve_status(JumWaterSolver *s);
@@ -67,5 +85,6 @@ void jum_water_find_isolated(JumWaterSolver *s);
 
 /* rules.c */
 bool jum_water_apply_rules(JumWaterSolver *s, int64_t step_s);
+
 /* simulate.c */
 void jum_water_move_tanks(JumWaterSolver *s, int64_t step_s);

@@ -112,7 +112,7 @@ static void
 tank_closes_link(JumWaterSolver *s, int k)
 {
     const JumWaterLink *link = &s->net->links[k];
-    bool tank_first = s->unknown[link->from] < 0;
+    bool tank_first = s->fixed[link->from];
     int node = tank_first ? link->from : link->to, other = tank_first ? link->to : link->from;
     int t = s->net->nodes[node].tank;
     if (t < 0 || s->state[k] <= JUM_WATER_ST_CLOSED)
@@ -136,10 +136,11 @@ bool
 jum_water_link_status(JumWaterSolver *s)
 {
     bool changed = false;
-    for (int k = 0; k < s->net->n_links; k++) {
+    for (int i = 0; i < s->n_watched; i++) {
+        int k = s->watched[i];
         const JumWaterLink *link = &s->net->links[k];
-        bool at_tank = s->unknown[link->from] < 0 || s->unknown[link->to] < 0;
-        if (s->held[k] || (link->kind == JUM_WATER_PIPE && !at_tank))
+        bool at_tank = s->fixed[link->from] || s->fixed[link->to];
+        if (s->held[k])
             continue;
         double drop = s->head[link->from] - s->head[link->to];
         int8_t before = s->state[k];
@@ -194,6 +195,8 @@ jum_water_set_open(JumWaterSolver *s, int k, bool open)
     if (was_open == open && same)
         return false;
     s->state[k] = open ? JUM_WATER_ST_OPEN : JUM_WATER_ST_CLOSED;
+    if (!open)
+        jum_water_pin(s, k);
     return true;
 }
 
@@ -215,7 +218,7 @@ jum_water_pressure_switches(JumWaterSolver *s)
     bool changed = false;
     for (int i = 0; i < s->net->n_controls; i++) {
         const JumWaterControl *c = &s->net->controls[i];
-        if (c->kind > JUM_WATER_IF_ABOVE || s->unknown[c->node] < 0)
+        if (c->kind > JUM_WATER_IF_ABOVE || s->fixed[c->node])
             continue;
         bool fires = c->kind == JUM_WATER_IF_BELOW ? s->head[c->node] <= c->grade_m + JUM_HEAD_TOL
                                                    : s->head[c->node] >= c->grade_m - JUM_HEAD_TOL;
@@ -230,7 +233,7 @@ jum_water_release_valve(JumWaterSolver *s, int row)
 {
     int node = -1;
     for (int i = 0; i < s->net->n_nodes && node < 0; i++) {
-        if (s->unknown[i] >= 0 && s->matrix.position[s->unknown[i]] == row)
+        if (s->row[i] == row)
             node = i;
     }
     for (int i = 0; i < s->n_valves && node >= 0; i++) {
@@ -252,19 +255,28 @@ jum_water_find_isolated(JumWaterSolver *s)
 {
     const JumWaterNetwork *net = s->net;
     int head = 0, tail = 0;
+    bool same = s->isolation_known;
+    for (int k = 0; k < net->n_links; k++) {
+        uint8_t carries = s->state[k] > JUM_WATER_ST_CLOSED;
+        same = same && carries == s->carried[k];
+        s->carried[k] = carries;
+    }
+    if (same)
+        return;
+    s->isolation_known = true;
     for (int i = 0; i < net->n_nodes; i++) {
         s->isolated[i] = net->nodes[i].kind == JUM_WATER_JUNCTION;
         if (!s->isolated[i])
-            s->isolation_queue[tail++] = i;
+            s->queue[tail++] = i;
     }
     while (head < tail) {
-        int node = s->isolation_queue[head++];
+        int node = s->queue[head++];
         for (int p = s->adjacency_start[node]; p < s->adjacency_start[node + 1]; p++) {
             int k = s->adjacency[p];
-            int other = net->links[k].from == node ? net->links[k].to : net->links[k].from;
-            if (s->isolated[other] && s->state[k] > JUM_WATER_ST_CLOSED) {
+            int other = s->end_a[k] == node ? s->end_b[k] : s->end_a[k];
+            if (s->isolated[other] && s->carried[k]) {
                 s->isolated[other] = 0;
-                s->isolation_queue[tail++] = other;
+                s->queue[tail++] = other;
             }
         }
     }

@@ -8,6 +8,7 @@ typedef struct {
     int max_trials;  /* 0: the network's own */
     bool
         fixed_demands; /* demands given by jum_water_solver_set_demand() leave whatever the pressure */
+    bool audit;        /* also measure worst_head_error_m: half an iteration more an instant */
     const volatile bool *cancel;
     void (*progress)(double done_pu, void *user);
     void *user;
@@ -20,9 +21,10 @@ typedef struct {
     int steps;                 /* hydraulic instants solved */
     double relative_error;     /* last Σ|dq| / Σ|q| */
     double worst_residual_m3s; /* largest mass imbalance at a junction, all instants */
-    double worst_head_error_m; /* largest |law(q) - (h1 - h2)| over open links, all instants */
-    bool converged;            /* every instant */
-    int element;               /* faulty: link index, or node index + n_links; -1 */
+    double
+        worst_head_error_m; /* largest |law(q) - (h1 - h2)| over open links; settings.audit only */
+    bool converged;         /* every instant */
+    int element;            /* faulty: link index, or node index + n_links; -1 */
     int64_t element_time_s;
 } JumWaterInfo;
 

@@ -1,0 +1,344 @@
+/* Lamps as points in one buffer sorted by tile, with colour and level in four bytes each, so that a change of level is
+ * one byte and one upload.  By night every lit lamp is splatted as a disc (illuminance of a downward light over its
+ * height) into a near and a far light map, which ground and walls read; the maps are drawn again only when levels
+ * change (at most 4 times a second) or the eye has moved 200 m. */
+#include "overlay/scene-lamp.h"
+
+#include "gfx/cull.h"
+#include "gfx/target.h"
+#include "overlay/lamp-light.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NEAR_SIDE 1024
+#define NEAR_M    2048.0f
+#define FAR_SIDE  1024
+#define POSTS_M   450.0f
+#define REDRAW_US 250000
+#define MOVED_M   200.0f
+
+typedef struct {
+    float x, y, z; /* of the light, from the origin */
+    guint8 colour[3], level;
+    guint8 power;  /* flux, 200 lm a step */
+    guint8 height; /* 0.2 m a step */
+    guint8 spare[2];
+} Light;
+
+typedef struct {
+    float x, y, z, height;
+} Post;
+
+static const JumAttribute LIGHT_ATTRIBUTES[] = {
+    {0, 3, JUM_ATTRIBUTE_F32, 0}, {1, 4, JUM_ATTRIBUTE_U8_UNIT, 12}, {2, 2, JUM_ATTRIBUTE_U8, 16}};
+static const JumVertexFormat LIGHT_FORMAT = {LIGHT_ATTRIBUTES, 3, sizeof(Light)};
+static const JumAttribute POST_ATTRIBUTES[] = {{3, 4, JUM_ATTRIBUTE_F32, 0}};
+static const JumVertexFormat POST_FORMAT = {POST_ATTRIBUTES, 1, sizeof(Post)};
+
+struct JumSceneLamp {
+    JumDevice *device;
+    const JumSceneStore *store;
+    JumWorld *world;
+    const JumShapes *shapes;
+    JumProgram *light_program, *pool_program, *post_program;
+    Light *lights; /* [shapes->n] */
+    JumMesh *mesh, *posts;
+    JumDrawQueue *queue; /* of the light maps */
+    JumTarget *near_map, *far_map;
+    float near_x, near_y, far_x, far_y, far_m;
+    guint32 serial;
+    gboolean stale_near, stale_far;
+    gint64 drawn_us;
+    guint dirty_first, dirty_end;
+};
+
+JumSceneLamp *
+jum_scene_lamp_new(JumDevice *device, const JumSceneStore *store, JumWorld *world, GError **error)
+{
+    g_autoptr(JumSceneLamp) lamp = g_new0(JumSceneLamp, 1);
+    lamp->device = device;
+    lamp->store = store;
+    lamp->world = world;
+    lamp->queue = jum_draw_queue_new(device);
+    lamp->light_program = jum_program_new(device, "light", NULL, error);
+    if (lamp->light_program == NULL)
+        return NULL;
+    lamp->pool_program = jum_program_new(device, "pool", NULL, error);
+    if (lamp->pool_program == NULL)
+        return NULL;
+    lamp->post_program = jum_program_new(device, "post", NULL, error);
+    if (lamp->post_program == NULL)
+        return NULL;
+    float extent[4];
+    jum_scene_store_extent(store, extent);
+    lamp->far_m = fmaxf(fmaxf(extent[2] - extent[0], extent[3] - extent[1]), 1000.0f);
+    lamp->far_x = (extent[0] + extent[2] - lamp->far_m) * 0.5f;
+    lamp->far_y = (extent[1] + extent[3] - lamp->far_m) * 0.5f;
+    lamp->near_x = lamp->near_y = 1e9f;
+    return g_steal_pointer(&lamp);
+}
+
+void
+jum_scene_lamp_free(JumSceneLamp *lamp)
+{
+    if (lamp == NULL)
+        return;
+    jum_mesh_free(lamp->mesh);
+    jum_mesh_free(lamp->posts);
+    jum_target_free(lamp->near_map);
+    jum_target_free(lamp->far_map);
+    jum_draw_queue_free(lamp->queue);
+    jum_program_free(lamp->light_program);
+    jum_program_free(lamp->pool_program);
+    jum_program_free(lamp->post_program);
+    g_free(lamp->lights);
+    g_free(lamp);
+}
+
+/* ---- levels ---- */
+
+/* What the field says, else (no value yet) full: a lamp nobody knows of is assumed to do its work. */
+static guint8
+level_of(const JumSceneLamp *lamp, guint32 row)
+{
+    if (lamp->world == NULL)
+        return 255;
+    guint32 point = jum_points_at(jum_world_points(lamp->world), JUM_QUANTITY_lamp_level, row);
+    if (point == JUM_POINT_NONE)
+        return 255;
+    double value = jum_world_value(lamp->world, point);
+    return isfinite(value) ? (guint8) (CLAMP(value, 0.0, 1.0) * 255.0 + 0.5) : 255;
+}
+
+static void
+build(JumSceneLamp *lamp)
+{
+    const JumShapes *shapes = jum_scene_store_layer(lamp->store, JUM_SCENE_LAMP);
+    if (shapes == NULL || shapes->n == 0 || lamp->shapes == shapes)
+        return;
+    lamp->shapes = shapes;
+    lamp->lights = g_new0(Light, shapes->n);
+    g_autofree Post *posts = g_new(Post, shapes->n);
+    for (guint32 i = 0; i < shapes->n; i++) {
+        const float *values = jum_shapes_values(shapes, i), *box = shapes->box + 4 * (gsize) i;
+        Light *light = &lamp->lights[i];
+        light->x = box[0];
+        light->y = box[1];
+        light->z = values[0] + values[1];
+        jum_lamp_colour(values[3], light->colour);
+        light->level = level_of(lamp, (guint32) values[4]);
+        light->power = (guint8) CLAMP(values[2] / 200.0f + 0.5f, 1.0f, 255.0f);
+        light->height = (guint8) CLAMP(values[1] * 5.0f, 5.0f, 255.0f);
+        posts[i] = (Post){box[0], box[1], values[0], values[1]};
+    }
+    lamp->mesh = jum_mesh_new(lamp->device, &LIGHT_FORMAT, shapes->n, lamp->lights, 0, 0, NULL);
+    lamp->posts = jum_mesh_new(lamp->device, NULL, JUM_POST_VERTICES, NULL, 0, 0, NULL);
+    jum_mesh_set_instances(lamp->posts, &POST_FORMAT, shapes->n, posts);
+    lamp->stale_near = lamp->stale_far = TRUE;
+    lamp->serial = lamp->world != NULL ? jum_world_serial(lamp->world) : 0;
+}
+
+static gboolean
+take_levels(JumSceneLamp *lamp)
+{
+    if (lamp->world == NULL || jum_world_serial(lamp->world) == lamp->serial)
+        return FALSE;
+    lamp->serial = jum_world_serial(lamp->world);
+    guint first = lamp->shapes->n, end = 0;
+    for (guint32 i = 0; i < lamp->shapes->n; i++) {
+        guint8 level = level_of(lamp, (guint32) jum_shapes_values(lamp->shapes, i)[4]);
+        if (lamp->lights[i].level == level)
+            continue;
+        lamp->lights[i].level = level;
+        first = MIN(first, i);
+        end = i + 1;
+    }
+    if (end == 0)
+        return FALSE;
+    jum_mesh_update_vertices(lamp->mesh, first, end - first, lamp->lights + first);
+    lamp->stale_near = lamp->stale_far = TRUE;
+    return TRUE;
+}
+
+/* ---- light maps ---- */
+
+/* Draws every light of the tiles that meet the square into the map over it. */
+static void
+draw_map(JumSceneLamp *lamp,
+         JumTarget *target,
+         int side,
+         float x0,
+         float y0,
+         float size_m,
+         float gain,
+         const JumFrame *frame)
+{
+    float tile_x, tile_y, tile = (float) JUM_SCENE_TILE_M, reach = 60.0f;
+    guint nx, ny;
+    int saved[6];
+    jum_scene_store_tiles(lamp->store, &tile_x, &tile_y, &nx, &ny);
+    jum_draw_queue_clear(lamp->queue);
+    for (guint j = 0; j < ny; j++) {
+        float south = tile_y + (float) j * tile;
+        if (south > y0 + size_m + reach || south + tile < y0 - reach)
+            continue;
+        guint west = (guint) CLAMP((x0 - reach - tile_x) / tile, 0.0f, (float) (nx - 1));
+        guint east = (guint) CLAMP((x0 + size_m + reach - tile_x) / tile, 0.0f, (float) (nx - 1));
+        guint32 first = lamp->shapes->cell_start[j * nx + west];
+        guint32 end = lamp->shapes->cell_start[j * nx + east + 1];
+        if (end == first)
+            continue;
+        JumDraw *draw =
+            jum_draw_queue_add(lamp->queue, JUM_PASS_SCREEN, lamp->pool_program, lamp->mesh);
+        draw->primitive = JUM_PRIMITIVE_POINTS;
+        draw->flags = JUM_DRAW_ADDITIVE | JUM_DRAW_TWO_SIDED;
+        draw->first = first;
+        draw->count = end - first;
+        float place[4] = {x0, y0, size_m, gain};
+        memcpy(draw->params[0], place, sizeof place);
+        draw->params[1][0] = (float) side;
+        draw->n_params = 2;
+    }
+    jum_target_begin(target, saved);
+    jum_target_clear(target);
+    jum_draw_queue_run(lamp->queue, frame, NULL);
+    jum_target_end(target, saved);
+}
+
+static gboolean
+make_maps(JumSceneLamp *lamp)
+{
+    if (lamp->near_map == NULL)
+        lamp->near_map = jum_target_new(lamp->device, NEAR_SIDE, NEAR_SIDE, 0, NULL);
+    if (lamp->far_map == NULL)
+        lamp->far_map = jum_target_new(lamp->device, FAR_SIDE, FAR_SIDE, 0, NULL);
+    return lamp->near_map != NULL && lamp->far_map != NULL;
+}
+
+/* What is looked at: where the middle ray meets the ground, not farther than 700 m. */
+static void
+find_middle(const JumSceneLamp *lamp, const JumFrame *frame, float *x, float *y)
+{
+    const JumCamera *c = &frame->camera;
+    float eye_x = (float) (c->x_m - frame->origin_m[0]),
+          eye_y = (float) (c->y_m - frame->origin_m[1]);
+    float above = (float) c->z_m - jum_scene_store_ground(lamp->store, eye_x, eye_y);
+    double down = fmax(-frame->forward[2], 0.05);
+    float ahead = (float) fmin(above / down, 800.0);
+    *x = eye_x + ahead * (float) frame->forward[0];
+    *y = eye_y + ahead * (float) frame->forward[1];
+}
+
+static gboolean
+redraw_maps(JumSceneLamp *lamp, const JumFrame *frame, gboolean *waits)
+{
+    float x, y;
+    find_middle(lamp, frame, &x, &y);
+    gboolean moved =
+        hypotf(x - lamp->near_x - NEAR_M / 2.0f, y - lamp->near_y - NEAR_M / 2.0f) > MOVED_M;
+    gint64 now = g_get_monotonic_time();
+    *waits = FALSE;
+    if (!moved && !lamp->stale_near && !lamp->stale_far)
+        return FALSE;
+    if (!moved && now - lamp->drawn_us < REDRAW_US) {
+        *waits = TRUE;
+        return FALSE;
+    }
+    if (!make_maps(lamp))
+        return FALSE;
+    if (moved) {
+        float grid = 64.0f;
+        lamp->near_x = floorf((x - NEAR_M / 2.0f) / grid) * grid;
+        lamp->near_y = floorf((y - NEAR_M / 2.0f) / grid) * grid;
+    }
+    draw_map(lamp, lamp->near_map, NEAR_SIDE, lamp->near_x, lamp->near_y, NEAR_M, 1.0f, frame);
+    if (lamp->stale_far)
+        draw_map(lamp, lamp->far_map, FAR_SIDE, lamp->far_x, lamp->far_y, lamp->far_m, 6.0f, frame);
+    lamp->stale_near = lamp->stale_far = FALSE;
+    lamp->drawn_us = now;
+    return TRUE;
+}
+
+gboolean
+jum_scene_lamp_update(JumSceneLamp *lamp,
+                      const JumFrame *frame,
+                      double night,
+                      JumAmbience *ambience)
+{
+    build(lamp);
+    ambience->light_near[3] = ambience->light_far[3] = 0.0f;
+    ambience->light_near_map = ambience->light_far_map = NULL;
+    if (lamp->shapes == NULL)
+        return FALSE;
+    gboolean changed = take_levels(lamp) && night > 0.0, waits = FALSE;
+    if (night <= 0.0)
+        return FALSE;
+    changed = redraw_maps(lamp, frame, &waits) || changed || waits;
+    if (lamp->near_map == NULL || lamp->far_map == NULL)
+        return changed;
+    float near[4] = {lamp->near_x, lamp->near_y, 1.0f / NEAR_M, 1.9f * (float) night};
+    float far[4] = {lamp->far_x, lamp->far_y, 1.0f / lamp->far_m, 1.2f * (float) night};
+    memcpy(ambience->light_near, near, sizeof near);
+    memcpy(ambience->light_far, far, sizeof far);
+    ambience->light_near_map = jum_target_colour(lamp->near_map);
+    ambience->light_far_map = jum_target_colour(lamp->far_map);
+    return changed;
+}
+
+/* ---- posts and lights ---- */
+
+static void
+draw_tile(JumSceneLamp *lamp,
+          JumDrawQueue *queue,
+          guint32 first,
+          guint32 n,
+          float distance,
+          double night,
+          const JumTexture *palette)
+{
+    if (distance < POSTS_M) {
+        JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, lamp->post_program, lamp->posts);
+        draw->textures[0] = palette;
+        draw->flags = JUM_DRAW_TWO_SIDED;
+        draw->first_instance = first;
+        draw->instances = n;
+    }
+    if (night <= 0.0)
+        return;
+    JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_BLEND, lamp->light_program, lamp->mesh);
+    draw->primitive = JUM_PRIMITIVE_POINTS;
+    draw->flags = JUM_DRAW_ADDITIVE | JUM_DRAW_TWO_SIDED;
+    draw->first = first;
+    draw->count = n;
+    draw->params[0][0] = (float) night;
+}
+
+void
+jum_scene_lamp_draw(JumSceneLamp *lamp,
+                    JumDrawQueue *queue,
+                    const JumFrame *frame,
+                    double night,
+                    const JumTexture *palette)
+{
+    if (lamp->shapes == NULL)
+        return;
+    float x0, y0, tile = (float) JUM_SCENE_TILE_M;
+    guint nx, ny;
+    JumCull cull;
+    jum_cull_init(&cull, frame);
+    jum_scene_store_tiles(lamp->store, &x0, &y0, &nx, &ny);
+    for (guint j = 0; j < ny; j++)
+        for (guint i = 0; i < nx; i++) {
+            guint32 first = lamp->shapes->cell_start[j * nx + i];
+            guint32 n = lamp->shapes->cell_start[j * nx + i + 1] - first;
+            if (n == 0)
+                continue;
+            float z = lamp->lights[first].z;
+            float box[6] = {x0 + (float) i * tile,       y0 + (float) j * tile,       z - 80.0f,
+                            x0 + (float) (i + 1) * tile, y0 + (float) (j + 1) * tile, z + 80.0f};
+            float distance = jum_cull_distance(&cull, box);
+            if ((night > 0.0 || distance < POSTS_M) && jum_cull_sees(&cull, box))
+                draw_tile(lamp, queue, first, n, distance, night, palette);
+        }
+}

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "gfx/draw.h"
+#include "overlay/scene-store.h"
+#include "overlay/view.h"
+
+/**
+ * JumSceneLamp: the lamps as things of the scene: posts near, lights far, and by night the light they give: two maps of
+ * the ground (2 km around what is looked at, and the whole territory) to which each lamp adds its pool by its flux,
+ * height, colour temperature and the level it really has now.  Symbols and statuses are not drawn here.
+ */
+typedef struct JumSceneLamp JumSceneLamp;
+
+/** jum_scene_lamp_new: @world may be NULL: every lamp then burns by night. */
+JumSceneLamp *jum_scene_lamp_new(JumDevice *device,
+                                 const JumSceneStore *store,
+                                 JumWorld *world,
+                                 GError **error) JUM_MUST_USE;
+void jum_scene_lamp_free(JumSceneLamp *lamp);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneLamp, jum_scene_lamp_free)
+
+/**
+ * jum_scene_lamp_update:
+ * @night: 0 day … 1 night; by day nothing is lit
+ * @ambience: (inout): its light maps and their places
+ *
+ * Takes new levels from the world, draws the light maps again if they changed or the eye moved far.
+ * Returns TRUE if the picture changed.
+ */
+gboolean jum_scene_lamp_update(JumSceneLamp *lamp,
+                               const JumFrame *frame,
+                               double night,
+                               JumAmbience *ambience);
+/** jum_scene_lamp_draw: posts, and by night the lights. */
+void jum_scene_lamp_draw(JumSceneLamp *lamp,
+                         JumDrawQueue *queue,
+                         const JumFrame *frame,
+                         double night,
+                         const JumTexture *palette);

@@ -1,0 +1,166 @@
+/* Trees, sorted by tile in one instance buffer: near, a low-polygon crown (a bent icosahedron) over a trunk; farther,
+ * one point each, shaded like a ball: 6 ms instead of 30 for 40 000 on software GL. */
+#include "overlay/scene-tree.h"
+
+#include "gfx/cull.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    float x, y, z;        /* foot */
+    guint8 height, crown; /* 0.25 m a step */
+    guint8 tint, spare;
+} Tree;
+
+typedef struct {
+    float x, y, z, trunk;
+} Corner;
+
+static const JumAttribute TREE_ATTRIBUTES[] = {{2, 3, JUM_ATTRIBUTE_F32, 0},
+                                               {3, 4, JUM_ATTRIBUTE_U8, 12}};
+static const JumVertexFormat TREE_FORMAT = {TREE_ATTRIBUTES, 2, sizeof(Tree)};
+static const JumAttribute CORNER_ATTRIBUTES[] = {{0, 4, JUM_ATTRIBUTE_F32, 0}};
+static const JumVertexFormat CORNER_FORMAT = {CORNER_ATTRIBUTES, 1, sizeof(Corner)};
+
+struct JumSceneTree {
+    JumDevice *device;
+    const JumSceneStore *store;
+    const JumShapes *shapes;
+    JumProgram *disc_program, *crown_program;
+    JumMesh *discs, *crowns;
+    float crowns_m, discs_m;
+};
+
+JumSceneTree *
+jum_scene_tree_new(JumDevice *device, const JumSceneStore *store, GError **error)
+{
+    g_autoptr(JumSceneTree) tree = g_new0(JumSceneTree, 1);
+    tree->device = device;
+    tree->store = store;
+    tree->disc_program = jum_program_new(device, "tree", "#define DISC\n", error);
+    if (tree->disc_program == NULL)
+        return NULL;
+    tree->crown_program = jum_program_new(device, "tree", NULL, error);
+    if (tree->crown_program == NULL)
+        return NULL;
+    jum_scene_tree_set_reach(tree, 200.0f, 1500.0f);
+    return g_steal_pointer(&tree);
+}
+
+void
+jum_scene_tree_free(JumSceneTree *tree)
+{
+    if (tree == NULL)
+        return;
+    jum_mesh_free(tree->discs);
+    jum_mesh_free(tree->crowns);
+    jum_program_free(tree->disc_program);
+    jum_program_free(tree->crown_program);
+    g_free(tree);
+}
+
+void
+jum_scene_tree_set_reach(JumSceneTree *tree, float crowns_m, float discs_m)
+{
+    tree->crowns_m = crowns_m;
+    tree->discs_m = discs_m;
+}
+
+/* An icosahedron of radius 1 on a three-sided trunk of radius 1 from 0 to 1 (scaled by the shader). */
+static JumMesh *
+crown_mesh(JumDevice *device)
+{
+    static const float a = 0.5257f, b = 0.8507f;
+    const float ico[12][3] = {{-a, 0, b}, {a, 0, b},  {-a, 0, -b}, {a, 0, -b},
+                              {0, b, a},  {0, b, -a}, {0, -b, a},  {0, -b, -a},
+                              {b, a, 0},  {-b, a, 0}, {b, -a, 0},  {-b, -a, 0}};
+    static const guint16 faces[20 * 3] = {0, 1,  4,  0, 4,  9, 9, 4, 5,  4,  8, 5, 4, 1,  8,
+                                          8, 1,  10, 8, 10, 3, 5, 8, 3,  5,  3, 2, 2, 3,  7,
+                                          7, 3,  10, 7, 10, 6, 7, 6, 11, 11, 6, 0, 0, 6,  1,
+                                          6, 10, 1,  9, 11, 0, 9, 2, 11, 9,  5, 2, 7, 11, 2};
+    Corner corners[18];
+    guint16 indices[78];
+    for (int i = 0; i < 12; i++)
+        corners[i] = (Corner){ico[i][0], ico[i][1], ico[i][2], 0.0f};
+    memcpy(indices, faces, sizeof faces);
+    for (int i = 0; i < 6; i++) {
+        float turn = (float) (i % 3) * 2.0944f;
+        corners[12 + i] = (Corner){cosf(turn), sinf(turn), i < 3 ? 0.0f : 1.0f, 1.0f};
+    }
+    guint n = 60;
+    for (guint16 i = 0; i < 3; i++) {
+        guint16 j = (guint16) ((i + 1) % 3), p = (guint16) (12 + i), q = (guint16) (12 + j);
+        const guint16 quad[6] = {p, q, (guint16) (q + 3), p, (guint16) (q + 3), (guint16) (p + 3)};
+        memcpy(indices + n, quad, sizeof quad);
+        n += 6;
+    }
+    return jum_mesh_new(device, &CORNER_FORMAT, 18, corners, n, 2, indices);
+}
+
+gboolean
+jum_scene_tree_update(JumSceneTree *tree)
+{
+    const JumShapes *shapes = jum_scene_store_layer(tree->store, JUM_SCENE_TREE);
+    if (shapes == NULL || shapes->n == 0 || tree->shapes == shapes)
+        return FALSE;
+    tree->shapes = shapes;
+    g_autofree Tree *trees = g_new0(Tree, shapes->n);
+    for (guint32 i = 0; i < shapes->n; i++) {
+        const float *values = jum_shapes_values(shapes, i), *box = shapes->box + 4 * (gsize) i;
+        trees[i] = (Tree){
+            .x = box[0],
+            .y = box[1],
+            .z = values[0],
+            .height = (guint8) CLAMP(values[1] * 4.0f, 4.0f, 255.0f),
+            .crown = (guint8) CLAMP(values[2] * 4.0f, 4.0f, 255.0f),
+            .tint = jum_shapes_tags(shapes, i)[0],
+        };
+    }
+    tree->discs = jum_mesh_new(tree->device, &TREE_FORMAT, shapes->n, trees, 0, 0, NULL);
+    tree->crowns = crown_mesh(tree->device);
+    jum_mesh_set_instances(tree->crowns, &TREE_FORMAT, shapes->n, trees);
+    return TRUE;
+}
+
+void
+jum_scene_tree_draw(JumSceneTree *tree,
+                    JumDrawQueue *queue,
+                    const JumFrame *frame,
+                    const JumTexture *palette)
+{
+    if (tree->shapes == NULL)
+        return;
+    float x0, y0, tile = (float) JUM_SCENE_TILE_M;
+    guint nx, ny;
+    JumCull cull;
+    jum_cull_init(&cull, frame);
+    jum_scene_store_tiles(tree->store, &x0, &y0, &nx, &ny);
+    for (guint j = 0; j < ny; j++)
+        for (guint i = 0; i < nx; i++) {
+            guint32 first = tree->shapes->cell_start[j * nx + i];
+            guint32 n = tree->shapes->cell_start[j * nx + i + 1] - first;
+            if (n == 0)
+                continue;
+            float z = jum_shapes_values(tree->shapes, first)[0];
+            float box[6] = {x0 + (float) i * tile,       y0 + (float) j * tile,       z - 60.0f,
+                            x0 + (float) (i + 1) * tile, y0 + (float) (j + 1) * tile, z + 80.0f};
+            float distance = jum_cull_distance(&cull, box);
+            if (distance > tree->discs_m || !jum_cull_sees(&cull, box))
+                continue;
+            JumDraw *draw =
+                jum_draw_queue_add(queue, JUM_PASS_OPAQUE, tree->disc_program, tree->discs);
+            draw->primitive = JUM_PRIMITIVE_POINTS;
+            draw->textures[0] = palette;
+            draw->first = first;
+            draw->count = n;
+            draw->params[0][0] = tree->crowns_m;
+            if (distance > tree->crowns_m)
+                continue;
+            draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, tree->crown_program, tree->crowns);
+            draw->textures[0] = palette;
+            draw->first_instance = first;
+            draw->instances = n;
+            draw->params[0][0] = tree->crowns_m;
+        }
+}

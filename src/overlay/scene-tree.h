@@ -1,0 +1,21 @@
+#pragma once
+
+#include "gfx/draw.h"
+#include "overlay/scene-store.h"
+
+/** JumSceneTree: trees: crowns with trunks near, shaded discs farther, painted ground (scene-paint) beyond. */
+typedef struct JumSceneTree JumSceneTree;
+
+JumSceneTree *
+jum_scene_tree_new(JumDevice *device, const JumSceneStore *store, GError **error) JUM_MUST_USE;
+void jum_scene_tree_free(JumSceneTree *tree);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneTree, jum_scene_tree_free)
+
+/** jum_scene_tree_set_reach: crowns nearer than @crowns_m, discs nearer than @discs_m. */
+void jum_scene_tree_set_reach(JumSceneTree *tree, float crowns_m, float discs_m);
+/** jum_scene_tree_update: TRUE if trees have come. */
+gboolean jum_scene_tree_update(JumSceneTree *tree);
+void jum_scene_tree_draw(JumSceneTree *tree,
+                         JumDrawQueue *queue,
+                         const JumFrame *frame,
+                         const JumTexture *palette);

@@ -1,0 +1,77 @@
+/* What stands under a pixel: a half-line against the data's symbols, then the buildings' prisms and the relief, all on
+ * the CPU; the building's name is asked from the territory, which alone knows names. */
+#include "overlay/view-private.h"
+
+#include "gfx/pick.h"
+
+#include <math.h>
+
+#define REACH_M 40000.0
+
+static void
+set_ground(JumView *view)
+{
+    const JumElevation *e = jum_scene_store_elevation(jum_scenery_store(view->scene));
+    JumPickGround ground = {0};
+    if (e != NULL)
+        ground = (JumPickGround){e->x0_m, e->y0_m, e->cell_m, e->nx, e->ny, e->z_m, 0.0};
+    jum_pick_set_ground(jum_scenery_pick(view->scene), &ground);
+}
+
+/* The building whose box is that of shape @i of tile row @j, looked up where it stands. */
+static char *
+building_address(JumView *view, guint j, guint32 i)
+{
+    const JumSceneStore *store = jum_scenery_store(view->scene);
+    const JumShapes *row = jum_scene_store_buildings(store, j);
+    double origin[2];
+    jum_scene_store_origin(store, origin);
+    if (row == NULL || i >= row->n)
+        return NULL;
+    const float *b = row->box + 4 * (gsize) i;
+    double x = origin[0] + (b[0] + b[2]) * 0.5, y = origin[1] + (b[1] + b[3]) * 0.5;
+    JumBox around = {x - 1.0, y - 1.0, x + 1.0, y + 1.0};
+    g_autoptr(JumLayer) layer =
+        jum_territory_read(view->territory, JUM_TABLE_building, &around, NULL);
+    char *address = NULL;
+    double best = 1.0;
+    for (guint r = 0; layer != NULL && r < jum_layer_n_rows(layer); r++) {
+        JumBox box = jum_layer_box(layer, r);
+        double off = fabs(box.x0 - origin[0] - b[0]) + fabs(box.y0 - origin[1] - b[1]) +
+                     fabs(box.x1 - origin[0] - b[2]) + fabs(box.y1 - origin[1] - b[3]);
+        if (off >= best)
+            continue;
+        best = off;
+        g_free(address);
+        address = g_strconcat("building/", jum_layer_id(layer, r), NULL);
+    }
+    return address;
+}
+
+void
+jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit)
+{
+    double eye[3], direction[3];
+    JumPickHit met = {.distance_m = REACH_M};
+    *hit = (JumHit){0};
+    set_ground(view);
+    jum_frame_ray(&view->frame, x_px, y_px, eye, direction);
+    hit->hit = jum_pick_ray(jum_scenery_pick(view->scene), eye, direction, REACH_M, &met);
+    if (hit->hit) {
+        hit->x_m = met.place_m[0];
+        hit->y_m = met.place_m[1];
+        hit->z_m = met.place_m[2];
+    }
+    if (!hit->hit || !met.is_prism)
+        return;
+    hit->address = building_address(view, (guint) (met.tile >> 32), met.id);
+    hit->has_asset = hit->address != NULL;
+    hit->table = JUM_TABLE_building;
+}
+
+void
+jum_hit_clear(JumHit *hit)
+{
+    g_clear_pointer(&hit->address, g_free);
+    *hit = (JumHit){0};
+}
