@@ -206,7 +206,7 @@ newly_raised(Panel *p, JumTime now)
 static void
 show_status(Panel *p)
 {
-    JumTime since, now = g_get_real_time();
+    JumTime since, now = jum_session_now(p->session);
     JumLinkState link = jum_world_link(jum_session_world(p->session), &since);
     JumAbnormalCounts c = jum_abnormal_model_counts(p->model);
     g_autofree char *text = NULL;

@@ -80,7 +80,7 @@ present_text(JumSession *session, const JumDraft *draft)
 {
     const JumPoints *points = jum_session_points(session);
     const JumWorld *world = jum_session_world(session);
-    JumTime now = g_get_real_time(), oldest = now;
+    JumTime now = jum_session_now(session), oldest = now;
     double lo = INFINITY, hi = -INFINITY;
     guint unknown = 0;
     JumQuantity quantity = JUM_N_QUANTITIES;
@@ -139,6 +139,21 @@ targets_text(JumSession *session, const JumDraft *draft)
                            draft->targets->len - 1);
 }
 
+static const char *
+class_text(JumCommandClass klass)
+{
+    switch (klass) {
+    case JUM_COMMAND_CLASS_A:
+        return _("A: direct, reversible, one object");
+    case JUM_COMMAND_CLASS_B:
+        return _("B: checked by the controller, then executed");
+    case JUM_COMMAND_CLASS_C:
+        return _("C: a second person must approve it");
+    default:
+        return _("S: to a safe state, at once");
+    }
+}
+
 static GtkWidget *
 build_body(Dialog *d, const JumDraft *draft)
 {
@@ -157,10 +172,7 @@ build_body(Dialog *d, const JumDraft *draft)
     g_autofree char *present = present_text(d->session, draft);
     add_line(GTK_GRID(grid), 0, _("Target"), who);
     add_line(GTK_GRID(grid), 1, _("Now"), present);
-    add_line(GTK_GRID(grid), 2, _("Class"),
-             jum_draft_class(draft) == JUM_COMMAND_CLASS_A
-                 ? _("A: direct, reversible, one object")
-                 : _("B: checked by the controller, then executed"));
+    add_line(GTK_GRID(grid), 2, _("Class"), class_text(jum_draft_class(draft)));
     if (draft->reason != NULL && draft->reason[0] != '\0')
         add_line(GTK_GRID(grid), 3, _("Reason"), draft->reason);
     GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);

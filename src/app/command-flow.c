@@ -9,7 +9,7 @@
 struct JumFlow {
     JumSession *session;
     GPtrArray *commands; /* JumCommand, as sent */
-    JumCommandClass klass;
+    gboolean direct;     /* needs no selection */
     gboolean checked, executed;
 };
 
@@ -18,8 +18,8 @@ jum_flow_new(JumSession *session, const JumDraft *draft)
 {
     JumFlow *flow = g_new0(JumFlow, 1);
     flow->session = g_object_ref(session);
-    flow->commands = jum_draft_commands(draft, g_get_real_time());
-    flow->klass = jum_draft_class(draft);
+    flow->commands = jum_draft_commands(draft, jum_session_now(session));
+    flow->direct = jum_command_class_is_direct(jum_draft_class(draft));
     return flow;
 }
 
@@ -55,23 +55,27 @@ void
 jum_flow_check(JumFlow *flow)
 {
     flow->checked = TRUE;
-    if (flow->klass == JUM_COMMAND_CLASS_A)
+    if (flow->direct)
         return;
-    for (guint i = 0; i < flow->commands->len; i++)
-        jum_session_send(flow->session, flow->commands->pdata[i], JUM_LINK_SELECT);
+    jum_session_send(flow->session, flow->commands, JUM_COMMAND_MODE_SELECT);
 }
 
 void
 jum_flow_execute(JumFlow *flow)
 {
+    g_autoptr(GPtrArray) accepted = g_ptr_array_new();
     flow->executed = TRUE;
+    if (flow->direct) {
+        jum_session_send(flow->session, flow->commands, JUM_COMMAND_MODE_DIRECT);
+        return;
+    }
     for (guint i = 0; i < flow->commands->len; i++) {
         const JumCommand *c = held(flow, i);
-        if (flow->klass == JUM_COMMAND_CLASS_A)
-            jum_session_send(flow->session, flow->commands->pdata[i], JUM_LINK_DIRECT);
-        else if (c != NULL && c->state == JUM_COMMAND_SELECTED)
-            jum_session_send(flow->session, flow->commands->pdata[i], JUM_LINK_OPERATE);
+        if (c != NULL && c->state == JUM_COMMAND_SELECTED)
+            g_ptr_array_add(accepted, flow->commands->pdata[i]);
     }
+    if (accepted->len > 0)
+        jum_session_send(flow->session, accepted, JUM_COMMAND_MODE_OPERATE);
 }
 
 JumFlowCount
@@ -107,7 +111,7 @@ jum_flow_stage(const JumFlow *flow)
     JumFlowCount n = jum_flow_count(flow);
     if (flow->executed)
         return n.done + n.refused + n.unknown >= n.total ? JUM_FLOW_ENDED : JUM_FLOW_RUNNING;
-    if (flow->klass == JUM_COMMAND_CLASS_A)
+    if (flow->direct)
         return JUM_FLOW_READY;
     if (n.refused >= n.total)
         return JUM_FLOW_REFUSED;
@@ -134,7 +138,7 @@ jum_flow_sentence(const JumFlow *flow)
     case JUM_FLOW_CHECKING:
         return g_strdup(_("The controller is checking…"));
     case JUM_FLOW_READY:
-        if (flow->klass == JUM_COMMAND_CLASS_A)
+        if (flow->direct)
             return g_strdup(_("Ready to be sent."));
         if (n.refused == 0)
             return g_strdup(_("Accepted by the controller: confirm within 15 s."));

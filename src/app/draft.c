@@ -6,10 +6,9 @@
 #include "app/value-text.h"
 #include "base/i18n.h"
 #include "base/id.h"
+#include "wire/command-rules.h"
 
 #include <string.h>
-
-#define DEFAULT_DURATION_S (2 * 3600.0)
 
 JumAction
 jum_draft_action_of(const JumPoints *points, const char *address)
@@ -25,7 +24,7 @@ jum_draft_action_of(const JumPoints *points, const char *address)
 gboolean
 jum_draft_has_duration(JumAction action)
 {
-    return action == JUM_ACTION_LEVEL || action == JUM_ACTION_SWITCH;
+    return jum_command_has_duration(jum_action_name(action));
 }
 
 JumDraft *
@@ -37,7 +36,7 @@ jum_draft_new(const JumPoints *points, const char *const *addresses)
         return NULL;
     JumDraft *draft = g_new0(JumDraft, 1);
     draft->action = action;
-    draft->duration_s = jum_draft_has_duration(action) ? DEFAULT_DURATION_S : 0;
+    draft->duration_s = jum_draft_has_duration(action) ? JUM_COMMAND_DURATION_DEFAULT_S : 0;
     draft->targets = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; addresses[i] != NULL && draft->targets->len < JUM_DRAFT_MAX; i++)
         if (jum_draft_action_of(points, addresses[i]) == action)
@@ -58,23 +57,13 @@ jum_draft_free(JumDraft *draft)
 JumCommandClass
 jum_draft_class(const JumDraft *draft)
 {
-    return draft->action == JUM_ACTION_LEVEL && draft->targets->len == 1 ? JUM_COMMAND_CLASS_A
-                                                                         : JUM_COMMAND_CLASS_B;
+    return jum_command_class(jum_action_name(draft->action), draft->value, draft->targets->len);
 }
 
 double
 jum_draft_expiry_s(const JumDraft *draft)
 {
-    if (draft->targets->len > 1)
-        return 300;
-    switch (draft->action) {
-    case JUM_ACTION_PLAN:
-        return 10;
-    case JUM_ACTION_OPENING:
-        return 30;
-    default:
-        return 60;
-    }
+    return jum_command_expiry_s(jum_action_name(draft->action), draft->targets->len);
 }
 
 GPtrArray *

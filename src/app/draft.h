@@ -1,12 +1,13 @@
 #pragma once
 
+#include "wire/command-rules.h"
 #include "world/world.h"
 
 /**
  * JumDraft: a command being prepared: what would be sent to whom, before anybody confirms it.
  * One command a target, absolute values, at most JUM_DRAFT_MAX.
  */
-#define JUM_DRAFT_MAX 100
+#define JUM_DRAFT_MAX JUM_COMMAND_BATCH_MAX
 
 typedef struct {
     JumAction action;
@@ -23,7 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumDraft, jum_draft_free)
 
 /** jum_draft_action_of: the action a desk has on this asset; JUM_ACTION_NONE if it cannot move it. */
 JumAction jum_draft_action_of(const JumPoints *points, const char *address);
-/** jum_draft_class: A for one lamp, B for all else. */
+/** jum_draft_class: that of wire/command-rules.h; the controller may be stricter. */
 JumCommandClass jum_draft_class(const JumDraft *draft);
 /** jum_draft_has_duration: is the action an override that ends by itself? */
 gboolean jum_draft_has_duration(JumAction action);

@@ -75,6 +75,12 @@ take_snapshot(JumOptions *o, const char *value)
 }
 
 static gboolean
+take_until_ready(JumOptions *o, const char *value)
+{
+    return keep(&o->until_ready, value);
+}
+
+static gboolean
 take_positive(const char *value, double max, double *number)
 {
     double v;
@@ -183,6 +189,7 @@ static const Option table[] = {
     {"kiosk", VALUE_NONE, take_kiosk, NULL},
     {"study", VALUE_OPTIONAL, take_study, N_("a file name")},
     {"snapshot", VALUE_NEEDED, take_snapshot, N_("a file name")},
+    {"until-ready", VALUE_NEEDED, take_until_ready, N_("a file name")},
     {"bench", VALUE_NEEDED, take_bench, N_("a number of seconds")},
     {"live", VALUE_NEEDED, take_live, N_("a number of values per second")},
     {"size", VALUE_NEEDED, take_size, N_("WIDTHxHEIGHT, from 16x16 to 16384x16384")},
@@ -209,6 +216,7 @@ jum_options_clear(JumOptions *options)
     g_free(options->controller);
     g_free(options->scenario);
     g_free(options->snapshot);
+    g_free(options->until_ready);
     g_free(options->view);
     g_free(options->time);
     jum_options_init(options);
@@ -274,6 +282,8 @@ check_together(const JumOptions *o, GError **error)
                       o->mode == JUM_MODE_BENCH ? "--bench" : "--snapshot", "");
     if (!pictures && o->width_px != 0)
         return refuse(error, _("%s has a meaning only with --snapshot or --bench%s"), "--size", "");
+    if (pictures && o->until_ready != NULL)
+        return refuse(error, _("%s has a meaning only with a window%s"), "--until-ready", "");
     if (!pictures && o->json)
         return refuse(error, _("%s has a meaning only with --snapshot or --bench%s"), "--json", "");
     if (o->mode != JUM_MODE_BENCH && (o->cold || o->live_values_per_s > 0))
@@ -317,6 +327,8 @@ jum_options_help(void)
           "                      without it, a controller of our own with a simulated field\n"
           "  --study[=FILE]      the study workspace, on a scenario if given\n"
           "  --kiosk             full screen for the public: no commands, no operator data\n"
+          "  --until-ready OUT.png  opens the window, waits until it is complete and live,\n"
+          "                      writes it as a picture and ends\n"
           "  --snapshot OUT.png  one picture, no display needed\n"
           "  --size WxH          of the picture, in pixels\n"
           "  --view VIEW         overview, centre, another name, or E,N,H,HEADING,PITCH: eye in\n"

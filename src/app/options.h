@@ -17,12 +17,13 @@ typedef enum {
 /** JumOptions: the command line of `jumeau`, checked.  Strings are owned; NULL where not given. */
 typedef struct {
     JumMode mode;
-    char *territory;  /* path of a .gpkg; NULL: the demonstration */
-    char *controller; /* URI, or "none"; NULL: our own child */
-    char *scenario;   /* of --study=FILE */
-    char *snapshot;   /* picture to write */
-    char *view;       /* name, or E,N,H,HEADING,PITCH; NULL: overview */
-    char *time;       /* ISO 8601, checked; without offset it is civil time of the territory */
+    char *territory;   /* path of a .gpkg; NULL: the demonstration */
+    char *controller;  /* URI, or "none"; NULL: our own child */
+    char *scenario;    /* of --study=FILE */
+    char *snapshot;    /* picture to write */
+    char *until_ready; /* picture of the window to write once complete and live, then end */
+    char *view;        /* name, or E,N,H,HEADING,PITCH; NULL: overview */
+    char *time;        /* ISO 8601, checked; without offset it is civil time of the territory */
     int width_px, height_px;
     gboolean themes_given;
     gboolean themes[JUM_N_THEMES];

@@ -27,7 +27,7 @@ states_of(JumSession *s, const char *asset)
     if (!jum_points_find_asset(jum_session_points(s), asset, &table, &row))
         return g_string_free(out, FALSE);
     const JumPoints *points = jum_session_points(s);
-    JumTime now = g_get_real_time();
+    JumTime now = jum_session_now(s);
     for (int q = 0; q < JUM_N_QUANTITIES; q++) {
         if (jum_quantity_info((JumQuantity) q)->table != table)
             continue;

@@ -81,7 +81,7 @@ work(JumScene *scene)
     gtk_gl_area_make_current(scene->area);
     gboolean moved = advance_camera(scene, now_us);
     if (jum_focus_time(scene->focus) == JUM_TIME_NONE)
-        jum_view_set_time(scene->view, g_get_real_time());
+        jum_view_set_time(scene->view, jum_session_now(scene->session));
     gboolean due = jum_view_update(scene->view);
     moved |= note_movement(scene);
     if (due || moved) {
@@ -124,6 +124,9 @@ on_idle(gpointer data)
 static gboolean
 on_render(GtkGLArea *area, GdkGLContext *context, JumScene *scene)
 {
+    glDepthMask(GL_TRUE); /* the area's buffers come with what they held */
+    glClearColor(0.0f, 0.0f, 0.0f, 1.0f);
+    glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
     if (scene->view != NULL)
         jum_view_draw(scene->view);
     return TRUE;
@@ -138,6 +141,7 @@ on_resize(GtkGLArea *area, int width_px, int height_px, JumScene *scene)
         return;
     jum_view_set_size(scene->view, width_px, height_px,
                       gtk_widget_get_scale_factor(GTK_WIDGET(area)));
+    jum_scene_emit_moved(scene); /* what is seen depends on the width */
     jum_scene_queue(scene);
 }
 
@@ -157,7 +161,7 @@ apply_focus(JumScene *scene)
     jum_view_select(scene->view, jum_focus_selected(scene->focus));
     jum_view_highlight(scene->view, jum_focus_targets(scene->focus));
     JumTime time = jum_focus_time(scene->focus);
-    jum_view_set_time(scene->view, time == JUM_TIME_NONE ? g_get_real_time() : time);
+    jum_view_set_time(scene->view, time == JUM_TIME_NONE ? jum_session_now(scene->session) : time);
 }
 
 static void

@@ -361,18 +361,26 @@ jum_session_may_act(JumSession *s, const char **why)
 }
 
 void
-jum_session_send(JumSession *s, const JumCommand *command, JumLinkMode mode)
+jum_session_send(JumSession *s, const GPtrArray *commands, JumCommandMode mode)
 {
-    JumTable table;
-    guint row;
-    double seen = NAN;
-    int action = jum_action_find(command->action);
-    guint32 point = action >= 0 ? jum_points_target(s->points, command->target, (JumAction) action)
-                                : JUM_POINT_NONE;
-    if (point != JUM_POINT_NONE && jum_points_find_asset(s->points, command->target, &table, &row))
-        seen = jum_world_value(s->world, point);
+    g_autofree double *seen = g_new(double, commands->len + 1);
+    for (guint i = 0; i < commands->len; i++) {
+        const JumCommand *command = commands->pdata[i];
+        int action = jum_action_find(command->action);
+        guint32 point = action >= 0
+                            ? jum_points_target(s->points, command->target, (JumAction) action)
+                            : JUM_POINT_NONE;
+        seen[i] = point != JUM_POINT_NONE ? jum_world_value(s->world, point) : NAN;
+    }
     if (s->link != NULL)
-        jum_link_send(s->link, command, mode, seen);
+        jum_link_send(s->link, commands, mode, seen);
+}
+
+JumTime
+jum_session_now(JumSession *s)
+{
+    gint64 offset_us = s->inbox != NULL ? jum_inbox_clock_offset_us(s->inbox) : 0;
+    return g_get_real_time() + offset_us;
 }
 
 void
@@ -397,7 +405,7 @@ jum_session_history(JumSession *s,
                     gpointer data,
                     GDestroyNotify data_free)
 {
-    JumTime now = g_get_real_time();
+    JumTime now = jum_session_now(s);
     if (s->link != NULL) {
         jum_link_history(s->link, point, now - (JumTime) (hours * JUM_HOUR), now, ready, data,
                          data_free);

@@ -61,7 +61,10 @@ char *jum_session_title(JumSession *session, const char *address);
 
 /** jum_session_may_act: may commands and acknowledgements go out now?  Else @why: a translated sentence, static. */
 gboolean jum_session_may_act(JumSession *session, const char **why);
-void jum_session_send(JumSession *session, const JumCommand *command, JumLinkMode mode);
+/** jum_session_send: one command or a batch, in one request. */
+void jum_session_send(JumSession *session, const GPtrArray *commands, JumCommandMode mode);
+/** jum_session_now: the controller's clock, which dates the measurements; ours without one. */
+JumTime jum_session_now(JumSession *session);
 void jum_session_cancel(JumSession *session, const char *command_id);
 void jum_session_acknowledge(JumSession *session, const JumAlarm *alarm);
 void jum_session_history(JumSession *session,

@@ -92,7 +92,7 @@ refresh_line(Sheet *s, const ValueLine *line, JumTime now)
 static void
 refresh_values(Sheet *s)
 {
-    JumTime now = g_get_real_time();
+    JumTime now = jum_session_now(s->session);
     for (guint i = 0; i < s->n_lines; i++)
         refresh_line(s, &s->lines[i], now);
     if (s->trend != NULL && s->n_lines > 0) {

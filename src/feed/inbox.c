@@ -36,6 +36,7 @@ struct JumInbox {
     JumTime *time;
     GArray *touched; /* guint32 points whose waiting flag is set */
     GQueue records;
+    gint64 offset_us;
 };
 
 static void
@@ -221,4 +222,21 @@ jum_inbox_age_us(JumInbox *inbox)
     gint64 oldest_us = inbox->oldest_us;
     g_mutex_unlock(&inbox->mutex);
     return oldest_us == 0 ? 0 : g_get_monotonic_time() - oldest_us;
+}
+
+void
+jum_inbox_set_clock_offset(JumInbox *inbox, gint64 offset_us)
+{
+    g_mutex_lock(&inbox->mutex);
+    inbox->offset_us = offset_us;
+    g_mutex_unlock(&inbox->mutex);
+}
+
+gint64
+jum_inbox_clock_offset_us(JumInbox *inbox)
+{
+    g_mutex_lock(&inbox->mutex);
+    gint64 offset_us = inbox->offset_us;
+    g_mutex_unlock(&inbox->mutex);
+    return offset_us;
 }

@@ -49,5 +49,8 @@ typedef enum {
  * Cost: 30 ns a value.
  */
 guint jum_inbox_apply(JumInbox *inbox, JumWorld *world, char **note);
+/** jum_inbox_set_clock_offset: the controller's clock less ours; jum_inbox_clock_offset_us: the last one, 0 before. */
+void jum_inbox_set_clock_offset(JumInbox *inbox, gint64 offset_us);
+gint64 jum_inbox_clock_offset_us(JumInbox *inbox);
 /** jum_inbox_age_us: how long the oldest unread entry has been waiting; 0 if none. */
 gint64 jum_inbox_age_us(JumInbox *inbox);

@@ -128,6 +128,8 @@ on_message(SoupWebsocketConnection *socket, gint type, GBytes *message, gpointer
         return;
     }
     link->clock.open = jum_sync_session(link->sync) != NULL;
+    if (frame->now != JUM_TIME_NONE)
+        jum_inbox_set_clock_offset(link->inbox, jum_sync_clock_offset_us(link->sync));
     for (guint i = 0; i < answers->len; i++)
         send_text(link, answers->pdata[i]);
     tell_state(link);
@@ -314,7 +316,7 @@ jum_link_free(JumLink *link)
 typedef struct {
     JumLink *link;
     char *method, *path, *body;
-    JumCommand *command; /* NULL unless the outcome is one */
+    GPtrArray *commands; /* NULL unless their outcomes are awaited */
     guint32 point;
     JumHistoryReady ready; /* of a history */
     gpointer data;
@@ -329,7 +331,7 @@ request_free(Request *request)
     g_free(request->method);
     g_free(request->path);
     g_free(request->body);
-    jum_command_free(request->command);
+    g_clear_pointer(&request->commands, g_ptr_array_unref);
     jum_history_free(request->history);
     g_clear_object(&request->message);
     if (request->data_free != NULL)
@@ -350,16 +352,19 @@ static void
 finish(Request *request, guint status, const char *body, gsize bytes)
 {
     JumLink *link = request->link;
-    if (request->command != NULL)
-        jum_inbox_put_command(link->inbox,
-                              jum_request_outcome(request->command, status, body, bytes));
+    if (request->commands != NULL) {
+        g_autoptr(GPtrArray) outcomes =
+            jum_request_outcomes(request->commands, status, body, bytes);
+        for (guint i = 0; i < outcomes->len; i++)
+            jum_inbox_put_command(link->inbox, jum_command_dup(outcomes->pdata[i]));
+    }
     if (request->ready != NULL) {
         if (status == 200)
             request->history = jum_request_history(request->point, body, bytes);
         g_main_context_invoke_full(NULL, G_PRIORITY_DEFAULT, deliver_history, request, NULL);
         return;
     }
-    if (request->command == NULL && status != 200 && status != 202 && status != 204)
+    if (request->commands == NULL && status != 200 && status != 202 && status != 204)
         note(link, status == 409 ? _("This alarm has changed since: look at it again")
                                  : _("The controller did not take the acknowledgement"));
     request_free(request);
@@ -414,11 +419,16 @@ request_new(JumLink *link, const char *method, char *path, char *body)
 }
 
 void
-jum_link_send(JumLink *link, const JumCommand *command, JumLinkMode mode, double seen_value)
+jum_link_send(JumLink *link,
+              const GPtrArray *commands,
+              JumCommandMode mode,
+              const double *seen_value)
 {
     Request *request = request_new(link, "POST", g_strdup("/v1/commands"),
-                                   jum_request_command(command, mode, seen_value, 0));
-    request->command = jum_command_dup(command);
+                                   jum_request_commands(commands, mode, seen_value));
+    request->commands = g_ptr_array_new_with_free_func((GDestroyNotify) jum_command_free);
+    for (guint i = 0; i < commands->len; i++)
+        g_ptr_array_add(request->commands, jum_command_dup(commands->pdata[i]));
     g_main_context_invoke(link->context, carry_out, request);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "feed/inbox.h"
+#include "wire/command-request.h"
 
 /**
  * JumLink: the desk's end of the live link `jumeau.live.1`, on a thread, a GMainContext and a SoupSession of its
@@ -26,21 +27,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumLink, jum_link_free)
 /** jum_link_set_uri: where to look from now on (another controller was joined); reconnects at once. */
 void jum_link_set_uri(JumLink *link, const char *uri);
 
-typedef enum {
-    JUM_LINK_DIRECT,  /* class A, S */
-    JUM_LINK_SELECT,  /* class B: ask whether it would be accepted, and reserve */
-    JUM_LINK_OPERATE, /* class B: execute what was selected, identical in all fields */
-} JumLinkMode;
-
 /**
  * jum_link_send:
- * @command: copied; id, target, action, value, duration, expiry and reason set
- * @seen_value: what the operator saw, NaN if nothing
+ * @commands: (element-type JumCommand): copied; one, or a batch; id, target, action, value, duration, expiry, reason set
+ * @seen_value: [commands->len] what the operator saw, NaN if nothing
  *
- * The outcome comes through the inbox as a state of the command; a refusal by transport or by HTTP status is made
- * into REJECTED with its cause.
+ * One request.  The outcome comes through the inbox as states of the commands; a refusal by transport or by HTTP
+ * status is made into REJECTED with its cause.
  */
-void jum_link_send(JumLink *link, const JumCommand *command, JumLinkMode mode, double seen_value);
+void jum_link_send(JumLink *link,
+                   const GPtrArray *commands,
+                   JumCommandMode mode,
+                   const double *seen_value);
 void jum_link_cancel(JumLink *link, const char *command_id);
 void jum_link_acknowledge(JumLink *link, const char *key, guint32 occurrence);
 

@@ -11,18 +11,17 @@
 #define MAX_HISTORY 100000
 
 char *
-jum_request_command(const JumCommand *command, JumLinkMode mode, double seen_value, guint64 seq)
+jum_request_commands(const GPtrArray *commands, JumCommandMode mode, const double *seen_value)
 {
-    static const char *const modes[] = {"direct", "select", "operate"};
+    g_autoptr(JumCommandRequest) request = jum_command_request_new(mode);
+    for (guint i = 0; i < commands->len; i++) {
+        const JumCommand *command = commands->pdata[i];
+        if (request->batch == NULL)
+            request->batch = g_strdup(command->batch);
+        jum_command_request_add(request, jum_command_dup(command), seen_value[i], 0);
+    }
     GString *out = g_string_new(NULL);
-    jum_command_to_json(command, out);
-    g_string_truncate(out, out->len - 1); /* open the object again */
-    jum_json_member_text(out, "mode", modes[mode]);
-    jum_json_member(out, "seen");
-    g_string_append_c(out, '{');
-    jum_json_member_number(out, "value", seen_value);
-    jum_json_member_uint(out, "seq", seq);
-    g_string_append(out, "}}");
+    jum_command_request_encode(request, out);
     return g_string_free(out, FALSE);
 }
 
@@ -61,31 +60,46 @@ cause_of_status(guint status)
     }
 }
 
-JumCommand *
-jum_request_outcome(const JumCommand *sent, guint status, const char *body, gsize bytes)
+static JumCommand *
+refused(const JumCommand *sent, const char *cause, const char *text)
 {
-    g_autoptr(JsonNode) node =
-        bytes > 0 ? jum_json_parse_object(body, bytes, "answer", NULL) : NULL;
-    if (node != NULL && json_object_has_member(json_node_get_object(node), "id")) {
-        g_autoptr(JumCommand) held = jum_command_from_json(node, NULL);
-        if (held != NULL && g_strcmp0(held->id, sent->id) == 0)
-            return g_steal_pointer(&held);
+    JumCommand *command = jum_command_dup(sent);
+    command->state = JUM_COMMAND_REJECTED;
+    command->changed_at = g_get_real_time();
+    g_free(command->cause);
+    command->cause = g_strdup(cause);
+    g_free(command->cause_text);
+    command->cause_text = g_strdup(text);
+    return command;
+}
+
+static const JumCommand *
+find(const JumCommandAnswer *answer, const char *id)
+{
+    for (guint i = 0; answer != NULL && i < answer->commands->len; i++) {
+        const JumCommand *held = answer->commands->pdata[i];
+        if (g_strcmp0(held->id, id) == 0)
+            return held;
     }
-    JumCommand *refused = jum_command_dup(sent);
-    refused->state = JUM_COMMAND_REJECTED;
-    refused->changed_at = g_get_real_time();
-    g_free(refused->cause);
-    refused->cause = NULL;
-    if (node != NULL) {
-        JumJsonReader reader = jum_json_reader(node, "answer");
-        refused->cause = jum_json_text_or_null(&reader, "cause");
-        g_free(refused->cause_text);
-        refused->cause_text = jum_json_text_or_null(&reader, "text");
-        (void) jum_json_reader_finish(&reader, NULL);
+    return NULL;
+}
+
+GPtrArray *
+jum_request_outcomes(const GPtrArray *sent, guint status, const char *body, gsize bytes)
+{
+    GPtrArray *outcomes = g_ptr_array_new_with_free_func((GDestroyNotify) jum_command_free);
+    g_autoptr(JumCommandAnswer) answer =
+        bytes > 0 ? jum_command_answer_decode(body, bytes, NULL) : NULL;
+    for (guint i = 0; i < sent->len; i++) {
+        const JumCommand *asked = sent->pdata[i], *held = find(answer, asked->id);
+        if (held != NULL)
+            g_ptr_array_add(outcomes, jum_command_dup(held));
+        else if (answer != NULL && answer->cause != NULL)
+            g_ptr_array_add(outcomes, refused(asked, answer->cause, answer->text));
+        else
+            g_ptr_array_add(outcomes, refused(asked, cause_of_status(status), NULL));
     }
-    if (refused->cause == NULL)
-        refused->cause = g_strdup(cause_of_status(status));
-    return refused;
+    return outcomes;
 }
 
 void

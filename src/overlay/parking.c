@@ -192,7 +192,7 @@ static const JumPartClass parts[] = {
     {.table = JUM_TABLE_car_park,
      .kind = JUM_PART_VOLUMES,
      .sides = 4,
-     .least_px = 9.0,
+     .least_px = 7.0,
      .volume = car_park_volume,
      .radius = car_park_radius,
      .label = car_park_label},
@@ -202,7 +202,7 @@ static const JumPartClass parts[] = {
      .symbol = bay_symbol},
     {.table = JUM_TABLE_sign,
      .kind = JUM_PART_POINTS,
-     .points = {900.0, 5.0, 11.0, FALSE},
+     .points = {600.0, 2.5, 9.0, FALSE},
      .symbol = sign_symbol,
      .lift = sign_lift},
 };

@@ -1,0 +1,132 @@
+/* What the three faces have in common: the marks that must never be missing and the scene with the controls
+ * that lie on it.  Without GL the scene gives way to the map and one sentence: a console without a picture
+ * is still a console. */
+#include "app/face.h"
+
+#include "app/overview-map.h"
+#include "app/theme-bar.h"
+#include "base/i18n.h"
+
+#include <math.h>
+
+GtkWidget *
+jum_face_icon_button(const char *icon, const char *name, const char *action)
+{
+    GtkWidget *button = gtk_button_new_from_icon_name(icon);
+    gtk_widget_set_tooltip_text(button, name);
+    gtk_actionable_set_action_name(GTK_ACTIONABLE(button), action);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    return button;
+}
+
+/* ---- marks ---- */
+
+static void
+refresh_simulated(JumSession *session, guint changes, GtkWidget *mark)
+{
+    gtk_widget_set_visible(mark, jum_session_is_simulated(session));
+}
+
+static GtkWidget *
+mark(const char *text)
+{
+    GtkWidget *label = gtk_label_new(text);
+    gtk_widget_add_css_class(label, "mark");
+    return label;
+}
+
+GtkWidget *
+jum_face_marks(JumSession *session, gboolean with_link)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    gtk_widget_set_valign(box, GTK_ALIGN_CENTER);
+    if (jum_session_is_synthetic(session))
+        gtk_box_append(GTK_BOX(box), mark(_("Fictitious territory")));
+    GtkWidget *simulated = mark(_("Simulated data"));
+    gtk_box_append(GTK_BOX(box), simulated);
+    g_signal_connect_object(session, "changed", G_CALLBACK(refresh_simulated), simulated, 0);
+    refresh_simulated(session, 0, simulated);
+    return box;
+}
+
+/* ---- scene ---- */
+
+typedef struct {
+    GtkWidget *stack, *sentence, *map;
+} Frame;
+
+static void
+on_failed(JumScene *scene, const char *sentence, Frame *frame)
+{
+    g_autofree char *text =
+        g_strdup_printf(_("The 3D view cannot be shown: %s. The map, the lists and the sheets "
+                          "work without it."),
+                        sentence);
+    gtk_label_set_text(GTK_LABEL(frame->sentence), text);
+    gtk_stack_set_visible_child_name(GTK_STACK(frame->stack), "flat");
+}
+
+static void
+on_moved(JumScene *scene, GtkWidget *map)
+{
+    const JumCamera *camera = jum_view_camera(jum_scene_view(scene));
+    double w = gtk_widget_get_width(GTK_WIDGET(scene)),
+           h = gtk_widget_get_height(GTK_WIDGET(scene));
+    double half = atan(tan(camera->fov_deg * G_PI / 360) * w / MAX(h, 1)) * 180 / G_PI;
+    jum_overview_map_set_camera(map, camera, half);
+}
+
+static GtkWidget *
+view_buttons(void)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 4);
+    gtk_widget_add_css_class(box, "osd-box");
+    gtk_widget_set_halign(box, GTK_ALIGN_START); /* the legend stands on the right */
+    gtk_widget_set_valign(box, GTK_ALIGN_CENTER);
+    static const struct {
+        const char *icon, *name, *action;
+    } buttons[] = {
+        {"zoom-in-symbolic", N_("Nearer (+)"), "win.zoom-in"},
+        {"zoom-out-symbolic", N_("Farther (−)"), "win.zoom-out"},
+        {"go-up-symbolic", N_("North up (N)"), "win.north"},
+        {"zoom-fit-best-symbolic", N_("The whole territory (Home)"), "win.overview"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(buttons); i++) {
+        GtkWidget *button =
+            jum_face_icon_button(buttons[i].icon, _(buttons[i].name), buttons[i].action);
+        gtk_widget_add_css_class(button, "osd");
+        gtk_box_append(GTK_BOX(box), button);
+    }
+    return box;
+}
+
+GtkWidget *
+jum_face_scene(JumSession *session, JumFocus *focus, JumScene *scene, GtkWidget *map)
+{
+    GtkWidget *overlay = gtk_overlay_new();
+    gtk_overlay_set_child(GTK_OVERLAY(overlay), GTK_WIDGET(scene));
+    GtkWidget *themes = jum_theme_bar_new(session, focus);
+    gtk_widget_set_halign(themes, GTK_ALIGN_START);
+    gtk_widget_set_valign(themes, GTK_ALIGN_START);
+    gtk_overlay_add_overlay(GTK_OVERLAY(overlay), themes);
+    gtk_overlay_add_overlay(GTK_OVERLAY(overlay), view_buttons());
+    Frame *frame = g_new0(Frame, 1);
+    frame->stack = gtk_stack_new();
+    frame->sentence = gtk_label_new("");
+    gtk_label_set_wrap(GTK_LABEL(frame->sentence), TRUE);
+    gtk_widget_add_css_class(frame->sentence, "panel-head");
+    GtkWidget *flat = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    gtk_box_append(GTK_BOX(flat), frame->sentence);
+    GtkWidget *large = jum_overview_map_new(session, focus);
+    gtk_widget_set_vexpand(large, TRUE);
+    gtk_box_append(GTK_BOX(flat), large);
+    gtk_stack_add_named(GTK_STACK(frame->stack), overlay, "scene");
+    gtk_stack_add_named(GTK_STACK(frame->stack), flat, "flat");
+    gtk_widget_set_hexpand(frame->stack, TRUE);
+    gtk_widget_set_vexpand(frame->stack, TRUE);
+    g_object_set_data_full(G_OBJECT(frame->stack), "frame", frame, g_free);
+    g_signal_connect(scene, "failed", G_CALLBACK(on_failed), frame);
+    if (map != NULL)
+        g_signal_connect_object(scene, "moved", G_CALLBACK(on_moved), map, 0);
+    return frame->stack;
+}

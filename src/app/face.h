@@ -1,0 +1,29 @@
+#pragma once
+
+#include "app/focus.h"
+#include "app/options.h"
+#include "app/scene.h"
+#include "app/session.h"
+
+/**
+ * JumFace: one of the three faces over the same shell: the operator's desk, the study workspace, the kiosk.  A face is
+ * a widget built over a session and a focus; the window knows no more of it than this.
+ */
+typedef struct {
+    GtkWidget *root; /* the whole content of the window, its header bar included */
+    JumScene *scene;
+    GtkWidget *search;   /* where Ctrl+F goes; NULL if none */
+    GtkWidget *abnormal; /* where F6 goes; NULL if none */
+} JumFace;
+
+JumFace jum_desk_build(JumSession *session, JumFocus *focus);
+JumFace jum_study_build(JumSession *session, JumFocus *focus, const char *scenario_path);
+JumFace jum_kiosk_build(JumSession *session, JumFocus *focus);
+
+/** jum_face_marks: the standing marks of a face: fictitious territory, simulated data, the link's badge. */
+GtkWidget *jum_face_marks(JumSession *session, gboolean with_link);
+/** jum_face_scene: the scene with what stands on it: theme switches, view buttons, and the word that replaces it where
+ * there is no GL. @map: (nullable): kept aware of the camera */
+GtkWidget *jum_face_scene(JumSession *session, JumFocus *focus, JumScene *scene, GtkWidget *map);
+/** jum_face_icon_button: a flat button with an icon and an accessible name, activating @action. */
+GtkWidget *jum_face_icon_button(const char *icon, const char *name, const char *action);

@@ -1,0 +1,85 @@
+/* The help window: what every key and gesture does, in the order a new operator needs them. */
+#include "app/help.h"
+
+#include "base/i18n.h"
+
+typedef struct {
+    const char *keys, *what;
+} Line;
+
+static const Line moving[] = {
+    {N_("Left drag"), N_("Move the ground")},
+    {N_("Right drag"), N_("Turn round the middle")},
+    {N_("Shift + right drag"), N_("Look around")},
+    {N_("Wheel"), N_("Zoom to the pointer")},
+    {N_("Click"), N_("Open the sheet of an object")},
+    {N_("Double click"), N_("Fly there")},
+    {N_("One finger, two fingers"), N_("Move; zoom and turn")},
+    {"← → ↑ ↓", N_("Fly")},
+    {"Shift + ← → ↑ ↓", N_("Turn and tilt")},
+    {N_("Page up, page down"), N_("Rise and sink")},
+    {"+  −", N_("Nearer, farther")},
+    {"N", N_("North up")},
+    {N_("Home"), N_("The whole territory")},
+    {N_("Enter"), N_("Open the sheet of what is in the middle")},
+};
+static const Line working[] = {
+    {"Ctrl + F", N_("Search")},
+    {"F6", N_("Abnormal now")},
+    {N_("Enter, in a list"), N_("Fly there and open the sheet")},
+    {N_("A, in the list"), N_("Acknowledge")},
+    {"F7", N_("3D view")},
+    {N_("Tab"), N_("Next part of the window; leaves the 3D view too")},
+    {N_("Escape"), N_("Give up what is being prepared")},
+    {"Ctrl + O", N_("Open another territory")},
+    {"F1", N_("This page")},
+};
+
+static GtkWidget *
+section(const char *title, const Line *lines, guint n)
+{
+    GtkWidget *grid = gtk_grid_new();
+    gtk_grid_set_column_spacing(GTK_GRID(grid), 18);
+    gtk_grid_set_row_spacing(GTK_GRID(grid), 5);
+    GtkWidget *head = gtk_label_new(title);
+    gtk_widget_add_css_class(head, "title-4");
+    gtk_label_set_xalign(GTK_LABEL(head), 0);
+    gtk_grid_attach(GTK_GRID(grid), head, 0, 0, 2, 1);
+    for (guint i = 0; i < n; i++) {
+        GtkWidget *keys = gtk_label_new(_(lines[i].keys)), *what = gtk_label_new(_(lines[i].what));
+        gtk_label_set_xalign(GTK_LABEL(keys), 0);
+        gtk_label_set_xalign(GTK_LABEL(what), 0);
+        gtk_widget_add_css_class(keys, "heading");
+        gtk_grid_attach(GTK_GRID(grid), keys, 0, (int) i + 1, 1, 1);
+        gtk_grid_attach(GTK_GRID(grid), what, 1, (int) i + 1, 1, 1);
+    }
+    return grid;
+}
+
+static gboolean
+on_escape(GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+    gtk_window_close(GTK_WINDOW(widget));
+    return TRUE;
+}
+
+void
+jum_help_show(GtkWindow *parent)
+{
+    GtkWidget *window = gtk_window_new();
+    gtk_window_set_title(GTK_WINDOW(window), _("Keyboard and mouse"));
+    gtk_window_set_transient_for(GTK_WINDOW(window), parent);
+    gtk_window_set_modal(GTK_WINDOW(window), TRUE);
+    GtkWidget *columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 36);
+    gtk_widget_add_css_class(columns, "dialog-body");
+    gtk_box_append(GTK_BOX(columns), section(_("In the picture"), moving, G_N_ELEMENTS(moving)));
+    gtk_box_append(GTK_BOX(columns), section(_("In the window"), working, G_N_ELEMENTS(working)));
+    gtk_window_set_child(GTK_WINDOW(window), columns);
+    GtkEventController *keys = gtk_shortcut_controller_new();
+    gtk_shortcut_controller_add_shortcut(
+        GTK_SHORTCUT_CONTROLLER(keys),
+        gtk_shortcut_new(gtk_keyval_trigger_new(GDK_KEY_Escape, 0),
+                         gtk_callback_action_new(on_escape, NULL, NULL)));
+    gtk_widget_add_controller(window, keys);
+    gtk_window_present(GTK_WINDOW(window));
+}

@@ -1,0 +1,145 @@
+/* The kiosk of the Forum: the picture over the whole screen, big targets, a search, public facts only.  No
+ * live link is opened at all, so there is no command route and no operator's datum to leak.  After 90 s
+ * without a touch a warning counts down, then everything returns to its start for the next visitor. */
+#include "app/face.h"
+#include "app/search-box.h"
+#include "app/sheet.h"
+#include "app/time-bar.h"
+#include "base/i18n.h"
+
+#define IDLE_S    75 /* then the warning */
+#define WARNING_S 15
+
+typedef struct {
+    JumFocus *focus;
+    JumScene *scene;
+    GtkWidget *search, *warning, *words;
+    gint64 touched_us;
+    guint clock;
+} Kiosk;
+
+static void
+kiosk_free(gpointer data)
+{
+    Kiosk *k = data;
+    g_clear_handle_id(&k->clock, g_source_remove);
+    g_object_unref(k->focus);
+    g_free(k);
+}
+
+static void
+start_again(Kiosk *k)
+{
+    jum_focus_select(k->focus, NULL);
+    jum_focus_set_time(k->focus, JUM_TIME_NONE);
+    gtk_editable_set_text(GTK_EDITABLE(k->search), "");
+    jum_scene_go_to(k->scene, "overview");
+    gtk_widget_set_visible(k->warning, FALSE);
+}
+
+static void
+touch(Kiosk *k)
+{
+    k->touched_us = g_get_monotonic_time();
+    gtk_widget_set_visible(k->warning, FALSE);
+}
+
+static gboolean
+on_clock(gpointer data)
+{
+    Kiosk *k = data;
+    int idle_s = (int) ((g_get_monotonic_time() - k->touched_us) / G_USEC_PER_SEC);
+    if (k->touched_us == 0 || idle_s < IDLE_S)
+        return G_SOURCE_CONTINUE;
+    if (idle_s >= IDLE_S + WARNING_S) {
+        start_again(k);
+        k->touched_us = 0;
+        return G_SOURCE_CONTINUE;
+    }
+    g_autofree char *text =
+        g_strdup_printf(_("Still there? Touch the screen, or the visit starts again in %d s."),
+                        IDLE_S + WARNING_S - idle_s);
+    gtk_label_set_text(GTK_LABEL(k->words), text);
+    gtk_widget_set_visible(k->warning, TRUE);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_event(GtkEventControllerLegacy *controller, GdkEvent *event, Kiosk *k)
+{
+    touch(k);
+    return FALSE;
+}
+
+static void
+on_restart(GtkButton *button, Kiosk *k)
+{
+    start_again(k);
+}
+
+static GtkWidget *
+build_top(Kiosk *k, JumSession *session)
+{
+    GtkWidget *top = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+    gtk_widget_add_css_class(top, "panel-head");
+    GtkWidget *title = gtk_label_new(jum_session_info(session)->name);
+    gtk_widget_add_css_class(title, "kiosk-title");
+    gtk_label_set_ellipsize(GTK_LABEL(title), PANGO_ELLIPSIZE_END);
+    GtkWidget *restart = gtk_button_new_with_label(_("Start again"));
+    g_signal_connect(restart, "clicked", G_CALLBACK(on_restart), k);
+    GtkWidget *marks = jum_face_marks(session, FALSE);
+    gtk_widget_set_hexpand(marks, TRUE);
+    gtk_box_append(GTK_BOX(top), title);
+    gtk_box_append(GTK_BOX(top), marks);
+    gtk_box_append(GTK_BOX(top), k->search);
+    gtk_box_append(GTK_BOX(top), restart);
+    return top;
+}
+
+static GtkWidget *
+build_warning(Kiosk *k)
+{
+    k->warning = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
+    gtk_widget_add_css_class(k->warning, "warning-box");
+    gtk_widget_set_halign(k->warning, GTK_ALIGN_CENTER);
+    gtk_widget_set_valign(k->warning, GTK_ALIGN_CENTER);
+    k->words = g_object_new(GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT, NULL);
+    gtk_widget_add_css_class(k->words, "title-2");
+    GtkWidget *stay = gtk_button_new_with_label(_("I am still here"));
+    gtk_box_append(GTK_BOX(k->warning), k->words);
+    gtk_box_append(GTK_BOX(k->warning), stay);
+    gtk_widget_set_visible(k->warning, FALSE);
+    return k->warning;
+}
+
+JumFace
+jum_kiosk_build(JumSession *session, JumFocus *focus)
+{
+    Kiosk *k = g_new0(Kiosk, 1);
+    k->focus = g_object_ref(focus);
+    k->scene = jum_scene_new(session, focus, JUM_LOOK_PRESENTATION);
+    k->search = jum_search_box_new(session, focus);
+    JumFace face = {.scene = k->scene, .search = k->search};
+    GtkWidget *scene = jum_face_scene(session, focus, k->scene, NULL);
+    GtkWidget *sheet = jum_sheet_new(session, focus, JUM_SHEET_PUBLIC);
+    gtk_widget_set_size_request(sheet, 340, -1);
+    GtkWidget *columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+    gtk_box_append(GTK_BOX(columns), scene);
+    gtk_box_append(GTK_BOX(columns), sheet);
+    gtk_widget_set_vexpand(columns, TRUE);
+    GtkWidget *body = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    gtk_box_append(GTK_BOX(body), build_top(k, session));
+    gtk_box_append(GTK_BOX(body), columns);
+    gtk_box_append(GTK_BOX(body), jum_time_bar_new(session, focus));
+    face.root = gtk_overlay_new();
+    gtk_widget_add_css_class(face.root, "kiosk");
+    gtk_overlay_set_child(GTK_OVERLAY(face.root), body);
+    gtk_overlay_add_overlay(GTK_OVERLAY(face.root), build_warning(k));
+    GtkEventController *any = gtk_event_controller_legacy_new();
+    gtk_event_controller_set_propagation_phase(any, GTK_PHASE_CAPTURE);
+    g_signal_connect(any, "event", G_CALLBACK(on_event), k);
+    gtk_widget_add_controller(face.root, any);
+    g_object_set_data_full(G_OBJECT(face.root), "kiosk", k, kiosk_free);
+    k->clock = g_timeout_add(1000, on_clock, k);
+    return face;
+}

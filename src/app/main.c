@@ -1,0 +1,42 @@
+/* `jumeau`: locale, command line, then one of its ways of running.  The command line is ours, before
+ * GApplication, because exit status 2 and a silent stdout are promised to scripts. */
+#include "app/application.h"
+#include "app/bench.h"
+#include "app/options.h"
+#include "app/snapshot.h"
+#include "base/i18n.h"
+
+#include <locale.h>
+#include <stdio.h>
+
+int
+main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "");
+    bindtextdomain(GETTEXT_PACKAGE, JUM_LOCALEDIR);
+    bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+    textdomain(GETTEXT_PACKAGE);
+    g_auto(JumOptions) options;
+    jum_options_init(&options);
+    g_autoptr(GError) error = NULL;
+    if (!jum_options_parse(&options, argc, argv, &error)) {
+        g_printerr("jumeau: %s\n", error->message);
+        return 2;
+    }
+    switch (options.mode) {
+    case JUM_MODE_HELP: {
+        g_autofree char *help = jum_options_help();
+        fputs(help, stdout);
+        return 0;
+    }
+    case JUM_MODE_VERSION:
+        puts("jumeau " JUM_VERSION);
+        return 0;
+    case JUM_MODE_SNAPSHOT:
+        return jum_snapshot_run(&options);
+    case JUM_MODE_BENCH:
+        return jum_bench_run(&options);
+    default:
+        return jum_application_run(&options);
+    }
+}

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "app/focus.h"
+#include "app/session.h"
+#include "gfx/camera.h"
+
+#include <gtk/gtk.h>
+
+/**
+ * jum_overview_map_new: the 2D map beside the picture: drawn from the territory, no network; shows where the eye stands
+ * and what it sees, the selection and what is abnormal; a click flies there.  Without GL it is the main view.
+ */
+GtkWidget *jum_overview_map_new(JumSession *session, JumFocus *focus);
+/** jum_overview_map_set_camera: @half_view_deg: half of the horizontal field of view. */
+void jum_overview_map_set_camera(GtkWidget *map, const JumCamera *camera, double half_view_deg);
