@@ -190,7 +190,7 @@ keep_piece(Landmarks *l, JumBuilding *b, const char *use, guint year)
                             NULL, NULL);
     jum_building_plots_take(l->plots, b);
     g_array_append_vals(l->generate->frame->landmark_buildings, b, 1);
-    jum_building_plots_write(l->generate, b, 90000 + ++l->number);
+    jum_building_plots_write(l->generate, b, 900000 + ++l->number);
 }
 
 /* ---- whole plans ---- */
