@@ -1,5 +1,6 @@
 // Buildings and other prisms: param 0 = x, y of the corner of the grid, altitude of z = 0, metres a step.
 // A face takes colour and light from its last vertex; only the shade at its foot is interpolated.
+// With FACADE (presentation, not at the lowest quality) near walls show their storeys and windows.
 #ifdef VERTEX
 layout(location = 0) in vec3 a_place;
 layout(location = 1) in vec2 a_normal;
@@ -8,6 +9,10 @@ flat out vec3 v_colour;
 flat out vec3 v_lamp;
 flat out vec4 v_haze;
 out float v_open;
+#ifdef FACADE
+flat out vec4 v_wall; // normal x, y; altitude of the foot; 1 for a wall with windows
+out vec3 v_place;
+#endif
 void main()
 {
     vec3 place = vec3(u_param[0].xy + a_place.xy * u_param[0].w, u_param[0].z + a_place.z * 0.01);
@@ -18,9 +23,14 @@ void main()
     v_lamp = vec3(0.0);
     if (u_sky.w > 0.0)
         v_lamp = paint * lamplight(place.xy + normal.xy * 3.0) * (1.0 - 0.9 * normal.z);
-    float part = haze_part(distance(place, u_eye.xyz));
+    float away = distance(place, u_eye.xyz);
+    float part = haze_part(away);
     v_haze = vec4(u_haze.rgb * part, part);
     v_open = a_look.z * (1.0 / 255.0);
+#ifdef FACADE
+    v_wall = vec4(a_normal, place.z + 1.5, a_look.w == 1.0 ? 1.0 : 0.0);
+    v_place = place;
+#endif
     gl_Position = u_view_proj * vec4(place, 1.0);
 }
 #else
@@ -28,11 +38,31 @@ flat in vec3 v_colour;
 flat in vec3 v_lamp;
 flat in vec4 v_haze;
 in float v_open;
+#ifdef FACADE
+flat in vec4 v_wall;
+in vec3 v_place;
+
+// How much of the pixel is window, 0..1: bays of 2.7 m, storeys of 3 m.
+float window_part()
+{
+    float along = dot(v_place.xy, vec2(-v_wall.y, v_wall.x));
+    vec2 at = vec2(along / 2.7, (v_place.z - v_wall.z) / 3.0);
+    vec2 wide = fwidth(at);
+    vec2 cell = abs(fract(at) - vec2(0.5, 0.52));
+    vec2 edge = clamp((vec2(0.21, 0.26) - cell) / max(wide, vec2(0.02)) + 0.5, 0.0, 1.0);
+    float fade = clamp(1.6 - 2.2 * max(wide.x, wide.y), 0.0, 1.0);
+    return mix(0.2, edge.x * edge.y, fade) * step(0.02, at.y) * clamp(2.0 - 4.0 * wide.y, 0.0, 1.0);
+}
+#endif
 out vec4 o_colour;
 void main()
 {
     // lamps light the foot of a wall, the sky its top
     vec3 colour = v_colour * v_open + v_lamp * (1.7 - v_open);
+#ifdef FACADE
+    if (v_wall.w > 0.5)
+        colour = mix(colour, colour * vec3(0.42, 0.47, 0.54) + u_zenith.rgb * 0.08, window_part());
+#endif
     o_colour = vec4(colour * (1.0 - v_haze.a) + v_haze.rgb, 1.0);
 }
 #endif

@@ -43,8 +43,12 @@ vec3 lamplight(vec2 place)
     if (u_light_near.w + u_light_far.w == 0.0)
         return vec3(0.0);
     vec2 near = (place - u_light_near.xy) * u_light_near.z;
+    vec3 light;
     if (all(greaterThan(near, vec2(0.0))) && all(lessThan(near, vec2(1.0))))
-        return textureLod(u_light_near_map, near, 0.0).rgb * u_light_near.w;
-    return textureLod(u_light_far_map, (place - u_light_far.xy) * u_light_far.z, 0.0).rgb *
-           u_light_far.w;
+        light = textureLod(u_light_near_map, near, 0.0).rgb * u_light_near.w;
+    else
+        light = textureLod(u_light_far_map, (place - u_light_far.xy) * u_light_far.z, 0.0).rgb *
+                u_light_far.w;
+    // bright places keep their hue instead of clipping to yellow
+    return light / (1.0 + 0.45 * max(light.r, max(light.g, light.b)));
 }

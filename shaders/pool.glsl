@@ -15,11 +15,11 @@ void main()
     float radius = height * 4.0;
     float drawn = max(radius, texel * 1.5);
     v_reach = drawn / height;
-    // illuminance under a downward light, 80 lx = 1; where the disc is smaller than a pixel, its mean
-    float peak = flux / (3.1416 * height * height) / 80.0;
+    // illuminance under a downward light, 200 lx = 1; where the disc is smaller than a pixel, its mean
+    float peak = flux / (3.1416 * height * height) / 200.0;
     float spread = radius / drawn;
     v_blur = 1.0 - step(0.999, spread);
-    float mean = flux * 0.55 / (3.1416 * drawn * drawn) / 80.0;
+    float mean = flux * 0.55 / (3.1416 * drawn * drawn) / 200.0;
     v_light = a_light.rgb * mix(peak, mean * 1.6, v_blur) * u_param[0].w;
     gl_Position = vec4(at * 2.0 - 1.0, 0.0, 1.0);
     gl_PointSize = 2.0 * drawn / texel;

@@ -74,6 +74,9 @@ open_view(Snapshot *snapshot, GError **error)
     jum_view_set_draw_quality(snapshot->view,
                               options->quality == JUM_DRAW_AUTO ? JUM_DRAW_HIGH : options->quality);
     jum_view_set_time(snapshot->view, snapshot->time);
+    /* data are read over quiet greys; a picture of the place alone is a presentation */
+    jum_view_set_look(snapshot->view,
+                      options->themes_given ? JUM_LOOK_OPERATOR : JUM_LOOK_PRESENTATION);
     for (int theme = 0; theme < JUM_N_THEMES; theme++)
         jum_view_set_theme(snapshot->view, (JumTheme) theme,
                            options->themes_given && options->themes[theme]);

@@ -34,6 +34,7 @@ typedef struct {
 typedef struct {
     const Part *part;
     float x0, y0;
+    gboolean roofs;
 } Drawn;
 
 struct JumSceneBuilding {
@@ -41,7 +42,8 @@ struct JumSceneBuilding {
     const JumSceneStore *store;
     JumWorkers *workers;
     JumPick *pick;
-    JumProgram *program;
+    JumProgram *program, *facade_program;
+    gboolean facades;
     float x0, y0;
     guint nx, ny, dx, dy; /* tiles, districts */
     Tile *tiles;
@@ -67,6 +69,9 @@ jum_scene_building_new(JumDevice *device,
     b->pick = pick;
     b->program = jum_program_new(device, "block", NULL, error);
     if (b->program == NULL)
+        return NULL;
+    b->facade_program = jum_program_new(device, "block", "#define FACADE\n", error);
+    if (b->facade_program == NULL)
         return NULL;
     jum_scene_store_tiles(store, &b->x0, &b->y0, &b->nx, &b->ny);
     b->dx = (b->nx + SIDE - 1) / SIDE;
@@ -100,6 +105,7 @@ jum_scene_building_free(JumSceneBuilding *b)
     for (gsize i = 0; b->districts != NULL && i < (gsize) b->dx * b->dy; i++)
         part_clear(b, &b->districts[i].blocks);
     jum_program_free(b->program);
+    jum_program_free(b->facade_program);
     g_free(b->tiles);
     g_free(b->districts);
     g_free(b->drawn);
@@ -111,6 +117,12 @@ jum_scene_building_set_reach(JumSceneBuilding *b, float roofs_m, float boxes_m)
 {
     b->roofs_m = roofs_m;
     b->boxes_m = boxes_m;
+}
+
+void
+jum_scene_building_set_facades(JumSceneBuilding *b, gboolean facades)
+{
+    b->facades = facades;
 }
 
 void
@@ -172,12 +184,12 @@ ask(JumSceneBuilding *b, Part *part, JumBuildingForm form, guint i, guint j, flo
 }
 
 static void
-show(JumSceneBuilding *b, Part *part, float x0, float y0)
+show(JumSceneBuilding *b, Part *part, float x0, float y0, gboolean roofs)
 {
     part->seen = b->frame;
     if (part->mesh == NULL)
         return;
-    b->drawn[b->n_drawn++] = (Drawn){part, x0, y0};
+    b->drawn[b->n_drawn++] = (Drawn){part, x0, y0, roofs};
     b->n_buildings += part->n;
 }
 
@@ -238,7 +250,7 @@ show_tiles(JumSceneBuilding *b, const JumCull *cull, const District *district, g
             if (roofs->done && (distance < b->roofs_m || !part->done))
                 part = roofs;
             show(b, part, b->x0 + (float) i * (float) JUM_SCENE_TILE_M,
-                 b->y0 + (float) j * (float) JUM_SCENE_TILE_M);
+                 b->y0 + (float) j * (float) JUM_SCENE_TILE_M, part == roofs);
         }
 }
 
@@ -266,7 +278,7 @@ visit_district(JumSceneBuilding *b, const JumCull *cull, guint di, guint dj)
     }
     if (!district->blocks.done)
         ask(b, &district->blocks, JUM_FORM_BLOCKS, di, dj, fminf(distance / 30000.0f, 1.0f));
-    show(b, &district->blocks, x0, y0);
+    show(b, &district->blocks, x0, y0, FALSE);
 }
 
 static Part *
@@ -336,7 +348,8 @@ jum_scene_building_draw(JumSceneBuilding *b, JumDrawQueue *queue, const JumTextu
     for (guint i = 0; i < b->n_drawn; i++) {
         const Drawn *drawn = &b->drawn[i];
         const Part *part = drawn->part;
-        JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, b->program, part->mesh);
+        const JumProgram *program = b->facades && drawn->roofs ? b->facade_program : b->program;
+        JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, program, part->mesh);
         draw->textures[0] = palette;
         float place[4] = {drawn->x0 + part->lo, drawn->y0 + part->lo, part->z0, part->step};
         memcpy(draw->params[0], place, sizeof place);

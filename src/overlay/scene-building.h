@@ -23,6 +23,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneBuilding, jum_scene_building_free)
 
 /** jum_scene_building_set_reach: roofs are drawn nearer than @roofs_m, boxes nearer than @boxes_m. */
 void jum_scene_building_set_reach(JumSceneBuilding *building, float roofs_m, float boxes_m);
+/** jum_scene_building_set_facades: storeys and windows on near walls. */
+void jum_scene_building_set_facades(JumSceneBuilding *building, gboolean facades);
 /** jum_scene_building_set_budget: bytes of meshes to stay resident. */
 void jum_scene_building_set_budget(JumSceneBuilding *building, gsize bytes);
 

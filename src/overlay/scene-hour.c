@@ -100,15 +100,15 @@ quieten(Light *light)
     for (guint i = 0; i < G_N_ELEMENTS(rgb); i++) {
         float grey = 0.30f * rgb[i][0] + 0.55f * rgb[i][1] + 0.15f * rgb[i][2];
         for (int c = 0; c < 3; c++)
-            rgb[i][c] = grey + (rgb[i][c] - grey) * 0.35f;
+            rgb[i][c] = grey + (rgb[i][c] - grey) * 0.18f;
     }
     for (int c = 0; c < 3; c++) {
         light->sky[c] = fmaxf(light->sky[c], 0.105f);
         float day = 1.0f - light->night;
         light->sun[c] *=
             1.0f - 0.35f * day; /* less contrast between slopes, more light from all round */
-        light->sky[c] += 0.10f * day;
-        light->ground[c] += 0.16f * day;
+        light->sky[c] += 0.12f * day;
+        light->ground[c] += 0.15f * day;
     }
 }
 

@@ -277,8 +277,8 @@ jum_scene_lamp_update(JumSceneLamp *lamp,
     changed = redraw_maps(lamp, frame, &waits) || changed || waits;
     if (lamp->near_map == NULL || lamp->far_map == NULL)
         return changed;
-    float near[4] = {lamp->near_x, lamp->near_y, 1.0f / NEAR_M, 1.9f * (float) night};
-    float far[4] = {lamp->far_x, lamp->far_y, 1.0f / lamp->far_m, 1.2f * (float) night};
+    float near[4] = {lamp->near_x, lamp->near_y, 1.0f / NEAR_M, 6.5f * (float) night};
+    float far[4] = {lamp->far_x, lamp->far_y, 1.0f / lamp->far_m, 4.2f * (float) night};
     memcpy(ambience->light_near, near, sizeof near);
     memcpy(ambience->light_far, far, sizeof far);
     ambience->light_near_map = jum_target_colour(lamp->near_map);

@@ -56,6 +56,14 @@ palette_texture(JumDevice *device, JumLook look)
     return jum_texture_new(device, JUM_TEXTURE_RGBA8, 32, 1, JUM_TEXTURE_NEAREST, rgba);
 }
 
+/* Façades belong to the presentation look by day: at night no light comes from anything but a lamp. */
+static void
+choose_facades(JumScenery *scene)
+{
+    jum_scene_building_set_facades(scene->building, scene->look == JUM_LOOK_PRESENTATION &&
+                                                        scene->quality != JUM_DRAW_LOW);
+}
+
 static void
 light(JumScenery *scene)
 {
@@ -131,6 +139,7 @@ jum_scenery_set_look(JumScenery *scene, JumLook look)
     jum_texture_free(scene->palette);
     scene->palette = palette_texture(scene->device, look);
     jum_scene_ground_set_look(scene->ground, look);
+    choose_facades(scene);
     light(scene);
 }
 
@@ -155,6 +164,7 @@ jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
         [JUM_DRAW_AUTO] = {1.4f, 1200.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f},
     };
     scene->quality = quality;
+    choose_facades(scene);
     jum_scene_ground_set_detail(scene->ground, levels[quality].detail);
     jum_scene_building_set_reach(scene->building, levels[quality].roofs_m, levels[quality].boxes_m);
     jum_scene_tree_set_reach(scene->tree, levels[quality].crowns_m, levels[quality].discs_m);

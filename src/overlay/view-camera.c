@@ -1,5 +1,5 @@
-/* Where the eye goes: the planes it needs, flights that ease in and out, and views by name: "overview" and "centre"
- * everywhere, else a landmark, commune or water of the territory, else "E,N,H,HEADING,PITCH". */
+/* Where the eye goes: the planes it needs, flights that ease in and out, and views by name: those the territory names
+ * ("view:NAME" of its metadata), "overview" and "centre" everywhere, else a landmark, commune or water of the territory, else "E,N,H,HEADING,PITCH". */
 #include "overlay/view-private.h"
 
 #include "base/i18n.h"
@@ -196,7 +196,11 @@ gboolean
 jum_view_goto_named(JumView *view, const char *name, GError **error)
 {
     JumCamera camera;
-    if (strcmp(name, "overview") == 0) {
+    g_autofree char *key = g_strconcat("view:", name, NULL);
+    g_autofree char *own = jum_territory_metadata(view->territory, key);
+    if (own != NULL && parse_place(view, own, &camera)) {
+        start_flight(view, camera, 0.0);
+    } else if (strcmp(name, "overview") == 0) {
         start_flight(view, overview(view), 0.0);
     } else if (strcmp(name, "centre") == 0) {
         start_flight(view, centre(view), 0.0);
