@@ -53,6 +53,9 @@ gboolean jum_checks_has_asset(const JumChecks *checks, const char *address);
 
 /* ---- the groups ---- */
 void jum_check_structure(JumChecks *checks);
+void jum_check_frame(JumChecks *checks);
+void jum_check_roads(JumChecks *checks);
+void jum_check_buildings(JumChecks *checks);
 void jum_check_lighting(JumChecks *checks);
 void jum_check_traffic(JumChecks *checks);
 void jum_check_water(JumChecks *checks);

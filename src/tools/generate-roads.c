@@ -1,11 +1,12 @@
 /* Stage roads: axes, streets, lanes, then the rows and the graph that later stages use.  One-way streets
  * are chosen in the centre and undone where they would cut a place off, so that all roads for cars are
- * strongly connected (Tarjan 1972, without recursion). */
+ * strongly connected. */
 #include <math.h>
 #include <string.h>
 
 #include "tools/generate-frame.h"
 #include "tools/street-graph.h"
+#include "tools/strong-parts.h"
 
 static const struct {
     const char *name, *modes;
@@ -218,87 +219,22 @@ may_drive(const JumGenerate *generate, const JumGenerateArc *arc)
     return r->car && r->routable && (arc->leaves || !r->oneway);
 }
 
-typedef struct {
-    guint32 *index, *low, *stack, *component;
-    guint32 n_stack, next, n_components;
-    GArray *path; /* guint32 pairs: node, arc */
-} Tarjan;
-
-static void
-tarjan_open(Tarjan *t, guint32 node)
-{
-    guint32 frame[2] = {node, 0};
-    t->index[node] = t->low[node] = ++t->next;
-    t->stack[t->n_stack++] = node;
-    g_array_append_vals(t->path, frame, 2);
-}
-
-static void
-tarjan_close(Tarjan *t, guint32 node)
-{
-    if (t->low[node] != t->index[node])
-        return;
-    guint32 member;
-    do {
-        member = t->stack[--t->n_stack];
-        t->component[member] = t->n_components;
-    } while (member != node);
-    t->n_components++;
-}
-
-static void
-tarjan_walk(const JumGenerate *generate, Tarjan *t, guint32 root)
-{
-    tarjan_open(t, root);
-    while (t->path->len) {
-        guint32 *frame = &g_array_index(t->path, guint32, t->path->len - 2);
-        guint32 node = frame[0];
-        const JumGenerateNode *n = &generate->node[node];
-        if (frame[1] == n->n_arcs) {
-            g_array_set_size(t->path, t->path->len - 2);
-            tarjan_close(t, node);
-            if (t->path->len) {
-                guint32 above = g_array_index(t->path, guint32, t->path->len - 2);
-                t->low[above] = MIN(t->low[above], t->low[node]);
-            }
-            continue;
-        }
-        const JumGenerateArc *arc = &generate->arc[n->first_arc + frame[1]++];
-        if (!may_drive(generate, arc))
-            continue;
-        if (!t->index[arc->other])
-            tarjan_open(t, arc->other);
-        else if (t->component[arc->other] == G_MAXUINT32)
-            t->low[node] = MIN(t->low[node], t->index[arc->other]);
-    }
-}
-
-/* The strong component of each node; returns the largest one. */
+/* The strong part of each node for cars; returns the largest one. */
 static guint32
-strong_components(const JumGenerate *generate, guint32 *component)
+strong_parts(const JumGenerate *generate, guint32 *part)
 {
-    guint n = generate->n_nodes;
-    Tarjan t = {.index = g_new0(guint32, n),
-                .low = g_new0(guint32, n),
-                .stack = g_new(guint32, n),
-                .component = component,
-                .path = g_array_new(FALSE, FALSE, sizeof(guint32))};
-    memset(component, 0xff, n * sizeof *component);
-    for (guint32 i = 0; i < n; i++)
-        if (!t.index[i])
-            tarjan_walk(generate, &t, i);
-    g_autofree guint32 *size = g_new0(guint32, t.n_components);
-    guint32 best = 0;
-    for (guint i = 0; i < n; i++)
-        size[component[i]]++;
-    for (guint32 c = 0; c < t.n_components; c++)
-        if (size[c] > size[best])
-            best = c;
-    g_free(t.index);
-    g_free(t.low);
-    g_free(t.stack);
-    g_array_unref(t.path);
-    return best;
+    g_autofree guint32 *first = g_new(guint32, generate->n_nodes + 1);
+    g_autofree guint32 *to = g_new(guint32, MAX(generate->n_arcs, 1));
+    guint32 n = 0;
+    for (guint i = 0; i < generate->n_nodes; i++) {
+        const JumGenerateNode *node = &generate->node[i];
+        first[i] = n;
+        for (guint a = 0; a < node->n_arcs; a++)
+            if (may_drive(generate, &generate->arc[node->first_arc + a]))
+                to[n++] = generate->arc[node->first_arc + a].other;
+    }
+    first[generate->n_nodes] = n;
+    return jum_strong_parts(generate->n_nodes, first, to, part);
 }
 
 static void
@@ -325,7 +261,7 @@ mend_oneway(JumGenerate *generate)
 {
     g_autofree guint32 *component = g_new(guint32, generate->n_nodes);
     for (guint round = 0; round < 20; round++) {
-        guint32 main_part = strong_components(generate, component);
+        guint32 main_part = strong_parts(generate, component);
         guint undone = 0;
         for (guint i = 0; i < generate->n_roads; i++) {
             JumGenerateRoad *r = &generate->road[i];
@@ -345,7 +281,7 @@ drop_islands(Rows *rows)
 {
     JumGenerate *generate = rows->generate;
     g_autofree guint32 *component = g_new(guint32, generate->n_nodes);
-    guint32 main_part = strong_components(generate, component);
+    guint32 main_part = strong_parts(generate, component);
     for (guint32 i = 0; i < rows->graph->edges->len; i++) {
         JumStreetEdge *e = jum_street_edge(rows->graph, i);
         if (e->dead)
