@@ -5,6 +5,7 @@
 #include <math.h>
 
 #define TOUCH_M 3.0 /* a node this near a segment is on it */
+#define SHORT_M 1.5 /* nothing is shorter */
 #define MERGE_M 6.0 /* a crossing this near an end is that end */
 
 typedef struct {
@@ -268,6 +269,38 @@ jum_street_graph_connect(JumStreetGraph *graph, guint32 a, guint32 b, guint32 st
 
 /* ---- the last pass ---- */
 
+/* The end of either edge that stands at the place, or a new node. */
+static guint32
+crossing_node(JumStreetGraph *graph, guint32 edge, guint32 other, double x_m, double y_m)
+{
+    const guint32 edges[2] = {edge, other};
+    for (guint i = 0; i < 4; i++) {
+        guint32 end = jum_street_edge(graph, edges[i / 2])->end[i % 2];
+        const JumStreetNode *node = jum_street_node(graph, end);
+        if (hypot(node->x_m - x_m, node->y_m - y_m) < SHORT_M)
+            return end;
+    }
+    return jum_street_graph_node_at(graph, x_m, y_m, 0, jum_street_graph_is_motorway(graph, edge));
+}
+
+/* Draws both ends of a very short edge together. */
+static guint
+contract(JumStreetGraph *graph, guint32 edge)
+{
+    guint32 a = jum_street_edge(graph, edge)->end[0], b = jum_street_edge(graph, edge)->end[1];
+    const JumStreetNode *p = jum_street_node(graph, a), *q = jum_street_node(graph, b);
+    if (hypot(p->x_m - q->x_m, p->y_m - q->y_m) >= SHORT_M)
+        return 0;
+    kill_edge(graph, edge);
+    while (jum_street_node(graph, b)->first) {
+        guint32 half = jum_street_node(graph, b)->first - 1;
+        JumStreetEdge old = *jum_street_edge(graph, half / 2);
+        kill_edge(graph, half / 2);
+        jum_street_graph_join(graph, a, old.end[1 - half % 2], old.street);
+    }
+    return 1;
+}
+
 static gboolean
 untangle_edge(JumStreetGraph *graph, guint32 edge)
 {
@@ -286,8 +319,8 @@ untangle_edge(JumStreetGraph *graph, guint32 edge)
             jum_street_edge(graph, motorway ? other : edge)->bridge = 1;
             continue;
         }
-        guint32 node = jum_street_graph_node_at(graph, p.x_m + t * (q.x_m - p.x_m),
-                                                p.y_m + t * (q.y_m - p.y_m), 0, motorway);
+        guint32 node = crossing_node(graph, edge, other, p.x_m + t * (q.x_m - p.x_m),
+                                     p.y_m + t * (q.y_m - p.y_m));
         cut(graph, edge, node);
         cut(graph, other, node);
         return TRUE;
@@ -302,6 +335,6 @@ jum_street_graph_untangle(JumStreetGraph *graph)
         changed = 0;
         for (guint32 edge = 0; edge < graph->edges->len; edge++)
             if (!jum_street_edge(graph, edge)->dead)
-                changed += untangle_edge(graph, edge);
+                changed += untangle_edge(graph, edge) || contract(graph, edge);
     }
 }
