@@ -12,9 +12,8 @@ typedef struct {
     char *session, *role; /* who asked */
     guint32 point;
     JumTime select_until, feedback_until, expires_at;
-    JumTime sent_at; /* JUM_TIME_NONE: not in this run */
     JumTime acked_at;
-    gint64 resend_boot_us; /* 0: never */
+    JumTime resend_at; /* JUM_TIME_NONE: never */
 } JumCommandsEntry;
 
 struct JumCommands {

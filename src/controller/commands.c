@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define MAX_RECENT    500
-#define RESEND_US     (5 * G_USEC_PER_SEC)
+#define RESEND        (5 * JUM_SECOND)
 #define MAX_UNWRITTEN 1000
 
 typedef struct {
@@ -55,7 +55,8 @@ jum_commands_enter(JumCommands *commands, JumCommand *record, const JumCommandsW
     int action = jum_action_find(record->action);
     entry->point = jum_points_target(jum_world_points(commands->world), record->target,
                                      (JumAction) MAX(action, 0));
-    entry->select_until = entry->feedback_until = entry->sent_at = entry->acked_at = JUM_TIME_NONE;
+    entry->select_until = entry->feedback_until = entry->acked_at = entry->resend_at =
+        JUM_TIME_NONE;
     entry->expires_at = record->expires_at;
     g_hash_table_insert(commands->by_id, record->id, entry);
     return entry;
@@ -109,11 +110,11 @@ static void
 transmit(JumCommandsEntry *entry)
 {
     JumCommands *commands = entry->owner;
-    entry->resend_boot_us = jum_clock_boot_us(); /* at the next tick if the link is down now */
+    entry->resend_at = now_of(commands); /* at the next tick if the link is down now */
     if (!commands->host.link_up(commands->host.data))
         return;
     commands->host.send(commands->host.data, entry->record);
-    entry->resend_boot_us += RESEND_US;
+    entry->resend_at += RESEND;
 }
 
 static void
@@ -306,7 +307,7 @@ jum_commands_ack(JumCommands *commands, const char *id, guint64 seq)
     if (entry == NULL || entry->record->state == JUM_COMMAND_EXECUTING)
         return;
     entry->acked_at = now_of(commands);
-    entry->resend_boot_us = 0;
+    entry->resend_at = JUM_TIME_NONE;
     (void) jum_commands_step(entry, JUM_COMMAND_EVENT_ACK, 0, NULL, NULL);
 }
 
@@ -378,7 +379,7 @@ dequeue(JumCommandsEntry *entry, JumTime now)
         (ok ? JUM_COMMAND_CHECKED : 0u) | (expired ? JUM_COMMAND_EXPIRED_NOW : 0u), &refusal, NULL);
     if (entry->record->state ==
         JUM_COMMAND_SENT) /* counted now, so that the next in this turn sees the load */
-        jum_interlocks_sent(commands->interlocks, entry->record, entry->sent_at = now);
+        jum_interlocks_sent(commands->interlocks, entry->record, now);
     jum_refusal_clear(&refusal);
 }
 
@@ -399,7 +400,7 @@ tick_one(JumCommandsEntry *entry, JumTime now)
     case JUM_COMMAND_EXECUTING:
         if (now > entry->feedback_until)
             (void) jum_commands_step(entry, JUM_COMMAND_EVENT_FEEDBACK_TIMER, 0, NULL, NULL);
-        else if (entry->resend_boot_us != 0 && jum_clock_boot_us() >= entry->resend_boot_us)
+        else if (entry->resend_at != JUM_TIME_NONE && now >= entry->resend_at)
             (void) jum_commands_step(entry, JUM_COMMAND_EVENT_RETRANSMIT,
                                      now > entry->expires_at ? JUM_COMMAND_EXPIRED_NOW : 0u, NULL,
                                      NULL);

@@ -103,6 +103,8 @@ jum_journal_verify(const char *folder, JumJournalReport *report, GError **error)
     int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE,
                                NULL); /* a WAL left by a kill must be replayed */
     if (code == SQLITE_OK)
+        code = sqlite3_busy_timeout(db, 5000);
+    if (code == SQLITE_OK)
         code = sqlite3_prepare_v2(
             db, "SELECT seq, " JUM_JOURNAL_COLUMNS ", prev_hash, hash FROM journal ORDER BY seq",
             -1, &rows, NULL);

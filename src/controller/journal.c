@@ -357,6 +357,7 @@ jum_journal_open(const char *folder, GError **error)
         journal->up = TRUE;
         ok = sqlite3_open_v2(path, &journal->reader, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK ||
              fail(journal, journal->reader, error);
+        sqlite3_busy_timeout(journal->reader, 1000);
     }
     if (!ok) {
         close_writer(journal);

@@ -100,7 +100,7 @@ jum_live_server_accept(JumLiveServer *server,
         return;
     }
     if (server->sessions->len >= MAX_SESSIONS) {
-        turn_away(socket, 1013, "full", _("Too many clients."));
+        turn_away(socket, 4013, "full", _("Too many clients."));
         return;
     }
     server->hello->now = server->host.now(server->host.data);
@@ -186,10 +186,11 @@ send_heartbeat(JumLiveServer *server, guint32 seq)
 void
 jum_live_server_tick(JumLiveServer *server, guint32 seq)
 {
-    send_events(server);
     g_autoptr(GPtrArray) sessions = g_ptr_array_copy(server->sessions, NULL, NULL);
     for (guint i = 0; i < sessions->len; i++)
         (void) jum_live_session_tick(g_ptr_array_index(sessions, i), seq);
+    send_events(
+        server); /* after the values: a command is not DONE on a screen before its measurement is there */
     gint64 now = g_get_monotonic_time();
     if (now >= server->next_heartbeat_us) {
         server->next_heartbeat_us = now + HEARTBEAT_MS * 1000;

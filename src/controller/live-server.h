@@ -8,7 +8,7 @@
 /**
  * JumLiveServer: the server's end of jumeau.live.1: sessions, snapshots in acked chunks, deltas with a credit window,
  * events, heartbeats.  A slow client costs a bounded memory: what it has not acked is not followed by more, its points
- * wait in the world's own columns, and after 10 s it is closed (1013).
+ * wait in the world's own columns, and after 10 s it is closed (4013, "try again later").
  * Thread: the controller's main thread.
  */
 typedef struct JumLiveServer JumLiveServer;

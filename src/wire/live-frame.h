@@ -26,6 +26,7 @@
  *
  * The kind is the member "k": {"k":"snap.ack","n":3}.
  * Columns: i (first point, then gaps), v (null: no value), q, t0 (µs) and t (µs from t0).
+ * A client that does not ack for 10 s is closed with code 4013 (1013 "try again later" cannot be sent by libsoup 3.2).
  * A session id goes with every POST and DELETE in the header X-Jumeau-Session.
  */
 #define JUM_LIVE_PROTOCOL  "jumeau.live.1"
