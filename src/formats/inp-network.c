@@ -453,8 +453,10 @@ tank_curve(JumInpParser *p, const JumInpLine *line)
         curve = jum_inp_find_curve(p, line, line->token[7]);
     if (node < 0 || curve < 0)
         return FALSE;
-    g_array_index(p->tanks, JumWaterTank, g_array_index(p->nodes, JumWaterNode, node).tank)
-        .volume_curve = curve;
+    int tank_index = g_array_index(p->nodes, JumWaterNode, node).tank;
+    if (tank_index < 0)
+        return jum_inp_fault(p, line, _("node “%s” is already defined"), line->token[0]);
+    g_array_index(p->tanks, JumWaterTank, tank_index).volume_curve = curve;
     return TRUE;
 }
 

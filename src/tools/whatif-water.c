@@ -9,6 +9,8 @@
 #include "base/number.h"
 #include "formats/inp.h"
 #include "formats/water-states.h"
+#include "sim/water/energy.h"
+#include "sim/water/quality.h"
 #include "sim/water/water.h"
 #include "tools/whatif.h"
 
@@ -24,6 +26,8 @@ typedef struct {
     GArray *warnings;    /* Warning */
     GPtrArray *isolated; /* ids, once each */
     guint8 *was_isolated;
+    JumWaterQuality *quality; /* NULL: not followed */
+    JumWaterPumpEnergy *energy;
     gboolean write_failed;
 } Output;
 
@@ -76,14 +80,18 @@ write_state(Output *out, const JumWaterState *state)
         put_number(f, dry ? NAN : state->head_m[i]);
         put_number(f, dry ? NAN : state->head_m[i] - inp->net.nodes[i].elevation_m);
         put_number(f, state->demand_m3s[i]);
-        fputs(dry ? ",isolated,\n" : ",,\n", f);
+        fputs(dry ? ",isolated" : ",", f);
+        put_number(f, out->quality != NULL ? jum_water_quality_nodes(out->quality)[i] : NAN);
+        fputc('\n', f);
     }
     for (int k = 0; k < inp->net.n_links; k++) {
         fprintf(f, "%" G_GINT64_FORMAT ",link,", (gint64) state->time_s);
         put_text(f, inp->link_id[k]);
         fputs(",,", f);
         put_number(f, state->status[k] == JUM_WATER_CLOSED ? 0.0 : state->flow_m3s[k]);
-        fprintf(f, ",%s,\n", STATUS_NAMES[state->status[k]]);
+        fprintf(f, ",%s", STATUS_NAMES[state->status[k]]);
+        put_number(f, out->quality != NULL ? jum_water_quality_link(out->quality, k) : NAN);
+        fputc('\n', f);
     }
     out->write_failed = out->write_failed || ferror(f);
 }
@@ -121,6 +129,30 @@ on_instant(const JumWaterState *state, bool report, void *user)
 }
 
 static void
+print_energy(JumJsonText *json, const Output *out)
+{
+    const JumWaterNetwork *net = &out->inp->net;
+    double days = fmax((double) net->options.duration_s / 86400.0, 1.0 / 86400.0);
+    jum_json_text_key(json, "pumps");
+    jum_json_text_begin_array(json, FALSE);
+    for (int i = 0; i < net->n_pumps; i++) {
+        const JumWaterPumpEnergy *e = &out->energy[i];
+        double on_s = fmax(e->on_s, 1.0e-9);
+        jum_json_text_begin_object(json);
+        jum_json_text_add_string(json, "id", out->inp->link_id[net->pumps[i].link]);
+        jum_json_text_add_number(json, "usage_percent", 100.0 * e->on_s / (days * 86400.0));
+        jum_json_text_add_number(json, "efficiency_percent", e->efficiency_pct_s / on_s);
+        jum_json_text_add_number(json, "kwh_per_m3", e->kwh_per_m3_s / on_s);
+        jum_json_text_add_number(json, "average_kw", e->kwh * 3600.0 / on_s);
+        jum_json_text_add_number(json, "peak_kw", e->kw_peak);
+        jum_json_text_add_number(json, "kwh", e->kwh);
+        jum_json_text_add_number(json, "cost_per_day", e->cost / days);
+        jum_json_text_end_object(json);
+    }
+    jum_json_text_end_array(json);
+}
+
+static void
 print_json(Output *out, const JumWaterInfo *info, double hydraulic_ms)
 {
     g_autoptr(JumJsonText) json = jum_json_text_new(TRUE);
@@ -147,6 +179,8 @@ print_json(Output *out, const JumWaterInfo *info, double hydraulic_ms)
         jum_json_text_end_object(json);
     }
     jum_json_text_end_array(json);
+    if (out->energy != NULL)
+        print_energy(json, out);
     jum_json_text_end_object(json);
     g_autofree char *text = jum_json_text_steal(json);
     g_print("%s", text);
@@ -196,7 +230,9 @@ static JumWaterError
 solve(Output *out, const JumWaterStates *states, JumWaterInfo *info, double *solve_ms)
 {
     JumWaterSettings settings = {.fixed_demands = states != NULL,
-                                 .accuracy = states != NULL ? 1.0e-7 : 0.0};
+                                 .accuracy = states != NULL ? 1.0e-7 : 0.0,
+                                 .quality = out->quality,
+                                 .energy = out->energy};
     JumWaterSolver *solver = NULL;
     gint64 begin = g_get_monotonic_time();
     JumWaterError status = jum_water_solver_new(&out->inp->net, &settings, &solver, info);
@@ -219,16 +255,22 @@ JumExit
 jum_whatif_water(int argc, char **argv, GError **error)
 {
     const char *path = NULL, *states_path = NULL, *csv_path = NULL;
-    gboolean json = FALSE;
+    gboolean json = FALSE, with_quality = FALSE;
     const JumArgument arguments[] = {
         {"NET.inp", JUM_ARGUMENT_POSITION, &path, TRUE},
         {"--states", JUM_ARGUMENT_TEXT, &states_path, FALSE},
         {"--csv", JUM_ARGUMENT_TEXT, &csv_path, FALSE},
+        {"--quality", JUM_ARGUMENT_FLAG, &with_quality, FALSE},
         {"--json", JUM_ARGUMENT_FLAG, &json, FALSE},
         {NULL},
     };
     if (!jum_arguments_parse(arguments, argc, argv, error))
         return JUM_EXIT_USAGE;
+    if (with_quality && states_path != NULL) {
+        g_set_error_literal(error, JUM_ERROR, JUM_ERROR_USAGE,
+                            _("--quality needs a run in time: not with --states"));
+        return JUM_EXIT_USAGE;
+    }
     g_autoptr(JumInp) inp = jum_inp_read(path, NULL, error);
     if (inp == NULL)
         return JUM_EXIT_NONE;
@@ -252,6 +294,11 @@ jum_whatif_water(int argc, char **argv, GError **error)
         }
         fputs("time_s,kind,id,head_m,pressure_m,flow_m3s,status,quality\n", out.csv);
     }
+    if (with_quality && inp->net.options.quality != JUM_WATER_QUALITY_NONE)
+        out.quality = jum_water_quality_new(&inp->net);
+    g_autofree JumWaterPumpEnergy *energy =
+        states_path == NULL ? g_new0(JumWaterPumpEnergy, inp->net.n_pumps + 1) : NULL;
+    out.energy = energy;
     JumWaterInfo info = {.element = -1, .converged = true};
     double solve_ms = 0.0;
     JumWaterError status = solve(&out, states, &info, &solve_ms);
@@ -266,5 +313,6 @@ jum_whatif_water(int argc, char **argv, GError **error)
     }
     if (json)
         print_json(&out, &info, solve_ms);
+    jum_water_quality_free(out.quality);
     return info.converged ? JUM_EXIT_ANSWER : JUM_EXIT_OUTSIDE_TOLERANCE;
 }

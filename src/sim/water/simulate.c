@@ -3,7 +3,11 @@
 #include "sim/water/state.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "sim/water/energy.h"
+#include "sim/water/quality.h"
 #include "sim/water/units.h"
 
 enum {
@@ -235,13 +239,29 @@ jum_water_solver_advance(JumWaterSolver *s)
     return s->time_s - start;
 }
 
-JumWaterError
-jum_water_simulate(JumWaterSolver *s, JumWaterReport report, void *user, JumWaterInfo *info)
+/* To the next instant, with the water's quality and the pumps' energy of the step.  Tanks move in between, so what the
+ * pumps lifted is kept aside. */
+static int64_t
+step_forward(JumWaterSolver *s, double *heads, bool *ok)
+{
+    JumWaterState state = jum_water_solver_state(s);
+    if (heads != NULL)
+        memcpy(heads, s->head, sizeof *heads * (size_t) s->net->n_nodes);
+    int64_t step = jum_water_solver_advance(s);
+    state.head_m = heads;
+    if (s->settings.energy != NULL && (step > 0 || s->net->options.duration_s == 0))
+        jum_water_energy_add(s->net, &state, step, s->settings.energy);
+    if (s->settings.quality != NULL && step > 0)
+        *ok = jum_water_quality_advance(s->settings.quality, &state, step);
+    return step;
+}
+
+static JumWaterError
+run(JumWaterSolver *s, JumWaterReport report, void *user, JumWaterInfo *info, double *heads)
 {
     const JumWaterOptions *o = &s->net->options;
     JumWaterError worst = JUM_WATER_OK;
-    jum_water_solver_reset(s);
-    *info = (JumWaterInfo){.element = -1, .converged = true};
+    bool ok = true;
     for (;;) {
         jum_water_solver_prepare(s);
         JumWaterError error = jum_water_solver_instant(s, info);
@@ -256,7 +276,23 @@ jum_water_simulate(JumWaterSolver *s, JumWaterReport report, void *user, JumWate
             return error; /* the file asks to stop */
         if (s->settings.progress != NULL && o->duration_s > 0)
             s->settings.progress((double) s->time_s / (double) o->duration_s, s->settings.user);
-        if (jum_water_solver_advance(s) == 0)
+        if (step_forward(s, heads, &ok) == 0)
             return worst;
+        if (!ok)
+            return JUM_WATER_ERR_MEMORY;
     }
+}
+
+JumWaterError
+jum_water_simulate(JumWaterSolver *s, JumWaterReport report, void *user, JumWaterInfo *info)
+{
+    double *heads = NULL;
+    jum_water_solver_reset(s);
+    *info = (JumWaterInfo){.element = -1, .converged = true};
+    if (s->settings.energy != NULL &&
+        (heads = malloc(sizeof *heads * (size_t) (s->net->n_nodes + 1))) == NULL)
+        return JUM_WATER_ERR_MEMORY;
+    JumWaterError error = run(s, report, user, info, heads);
+    free(heads);
+    return error;
 }

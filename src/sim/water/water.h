@@ -2,6 +2,9 @@
 
 #include "sim/water/network.h"
 
+struct JumWaterQuality;
+struct JumWaterPumpEnergy;
+
 /** JumWaterSettings: zero is a sensible default everywhere. */
 typedef struct {
     double accuracy; /* 0: the network's own */
@@ -9,6 +12,9 @@ typedef struct {
     bool
         fixed_demands; /* demands given by jum_water_solver_set_demand() leave whatever the pressure */
     bool audit;        /* also measure worst_head_error_m: half an iteration more an instant */
+    struct JumWaterQuality *quality; /* followed by jum_water_simulate(); borrowed, or NULL */
+    struct JumWaterPumpEnergy
+        *energy; /* [n_pumps] summed by jum_water_simulate(); borrowed, or NULL */
     const volatile bool *cancel;
     void (*progress)(double done_pu, void *user);
     void *user;
