@@ -16,6 +16,9 @@ jum_database_fail(sqlite3 *database, const char *file, GError **error)
     else if (damaged)
         g_set_error(error, JUM_ERROR, JUM_ERROR_FORMAT, _("%s is damaged: %s"), file,
                     sqlite3_errmsg(database));
+    else if (code == SQLITE_IOERR)
+        g_set_error(error, JUM_ERROR, JUM_ERROR_IO, _("%s: the disk is full, or it failed (%s)"),
+                    file, sqlite3_errmsg(database));
     else
         g_set_error(error, JUM_ERROR, JUM_ERROR_IO, "%s: %s", file, sqlite3_errmsg(database));
 }

@@ -168,7 +168,8 @@ jum_import_feature(JumImport *import,
                    const JumProjection *projection)
 {
     gboolean wanted = FALSE;
-    gboolean is_point = geometry != NULL && OGR_G_GetDimension(geometry) == 0;
+    gboolean is_point =
+        geometry != NULL && !OGR_G_IsEmpty(geometry) && OGR_G_GetDimension(geometry) == 0;
     for (gsize i = 0; i < G_N_ELEMENTS(offered); i++) {
         JumTable table = offered[i];
         if (is_point && jum_schema_table(table)->geometry != JUM_GEOMETRY_POINT)

@@ -190,6 +190,35 @@ reverse(double *values, guint n)
     }
 }
 
+/* ---- self-crossing ---- */
+
+static double
+side(const double *x, const double *y, guint a, guint b, guint c)
+{
+    return (x[b] - x[a]) * (y[c] - y[a]) - (x[c] - x[a]) * (y[b] - y[a]);
+}
+
+/* ring_crosses: two edges that are not neighbours meet. */
+static gboolean
+ring_crosses(const double *x, const double *y, guint n)
+{
+    for (guint a = 0; a < n; a++) {
+        guint b = (a + 1) % n;
+        for (guint c = a + 2; c < n; c++) {
+            guint d = (c + 1) % n;
+            if (d == a)
+                continue;
+            if (MAX(x[c], x[d]) < MIN(x[a], x[b]) || MIN(x[c], x[d]) > MAX(x[a], x[b]) ||
+                MAX(y[c], y[d]) < MIN(y[a], y[b]) || MIN(y[c], y[d]) > MAX(y[a], y[b]))
+                continue;
+            if (side(x, y, a, b, c) * side(x, y, a, b, d) <= 0.0 &&
+                side(x, y, c, d, a) * side(x, y, c, d, b) <= 0.0)
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* add_part: one ring, line or point; repeated vertices go, rings lose their closing one. */
 static JumDrop
 add_part(JumShape *shape, OGRGeometryH part, const JumProjection *projection, gboolean hole)
@@ -220,7 +249,7 @@ add_part(JumShape *shape, OGRGeometryH part, const JumProjection *projection, gb
         drop = JUM_DROP_FEW_VERTICES;
     if (drop == JUM_DROP_NONE && shape->kind == JUM_GEOMETRY_POLYGON) {
         double area = ring_area(x, y, kept);
-        if (fabs(area) < 0.01)
+        if (fabs(area) < 0.01 && !ring_crosses(x, y, kept)) /* a bow tie's halves cancel out */
             drop = JUM_DROP_NO_AREA;
         else if ((area < 0.0) != (hole != FALSE)) {
             reverse(x, kept);
@@ -303,34 +332,7 @@ add_geometry(JumShape *shape,
     return first_fault != JUM_DROP_NONE ? first_fault : JUM_DROP_NO_GEOMETRY;
 }
 
-/* ---- self-crossing ---- */
-
-static double
-side(const double *x, const double *y, guint a, guint b, guint c)
-{
-    return (x[b] - x[a]) * (y[c] - y[a]) - (x[c] - x[a]) * (y[b] - y[a]);
-}
-
-/* ring_crosses: two edges that are not neighbours meet. */
-static gboolean
-ring_crosses(const double *x, const double *y, guint n)
-{
-    for (guint a = 0; a < n; a++) {
-        guint b = (a + 1) % n;
-        for (guint c = a + 2; c < n; c++) {
-            guint d = (c + 1) % n;
-            if (d == a)
-                continue;
-            if (MAX(x[c], x[d]) < MIN(x[a], x[b]) || MIN(x[c], x[d]) > MAX(x[a], x[b]) ||
-                MAX(y[c], y[d]) < MIN(y[a], y[b]) || MIN(y[c], y[d]) > MAX(y[a], y[b]))
-                continue;
-            if (side(x, y, a, b, c) * side(x, y, a, b, d) <= 0.0 &&
-                side(x, y, c, d, a) * side(x, y, c, d, b) <= 0.0)
-                return TRUE;
-        }
-    }
-    return FALSE;
-}
+/* ---- repair ---- */
 
 /* to_ogr: the shape as GEOS wants it, in metres. */
 static OGRGeometryH
