@@ -276,12 +276,13 @@ build_head(Panel *p)
     gtk_label_set_xalign(GTK_LABEL(p->title), 0);
     gtk_label_set_xalign(GTK_LABEL(p->status), 0);
     gtk_label_set_wrap(GTK_LABEL(p->status), TRUE);
+    gtk_label_set_wrap(GTK_LABEL(p->title), TRUE);
     gtk_widget_add_css_class(p->title, "heading");
     gtk_widget_add_css_class(p->status, "caption");
     gtk_box_append(GTK_BOX(texts), p->title);
     gtk_box_append(GTK_BOX(texts), p->status);
     gtk_box_append(GTK_BOX(head), texts);
-    p->acknowledge = gtk_button_new_with_mnemonic(_("_Acknowledge"));
+    p->acknowledge = gtk_button_new_with_label(_("Acknowledge"));
     gtk_widget_set_valign(p->acknowledge, GTK_ALIGN_CENTER);
     gtk_widget_set_visible(p->acknowledge, p->may_act);
     gtk_widget_set_tooltip_text(p->acknowledge, _("Acknowledge the selected alarm (A)"));

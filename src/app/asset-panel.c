@@ -283,7 +283,7 @@ build_head(Panel *p, gboolean may_act)
     p->order = drop_down(p, _("Order"), orders);
     p->count = gtk_label_new("");
     gtk_widget_add_css_class(p->count, "dim-label");
-    p->target = gtk_button_new_with_mnemonic(_("_Command the selection…"));
+    p->target = gtk_button_new_with_label(_("Command the selection…"));
     gtk_widget_set_visible(p->target, may_act);
     g_signal_connect(p->target, "clicked", G_CALLBACK(on_target), p);
     g_signal_connect(p->text, "search-changed", G_CALLBACK(on_text), p);

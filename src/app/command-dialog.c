@@ -197,7 +197,7 @@ build_bar(Dialog *d)
     GtkWidget *bar = gtk_header_bar_new();
     gtk_header_bar_set_show_title_buttons(GTK_HEADER_BAR(bar), FALSE);
     d->close = gtk_button_new_with_label(_("Cancel"));
-    d->send = gtk_button_new_with_mnemonic(_("_Send"));
+    d->send = gtk_button_new_with_label(_("Send"));
     gtk_widget_add_css_class(d->send, "suggested-action");
     g_signal_connect(d->close, "clicked", G_CALLBACK(on_close), d);
     g_signal_connect(d->send, "clicked", G_CALLBACK(on_send), d);

@@ -230,7 +230,7 @@ fill(Editor *e, GtkWidget *value)
     gtk_entry_set_max_length(GTK_ENTRY(e->reason), 200);
     gtk_accessible_update_property(GTK_ACCESSIBLE(e->reason), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("Reason"), -1);
-    e->prepare = gtk_button_new_with_mnemonic(_("_Prepare the command…"));
+    e->prepare = gtk_button_new_with_label(_("Prepare the command…"));
     g_signal_connect(e->prepare, "clicked", G_CALLBACK(on_prepare), e);
     e->why = gtk_label_new("");
     gtk_label_set_wrap(GTK_LABEL(e->why), TRUE);

@@ -153,7 +153,7 @@ build_drawer(Desk *d)
 static GtkWidget *
 toggle(const char *label, const char *tip, GCallback toggled, Desk *d)
 {
-    GtkWidget *button = gtk_toggle_button_new_with_mnemonic(label);
+    GtkWidget *button = gtk_toggle_button_new_with_label(label);
     gtk_widget_set_tooltip_text(button, tip);
     g_signal_connect(button, "toggled", toggled, d);
     return button;
@@ -168,10 +168,10 @@ build_header(Desk *d, GtkWidget *search)
     GtkWidget *title = adw_window_title_new(jum_session_info(d->session)->name, NULL);
     gtk_header_bar_set_title_widget(GTK_HEADER_BAR(bar), title);
     gtk_header_bar_pack_start(GTK_HEADER_BAR(bar), search);
-    d->select = toggle(_("_Draw a set"), _("Draw round lamps or cabinets to command them together"),
+    d->select = toggle(_("Draw a set"), _("Draw round lamps or cabinets to command them together"),
                        G_CALLBACK(on_select_toggled), d);
-    d->tables = toggle(_("_Tables"), _("Every object as a table"), G_CALLBACK(on_drawer), d);
-    d->log = toggle(_("_Commands"), _("Command log"), G_CALLBACK(on_drawer), d);
+    d->tables = toggle(_("Tables"), _("Every object as a table"), G_CALLBACK(on_drawer), d);
+    d->log = toggle(_("Commands"), _("Command log"), G_CALLBACK(on_drawer), d);
     gtk_header_bar_pack_start(GTK_HEADER_BAR(bar), d->select);
     GMenu *menu = g_menu_new();
     g_menu_append(menu, _("_Light panels"), "app.light-panels");

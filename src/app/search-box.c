@@ -130,6 +130,7 @@ build_popover(Search *s)
     gtk_box_append(GTK_BOX(box), s->none);
     s->popover = gtk_popover_new();
     gtk_popover_set_autohide(GTK_POPOVER(s->popover), FALSE);
+    gtk_widget_add_css_class(s->popover, "search");
     gtk_popover_set_has_arrow(GTK_POPOVER(s->popover), FALSE);
     gtk_popover_set_child(GTK_POPOVER(s->popover), box);
     gtk_widget_set_parent(s->popover, s->entry);

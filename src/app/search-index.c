@@ -142,38 +142,28 @@ add(JumSearchIndex *index, const JumLayer *layer, guint row, Rank rank, const ch
     return name;
 }
 
+/* Pieces of the same name in the same commune (a street, a river) are one answer, framed by all of them. */
 static void
 add_named(JumSearchIndex *index, const JumLayer *layer, Rank rank)
 {
-    int name = jum_layer_column(layer, "name");
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    int name = jum_layer_column(layer, "name"), commune = jum_layer_column(layer, "commune");
     for (guint r = 0; r < jum_layer_n_rows(layer); r++) {
         const char *title = jum_layer_text(layer, name, r);
-        if (title != NULL && title[0] != '\0')
-            add(index, layer, r, rank, title);
-    }
-}
-
-static void
-add_streets(JumSearchIndex *index, const JumLayer *roads)
-{
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    int name = jum_layer_column(roads, "name"), commune = jum_layer_column(roads, "commune");
-    for (guint r = 0; r < jum_layer_n_rows(roads); r++) {
-        const char *title = jum_layer_text(roads, name, r);
-        const char *where = jum_layer_text(roads, commune, r);
+        const char *where = jum_layer_text(layer, commune, r);
         if (title == NULL || title[0] == '\0')
             continue;
         char *key = g_strdup_printf("%s\n%s", title, where != NULL ? where : "");
-        Name *street = g_hash_table_lookup(seen, key);
-        if (street == NULL) {
-            g_hash_table_insert(seen, key, add(index, roads, r, RANK_STREET, title));
+        Name *known = rank == RANK_ASSET ? NULL : g_hash_table_lookup(seen, key);
+        if (known == NULL) {
+            g_hash_table_replace(seen, key, add(index, layer, r, rank, title));
             continue;
         }
         g_free(key);
-        JumBox box = jum_layer_box(roads, r);
+        JumBox box = jum_layer_box(layer, r);
         if (!jum_box_is_empty(&box)) {
-            jum_box_add(&street->box, box.x0, box.y0);
-            jum_box_add(&street->box, box.x1, box.y1);
+            jum_box_add(&known->box, box.x0, box.y0);
+            jum_box_add(&known->box, box.x1, box.y1);
         }
     }
 }
@@ -222,7 +212,7 @@ jum_search_index_new(JumTerritory *territory, const JumPoints *points, GError **
     g_autoptr(JumLayer) roads = jum_territory_read(territory, JUM_TABLE_road, NULL, error);
     if (roads == NULL)
         return NULL;
-    add_streets(index, roads);
+    add_named(index, roads, RANK_STREET);
     return g_steal_pointer(&index);
 }
 

@@ -246,7 +246,7 @@ add_order(Sheet *s)
     gtk_entry_set_placeholder_text(GTK_ENTRY(s->task), _("What is to be done"));
     gtk_accessible_update_property(GTK_ACCESSIBLE(s->task), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("What is to be done"), -1);
-    GtkWidget *print = gtk_button_new_with_mnemonic(_("_Print a field order…"));
+    GtkWidget *print = gtk_button_new_with_label(_("Print a field order…"));
     g_signal_connect(print, "clicked", G_CALLBACK(on_order), s);
     gtk_box_append(GTK_BOX(box), why);
     gtk_box_append(GTK_BOX(box), s->task);
@@ -295,11 +295,14 @@ icon_button(const char *icon, const char *name, GCallback clicked, Sheet *s)
 }
 
 static void
-add_head(Sheet *s)
+add_head(Sheet *s, const JumLayer *layer, guint row)
 {
     GtkWidget *head = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 4);
     gtk_widget_add_css_class(head, "panel-head");
-    g_autofree char *title = jum_session_title(s->session, s->address);
+    const char *name = jum_layer_text(layer, jum_layer_column(layer, "name"), row);
+    g_autofree char *title =
+        g_strdup_printf("%s %s", jum_table_title(jum_layer_table(layer)),
+                        name != NULL && name[0] != '\0' ? name : jum_layer_id(layer, row));
     GtkWidget *label = left_label(title, "title-4");
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
     gtk_label_set_selectable(GTK_LABEL(label), FALSE);
@@ -335,7 +338,7 @@ show_selected(Sheet *s)
     }
     s->table = jum_layer_table(layer);
     s->row = row;
-    add_head(s);
+    add_head(s, layer, row);
     if (s->kind != JUM_SHEET_PUBLIC && jum_points_layer(jum_session_points(s->session), s->table))
         add_values(s);
     add_trend(s);

@@ -47,7 +47,7 @@ refresh(Bar *b)
     b->setting = FALSE;
     g_autofree char *text =
         live ? g_strdup_printf(_("Now: %s"), clock)
-             : g_strdup_printf(_("Not now: sun and sky of %s. Measurements are those of now."),
+             : g_strdup_printf(_("Not now: sun and sky of %s. The measurements are those of now."),
                                clock);
     gtk_label_set_text(GTK_LABEL(b->words), text);
     gtk_widget_set_sensitive(b->now, !live);
@@ -114,6 +114,7 @@ build_hour(Bar *b)
         gtk_scale_add_mark(GTK_SCALE(b->hour), h, GTK_POS_BOTTOM, mark);
     }
     gtk_widget_set_hexpand(b->hour, TRUE);
+    gtk_widget_set_size_request(b->hour, 220, -1);
     gtk_accessible_update_property(GTK_ACCESSIBLE(b->hour), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("Hour of the sun"), -1);
     g_signal_connect(b->hour, "value-changed", G_CALLBACK(on_hour), b);
@@ -129,7 +130,7 @@ jum_time_bar_new(JumSession *session, JumFocus *focus)
     b->root = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
     gtk_widget_add_css_class(b->root, "time-bar");
     g_object_set_data_full(G_OBJECT(b->root), "bar", b, bar_free);
-    b->now = gtk_button_new_with_mnemonic(_("No_w"));
+    b->now = gtk_button_new_with_label(_("Now"));
     gtk_widget_set_valign(b->now, GTK_ALIGN_CENTER);
     gtk_widget_set_tooltip_text(b->now, _("Back to the present"));
     g_signal_connect(b->now, "clicked", G_CALLBACK(on_now), b);
@@ -144,7 +145,8 @@ jum_time_bar_new(JumSession *session, JumFocus *focus)
                                    _("Day of the sun"), -1);
     b->words = gtk_label_new("");
     gtk_label_set_xalign(GTK_LABEL(b->words), 0);
-    gtk_label_set_ellipsize(GTK_LABEL(b->words), PANGO_ELLIPSIZE_END);
+    gtk_label_set_wrap(GTK_LABEL(b->words), TRUE);
+    gtk_label_set_width_chars(GTK_LABEL(b->words), 26);
     gtk_widget_add_css_class(b->words, "time-words");
     gtk_box_append(GTK_BOX(b->root), b->now);
     gtk_box_append(GTK_BOX(b->root), b->words);

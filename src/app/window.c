@@ -47,7 +47,7 @@ jum_window_say(JumWindow *window, const char *title, const char *sentence, gbool
         gtk_spinner_start(GTK_SPINNER(spinner));
         adw_status_page_set_child(ADW_STATUS_PAGE(page), spinner);
     } else {
-        GtkWidget *open = gtk_button_new_with_mnemonic(_("_Open another territory…"));
+        GtkWidget *open = gtk_button_new_with_label(_("Open another territory…"));
         gtk_widget_set_halign(open, GTK_ALIGN_CENTER);
         gtk_widget_add_css_class(open, "pill");
         gtk_actionable_set_action_name(GTK_ACTIONABLE(open), "win.open");
