@@ -57,5 +57,6 @@ void jum_check_frame(JumChecks *checks);
 void jum_check_roads(JumChecks *checks);
 void jum_check_buildings(JumChecks *checks);
 void jum_check_lighting(JumChecks *checks);
+void jum_check_sensors(JumChecks *checks);
 void jum_check_traffic(JumChecks *checks);
 void jum_check_water(JumChecks *checks);
