@@ -113,7 +113,7 @@ void main()
         shown.rgb = mix(shown.rgb, vec3(0.5), 0.5); // too small for marks: never normal-looking
     }
     if (framed) {
-        float ring = length(p) - 1.38, wide = max(0.16, texel * 1.2);
+        float ring = length(p) - 1.38, wide = clamp(0.16, texel * 0.9, texel * 1.3);
         float band = clamp(0.5 - (abs(ring) - wide) / texel, 0.0, 1.0);
         if ((flags & 16) != 0) { // selected: solid white and dark
             shown = over(shown, vec3(0.05, 0.35, 0.85), band);

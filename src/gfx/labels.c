@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define MARGIN_PX 8.0f
+#define SNUG_PX   1.0f
 #define N_SIDES   4
 
 typedef struct {
@@ -97,12 +98,12 @@ is_free(const JumLabelPlacer *placer, const JumLabelBox *box, float margin)
 static gboolean
 place(const JumLabelPlacer *placer, Candidate *candidate, int width, int height, JumLabelBox *box)
 {
-    float margin = candidate->shown ? 0.0f : MARGIN_PX;
+    float air = candidate->wish->snug ? SNUG_PX : MARGIN_PX, margin = candidate->shown ? 0.0f : air;
     guint n_sides = candidate->wish->gap_px > 0.0f ? N_SIDES : 1;
     for (guint k = 0; k < n_sides; k++) {
         guint side = (candidate->side + k) % n_sides;
         *box = box_at(candidate->wish, side);
-        float edge = k == 0 ? margin : MARGIN_PX;
+        float edge = k == 0 ? margin : air;
         if (box->x0 >= edge && box->y0 >= edge && box->x1 <= (float) width - edge &&
             box->y1 <= (float) height - edge && is_free(placer, box, edge)) {
             candidate->side = side;

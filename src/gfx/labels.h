@@ -9,12 +9,14 @@
  * @priority: within a tier, larger first
  * @x_px, @y_px: what it names, device pixels from the top left corner
  * @width_px, @height_px: of its text
+ * @snug: may stand close to others: what loses its meaning without its text
  * @gap_px: free distance between the place and the text; 0 centres the text on the place
  */
 typedef struct {
     guint64 key;
     guint tier;
     float priority;
+    gboolean snug;
     float x_px, y_px, width_px, height_px, gap_px;
 } JumLabelWish;
 

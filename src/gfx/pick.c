@@ -195,6 +195,11 @@ jum_pick_free(JumPick *pick)
 void
 jum_pick_set_ground(JumPick *pick, const JumPickGround *ground)
 {
+    const JumPickGround *old = &pick->ground;
+    if (ground->z_m != NULL && old->z_m == ground->z_m && old->nx == ground->nx &&
+        old->ny == ground->ny && old->x0_m == ground->x0_m && old->y0_m == ground->y0_m &&
+        old->cell_m == ground->cell_m)
+        return;
     pick->ground = *ground;
     pick->ground_low = G_MAXFLOAT;
     pick->ground_high = -G_MAXFLOAT;

@@ -51,7 +51,8 @@ JumPick *jum_pick_new(void);
 void jum_pick_free(JumPick *pick);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumPick, jum_pick_free)
 
-/** jum_pick_set_ground: @ground is copied, its altitudes are borrowed until the next call or the end. */
+/** jum_pick_set_ground: @ground is copied, its altitudes are borrowed, and do not change, until another
+ * grid is given.  Cost: a look at every altitude for a new grid, nothing for the same. */
 void jum_pick_set_ground(JumPick *pick, const JumPickGround *ground);
 /** jum_pick_add_tile: takes @tile; a tile of the same @key is dropped first. */
 void jum_pick_add_tile(JumPick *pick, guint64 key, JumPickTile *tile);

@@ -12,8 +12,8 @@
 #define CELL_M       500.0
 #define BLOCK        256 /* points sent together */
 #define MAX_CLUSTERS 1024
-#define NEAR_CELL_PX 34.0 /* a cell smaller than this is drawn as part of a cluster */
-#define CLUSTER_PX   72.0 /* clusters stand about this far apart */
+#define NEAR_CELL_PX 34.0  /* a cell smaller than this is drawn as part of a cluster */
+#define CLUSTER_PX   120.0 /* clusters stand half to once this far apart */
 
 typedef struct {
     float x, y, z;
@@ -304,12 +304,21 @@ sum_cell(const JumPointLayer *layer, Cell *cell)
     cell->dirty = FALSE;
 }
 
+/* The largest square of the grid's pyramid that holds the cell and is small enough on the picture.  All cells of a
+ * square ask the same questions about their common squares from the largest down, so that clusters never overlap. */
 static guint64
-cluster_key(const Cell *cell, double cell_px)
+cluster_key(const Cell *cell, const JumFrustum *frustum, double px_per_rad)
 {
-    int level = CLAMP((int) ceil(log2(CLUSTER_PX / MAX(cell_px, 0.01))), 1, 10);
-    guint64 i = (guint64) ((cell->i >> level) + (1 << 20)),
-            j = (guint64) ((cell->j >> level) + (1 << 20));
+    int level = 10;
+    for (; level > 1; level--) {
+        double side = CELL_M * (double) (1 << level);
+        double middle[3] = {((cell->i >> level) + 0.5) * side, ((cell->j >> level) + 0.5) * side,
+                            0.0};
+        if (side * px_per_rad / MAX(jum_frustum_distance(frustum, middle), 1.0) <= CLUSTER_PX)
+            break;
+    }
+    guint64 i = (guint64) ((cell->i >> level) + (1 << 20));
+    guint64 j = (guint64) ((cell->j >> level) + (1 << 20));
     return (guint64) level << 48 | j << 24 | i;
 }
 
@@ -322,31 +331,43 @@ compare_far(const void *a, const void *b)
     return p->cell < q->cell ? -1 : p->cell > q->cell;
 }
 
+/* Where a cluster stands: the middle of its symbols, but within the middle of its square, so that neighbours keep
+ * apart. */
+static double
+kept_inside(double middle, gint64 index, double side)
+{
+    double centre = ((double) index + 0.5) * side;
+    return CLAMP(middle, centre - 0.2 * side, centre + 0.2 * side);
+}
+
 static void
 close_cluster(JumPointLayer *layer, const Cell *sum, const double middle[3], guint64 key)
 {
     if (sum->shown == 0 || layer->clusters->len >= MAX_CLUSTERS)
         return;
-    double n = sum->shown;
-    guint8 flags = 0;
+    double n = sum->shown, side = CELL_M * (double) (1 << (key >> 48));
+    double x = kept_inside(middle[0] / n, (gint64) (key & 0xffffff) - (1 << 20), side);
+    double y = kept_inside(middle[1] / n, (gint64) (key >> 24 & 0xffffff) - (1 << 20), side);
+    guint8 flags = JUM_MARK_RAISED;
     if (2 * sum->bad > sum->shown)
         flags |= JUM_MARK_BAD;
     else if (2 * sum->stale > sum->shown)
         flags |= JUM_MARK_STALE;
+    /* a low alarm is told by the count alone: of a thousand lamps one has always failed */
+    guint8 alarm = sum->alarm < 3 ? sum->alarm : 0;
     Vertex vertex = {
-        .x = (float) (middle[0] / n),
-        .y = (float) (middle[1] / n),
+        .x = (float) x,
+        .y = (float) y,
         .z = (float) (middle[2] / n + 10.0),
         .fill = {(guint8) (sum->red / n), (guint8) (sum->green / n), (guint8) (sum->blue / n), 235},
-        .shape = (guint8) (JUM_SHAPE_DISC | sum->alarm << 4),
-        .flags = flags | JUM_MARK_RAISED,
+        .shape = (guint8) (JUM_SHAPE_DISC | alarm << 4),
+        .flags = flags,
         .size = (guint8) MIN(20.0 + 7.0 * log10(n), 60.0)};
-    JumCluster cluster = {
-        {layer->origin[0] + vertex.x, layer->origin[1] + vertex.y, layer->origin[2] + vertex.z},
-        sum->shown,
-        sum->raised,
-        key,
-        vertex.size};
+    JumCluster cluster = {{layer->origin[0] + x, layer->origin[1] + y, layer->origin[2] + vertex.z},
+                          sum->shown,
+                          sum->raised,
+                          key,
+                          vertex.size};
     g_array_append_val(layer->clusters, cluster);
     g_array_append_val(layer->cluster_vertices, vertex);
 }
@@ -379,22 +400,26 @@ merge_far(JumPointLayer *layer)
     }
 }
 
+typedef struct {
+    guint first, count; /* points */
+    gboolean only_raised;
+} Run;
+
 static void
 add_draw(JumPointLayer *layer,
          const JumFrame *frame,
          JumDrawQueue *queue,
          const JumTexture *letters,
-         guint first,
-         guint count,
+         const Run *run,
          gboolean clusters)
 {
-    if (count == 0)
+    if (run->count == 0)
         return;
     JumMesh *mesh = clusters ? layer->cluster_mesh : layer->mesh;
     JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_SYMBOL, layer->program, mesh);
     draw->primitive = JUM_PRIMITIVE_POINTS;
-    draw->first = first;
-    draw->count = count;
+    draw->first = run->first;
+    draw->count = run->count;
     draw->textures[0] = letters;
     draw->n_params = 2;
     for (int k = 0; k < 3; k++)
@@ -402,6 +427,7 @@ add_draw(JumPointLayer *layer,
     draw->params[0][3] = clusters ? 1e9f : (float) layer->style.full_size_m;
     draw->params[1][0] = (float) layer->style.least_px;
     draw->params[1][1] = (float) layer->style.raised_px;
+    draw->params[1][2] = run->only_raised ? 1.0f : 0.0f;
     draw->params[1][3] = 3.0f;
 }
 
@@ -412,7 +438,8 @@ jum_point_layer_record(JumPointLayer *layer,
                        const JumTexture *letters)
 {
     JumFrustum frustum;
-    guint first = 0, count = 0;
+    Run run = {0, 0, FALSE};
+    double px_per_rad = frame->px_per_rad / frame->scale;
     jum_frustum_init(&frustum, frame, layer->origin);
     send_changes(layer);
     g_array_set_size(layer->far, 0);
@@ -421,9 +448,9 @@ jum_point_layer_record(JumPointLayer *layer,
     for (guint c = 0; c < layer->cells->len; c++) {
         Cell *cell = &g_array_index(layer->cells, Cell, c);
         double distance = jum_frustum_distance(&frustum, cell->middle);
-        double cell_px = CELL_M * frame->px_per_rad / frame->scale / MAX(distance, 1.0);
-        if (layer->style.clusters && cell_px < NEAR_CELL_PX) {
-            Far far = {cluster_key(cell, cell_px), c};
+        gboolean is_far = CELL_M * px_per_rad / MAX(distance, 1.0) < NEAR_CELL_PX;
+        if (is_far && layer->style.clusters) {
+            Far far = {cluster_key(cell, &frustum, px_per_rad), c};
             if (cell->dirty)
                 sum_cell(layer, cell);
             g_array_append_val(layer->far, far);
@@ -431,23 +458,24 @@ jum_point_layer_record(JumPointLayer *layer,
         }
         if (!jum_frustum_sees(&frustum, cell->middle, cell->radius))
             continue;
-        if (count > 0 && cell->first == first + count) {
-            count += cell->n;
+        gboolean only_raised = is_far && layer->style.near_only;
+        if (run.count > 0 && cell->first == run.first + run.count &&
+            only_raised == run.only_raised) {
+            run.count += cell->n;
             continue;
         }
-        add_draw(layer, frame, queue, letters, first, count, FALSE);
-        first = cell->first;
-        count = cell->n;
+        add_draw(layer, frame, queue, letters, &run, FALSE);
+        run = (Run){cell->first, cell->n, only_raised};
     }
-    add_draw(layer, frame, queue, letters, first, count, FALSE);
+    add_draw(layer, frame, queue, letters, &run, FALSE);
     merge_far(layer);
-    guint n = layer->cluster_vertices->len;
-    if (n > 0 &&
-        memcmp(layer->cluster_sent, layer->cluster_vertices->data, n * sizeof(Vertex)) != 0) {
-        memcpy(layer->cluster_sent, layer->cluster_vertices->data, n * sizeof(Vertex));
-        jum_mesh_update_vertices(layer->cluster_mesh, 0, n, layer->cluster_sent);
+    run = (Run){0, layer->cluster_vertices->len, FALSE};
+    gsize bytes = run.count * sizeof(Vertex);
+    if (run.count > 0 && memcmp(layer->cluster_sent, layer->cluster_vertices->data, bytes) != 0) {
+        memcpy(layer->cluster_sent, layer->cluster_vertices->data, bytes);
+        jum_mesh_update_vertices(layer->cluster_mesh, 0, run.count, layer->cluster_sent);
     }
-    add_draw(layer, frame, queue, letters, 0, n, TRUE);
+    add_draw(layer, frame, queue, letters, &run, TRUE);
 }
 
 const GArray *
@@ -461,7 +489,8 @@ jum_point_layer_clusters(const JumPointLayer *layer)
 static gboolean
 is_clustered(const JumPointLayer *layer, guint row, double distance, const JumFrame *frame)
 {
-    return layer->style.clusters &&
+    return (layer->style.clusters ||
+            (layer->style.near_only && !(layer->looks[row].flags & JUM_MARK_RAISED))) &&
            CELL_M * frame->px_per_rad / frame->scale / MAX(distance, 1.0) < NEAR_CELL_PX;
 }
 

@@ -47,6 +47,7 @@ typedef struct {
     double least_px;    /* never smaller (logical px) */
     double raised_px;   /* the same for what is raised */
     gboolean clusters;  /* merge what is far into counted clusters */
+    gboolean near_only; /* what is far is drawn only if raised */
 } JumPointStyle;
 
 /**

@@ -58,6 +58,12 @@ is_unpowered(const JumThemeContext *context, guint row)
     return jum_quality_is_usable(contactor.quality) && jum_theme_state(&contactor) == 0;
 }
 
+static guint32
+lamp_cabinet(const JumThemeContext *context, guint row)
+{
+    return ((const Memory *) context->memory)->cabinet[row];
+}
+
 static void
 lamp_symbol(const JumThemeContext *context, guint row, JumSymbol *symbol)
 {
@@ -151,14 +157,14 @@ legend(const JumThemeContext *context, JumLegend *legend)
 static const JumPartClass parts[] = {
     {.table = JUM_TABLE_lamp,
      .kind = JUM_PART_POINTS,
-     .points = {450.0, 1.6, 9.0, TRUE},
-     .has_depends = TRUE,
+     .points = {450.0, 2.0, 11.0, TRUE},
+     .depends_row = lamp_cabinet,
      .depends = JUM_QUANTITY_cabinet_contactor,
      .symbol = lamp_symbol,
      .lift = lamp_lift},
     {.table = JUM_TABLE_cabinet,
      .kind = JUM_PART_POINTS,
-     .points = {900.0, 3.0, 10.0, FALSE},
+     .points = {1000.0, 5.0, 12.0, FALSE, TRUE},
      .symbol = cabinet_symbol},
 };
 static const JumQuantity choices[] = {JUM_QUANTITY_lamp_level, JUM_QUANTITY_lamp_power,

@@ -17,10 +17,12 @@ typedef enum {
     N_STYLES
 } Style;
 
+#define STREET_AIR_PX 22.0 /* logical */
+
 static const JumTextStyle styles[N_STYLES] = {
     [STYLE_SELECTED] = {14, TRUE, FALSE, TRUE, {255, 255, 255, 255}, {13, 62, 140, 235}},
     [STYLE_VALUE] = {13, FALSE, FALSE, TRUE, {255, 255, 255, 255}, {30, 34, 40, 215}},
-    [STYLE_COUNT] = {12, TRUE, FALSE, FALSE, {20, 23, 27, 255}, {255, 255, 255, 230}},
+    [STYLE_COUNT] = {11, TRUE, FALSE, FALSE, {20, 23, 27, 255}, {255, 255, 255, 230}},
     [STYLE_COMMUNE] = {15, TRUE, FALSE, FALSE, {28, 32, 38, 255}, {255, 255, 255, 215}},
     [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {45, 50, 58, 255}, {255, 255, 255, 205}},
 };
@@ -48,11 +50,16 @@ wish(JumOverlay *overlay,
     JumLabelWish made = {.key = jum_hash_bytes(key ^ style, &style, sizeof style),
                          .tier = tiers[style],
                          .priority = (float) priority,
+                         .snug = style == STYLE_COUNT,
                          .x_px = (float) x,
                          .y_px = (float) y,
                          .width_px = (float) width,
                          .height_px = (float) height,
                          .gap_px = (float) (gap_px * frame->scale)};
+    if (style == STYLE_STREET) { /* air round them: a map, not a list */
+        made.width_px += (float) (2.0 * STREET_AIR_PX * frame->scale);
+        made.height_px += (float) (STREET_AIR_PX * frame->scale);
+    }
     guint8 kind = (guint8) style;
     g_array_append_val(overlay->wishes, made);
     g_array_append_val(overlay->wish_styles, kind);
@@ -148,8 +155,7 @@ wish_clusters(JumOverlay *overlay, const JumFrame *frame, const JumPart *part)
         const JumCluster *cluster = &g_array_index(clusters, JumCluster, c);
         jum_number_text(cluster->n, 0, all);
         jum_number_text(cluster->n_raised, 0, raised);
-        char *text = cluster->n_raised > 0 ? g_strdup_printf("%s!\u2009/\u2009%s", raised, all)
-                                           : g_strdup(all);
+        char *text = cluster->n_raised > 0 ? g_strdup_printf("%s!/%s", raised, all) : g_strdup(all);
         wish(overlay, frame, cluster->place_m, STYLE_COUNT, text,
              cluster->n_raised * 1000.0 + cluster->n,
              cluster->key ^ (guint64) jum_part_class(part)->table << 56, 0.0);
@@ -189,13 +195,15 @@ wish_communes(JumOverlay *overlay, const JumFrame *frame)
 {
     int name = jum_layer_column(overlay->communes, "name");
     int population = jum_layer_column(overlay->communes, "population");
+    double gap_px =
+        overlay->wishes->len > 0 ? 30.0 : 0.0; /* beside what has a number, not over it */
     for (guint row = 0; row < jum_layer_n_rows(overlay->communes); row++) {
         const char *text = jum_layer_text(overlay->communes, name, row);
         gint64 people = jum_layer_int(overlay->communes, population, row);
         double place[3];
         if (text != NULL && centre_of(overlay, overlay->communes, row, place))
             wish(overlay, frame, place, STYLE_COMMUNE, g_strdup(text),
-                 people > 0 ? (double) people : 0.0, row, 0.0);
+                 people > 0 ? (double) people : 0.0, row, gap_px);
     }
 }
 
@@ -240,8 +248,10 @@ jum_overlay_place_labels(JumOverlay *overlay,
     guint n = jum_label_placer_run(overlay->placer, (const JumLabelWish *) overlay->wishes->data,
                                    overlay->wishes->len, taken, n_taken, frame->width_px,
                                    frame->height_px, places);
-    for (guint i = 0; i < n; i++)
-        jum_text_add(overlay->text, overlay->wish_texts->pdata[places[i].wish],
-                     &styles[g_array_index(overlay->wish_styles, guint8, places[i].wish)],
-                     frame->scale, places[i].x_px, places[i].y_px, 1.0);
+    for (guint i = 0; i < n; i++) {
+        guint8 style = g_array_index(overlay->wish_styles, guint8, places[i].wish);
+        double air = style == STYLE_STREET ? STREET_AIR_PX * frame->scale : 0.0;
+        jum_text_add(overlay->text, overlay->wish_texts->pdata[places[i].wish], &styles[style],
+                     frame->scale, places[i].x_px + air, places[i].y_px + air / 2.0, 1.0);
+    }
 }

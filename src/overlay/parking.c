@@ -50,6 +50,14 @@ capacity_of(const Memory *memory, guint row)
     return capacity > 0 ? (double) capacity : NAN;
 }
 
+/* Rule PK-b: fewer than none, or more than there are, is nonsense, not a number to show. */
+static gboolean
+is_possible(const Memory *memory, guint row, double free)
+{
+    double capacity = capacity_of(memory, row);
+    return free >= 0.0 && (isnan(capacity) || free <= capacity);
+}
+
 static void
 hear(Heard *heard, const JumReading *reading)
 {
@@ -82,7 +90,8 @@ car_park_volume(const JumThemeContext *context, guint row, JumVolume *volume)
     JumReading reading = jum_theme_read(context, JUM_QUANTITY_car_park_free, row);
     double capacity = capacity_of(memory, row), part = reading.value / capacity;
     hear(&memory->heard[row], &reading);
-    gboolean shown = jum_reading_is_shown(&reading) && isfinite(part) && part >= 0.0 && part <= 1.0;
+    gboolean shown =
+        jum_reading_is_shown(&reading) && isfinite(part) && is_possible(memory, row, reading.value);
     volume->colour = shown ? jum_scale_colour(&context->scale, part, context->look) : JUM_GREY;
     volume->flags = shown ? jum_reading_marks(&reading) : JUM_MARK_BAD;
     volume->height_m = (float) CLAMP(isfinite(capacity) ? 0.11 * capacity : 30.0, 24.0, 110.0);
@@ -103,7 +112,7 @@ car_park_label(const JumThemeContext *context, guint row)
     const JumLayer *layer = jum_points_layer(context->points, JUM_TABLE_car_park);
     const char *name = jum_layer_text(layer, jum_layer_column(layer, "name"), row);
     char number[JUM_VALUE_BYTES], age[JUM_VALUE_BYTES];
-    if (!jum_reading_is_shown(&reading))
+    if (!jum_reading_is_shown(&reading) || !is_possible(memory, row, reading.value))
         return g_strdup_printf(_("%s: unknown"), name != NULL ? name : "P");
     double change = change_of(&memory->heard[row], &reading),
            least = 0.01 * capacity_of(memory, row);
@@ -168,7 +177,7 @@ stat(const JumThemeContext *context, guint row)
 {
     const Memory *memory = context->memory;
     JumReading reading = jum_theme_read(context, context->quantity, row);
-    if (!jum_reading_is_shown(&reading))
+    if (!jum_reading_is_shown(&reading) || !is_possible(memory, row, reading.value))
         return NAN;
     return context->quantity == JUM_QUANTITY_car_park_free
                ? reading.value / capacity_of(memory, row)
@@ -192,7 +201,7 @@ static const JumPartClass parts[] = {
     {.table = JUM_TABLE_car_park,
      .kind = JUM_PART_VOLUMES,
      .sides = 4,
-     .least_px = 7.0,
+     .least_px = 9.0,
      .volume = car_park_volume,
      .radius = car_park_radius,
      .label = car_park_label},
@@ -202,7 +211,7 @@ static const JumPartClass parts[] = {
      .symbol = bay_symbol},
     {.table = JUM_TABLE_sign,
      .kind = JUM_PART_POINTS,
-     .points = {600.0, 2.5, 9.0, FALSE},
+     .points = {900.0, 5.0, 11.0, FALSE, TRUE},
      .symbol = sign_symbol,
      .lift = sign_lift},
 };

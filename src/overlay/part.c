@@ -18,8 +18,9 @@ struct JumPart {
     JumPointLayer *points;
     JumNetworkLayer *lines;
     JumExtrusionLayer *volumes;
-    guint8 *due;     /* [n] */
-    double *depends; /* values of the depended-on quantity at the last refresh */
+    guint8 *due;         /* [n] */
+    double *depends;     /* values of the depended-on quantity at the last refresh */
+    guint8 *depends_new; /* [n_depends] */
     guint n_depends, next_slice;
 };
 
@@ -147,9 +148,10 @@ jum_part_new(JumDevice *device,
     part->owns_layer = owns_layer;
     part->n = jum_layer_n_rows(layer);
     part->due = g_new0(guint8, MAX(part->n, 1));
-    if (klass->has_depends && context->points != NULL) {
+    if (klass->depends_row != NULL && context->points != NULL) {
         jum_points_range(context->points, klass->depends, &part->n_depends);
         part->depends = g_new(double, MAX(part->n_depends, 1));
+        part->depends_new = g_new0(guint8, MAX(part->n_depends, 1));
         for (guint i = 0; i < part->n_depends; i++)
             part->depends[i] = NAN;
     }
@@ -170,6 +172,7 @@ jum_part_free(JumPart *part)
         jum_layer_free(part->layer);
     g_free(part->due);
     g_free(part->depends);
+    g_free(part->depends_new);
     g_free(part);
 }
 
@@ -258,21 +261,27 @@ look_row(JumPart *part, const JumThemeContext *context, const JumPartExtra *extr
     return jum_extrusion_layer_set(part->volumes, row, &volume);
 }
 
-static gboolean
-depends_changed(JumPart *part, const JumThemeContext *context)
+/* Marks the rows that depend on a value which is no longer the same. */
+static void
+mark_dependents(JumPart *part, const JumThemeContext *context)
 {
     guint n = 0;
-    gboolean changed = FALSE;
+    gboolean any = FALSE;
     if (part->depends == NULL || context->world == NULL)
-        return FALSE;
+        return;
     guint32 first = jum_points_range(context->points, part->klass->depends, &n);
     const double *values = jum_world_values(context->world) + first;
-    for (guint i = 0; i < MIN(n, part->n_depends); i++)
-        if (values[i] != part->depends[i] && !(isnan(values[i]) && isnan(part->depends[i]))) {
-            part->depends[i] = values[i];
-            changed = TRUE;
-        }
-    return changed;
+    for (guint i = 0; i < MIN(n, part->n_depends); i++) {
+        part->depends_new[i] =
+            values[i] != part->depends[i] && !(isnan(values[i]) && isnan(part->depends[i]));
+        any = any || part->depends_new[i];
+        part->depends[i] = values[i];
+    }
+    for (guint row = 0; any && row < part->n; row++) {
+        guint32 on = part->klass->depends_row(context, row);
+        if (on < part->n_depends && part->depends_new[on])
+            part->due[row] = 1;
+    }
 }
 
 /* Marks the rows any of whose points bear @serial or newer; TRUE if any point of the part's theme does. */
@@ -310,7 +319,8 @@ jum_part_refresh(JumPart *part,
                  gboolean aging)
 {
     gboolean any = mark_due(part, context, serial), news = FALSE;
-    all = depends_changed(part, context) || all || (any && part->klass->follows_all);
+    mark_dependents(part, context);
+    all = all || (any && part->klass->follows_all);
     for (guint row = 0; row < part->n; row++) {
         if (!all && !part->due[row] && !(aging && row % SLICE == part->next_slice))
             continue;

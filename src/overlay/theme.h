@@ -40,7 +40,9 @@ typedef struct {
     guint sides;          /* of volumes */
     double least_px;      /* of volumes */
     gboolean follows_all; /* any change of any point of the theme may change any of its looks */
-    gboolean has_depends; /* any change of value of @depends may change any of its looks */
+    /** (nullable): the row whose @depends also decides the look of @row, G_MAXUINT32 if none: a change of its value
+     * has @row looked at again. */
+    guint32 (*depends_row)(const JumThemeContext *context, guint row);
     JumQuantity depends;
     void (*symbol)(const JumThemeContext *context, guint row, JumSymbol *symbol);
     void (*line)(const JumThemeContext *context, guint row, JumLine *line);

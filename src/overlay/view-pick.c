@@ -48,6 +48,21 @@ building_address(JumView *view, guint j, guint32 i)
     return address;
 }
 
+/* The symbol or line of the data under the pixel, unless something solid stands before it. */
+static gboolean
+pick_data(JumView *view, double x_px, double y_px, double limit_m, JumHit *hit)
+{
+    JumTable table = JUM_N_TABLES;
+    guint row = 0;
+    double place[3];
+    if (!jum_overlay_pick(view->overlay, &view->frame, x_px, y_px, limit_m, &table, &row, place))
+        return FALSE;
+    *hit = (JumHit){TRUE, place[0], place[1], place[2], table, FALSE, NULL};
+    hit->address = jum_points_address(jum_world_points(view->world), table, row);
+    hit->has_asset = hit->address != NULL;
+    return TRUE;
+}
+
 void
 jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit)
 {
@@ -62,7 +77,10 @@ jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit)
         hit->y_m = met.place_m[1];
         hit->z_m = met.place_m[2];
     }
-    if (!hit->hit || !met.is_prism)
+    double along = 0.0;
+    for (int k = 0; k < 3; k++)
+        along += met.distance_m * direction[k] * view->frame.forward[k];
+    if (pick_data(view, x_px, y_px, hit->hit ? along : REACH_M, hit) || !hit->hit || !met.is_prism)
         return;
     hit->address = building_address(view, (guint) (met.tile >> 32), met.id);
     hit->has_asset = hit->address != NULL;

@@ -1,6 +1,6 @@
 /* theme-picture OUT.png VIEW TIME OPTION…: one picture of the theme town, values filled by hand: what --snapshot
  * shows without any controller.  Options: lighting traffic water parking sensor, presentation, lost, select=ADDRESS,
- * quantity=THEME/INDEX, difference=TABLE, gles, low, size=WxH. */
+ * quantity=THEME/INDEX, difference=TABLE, gles, low, size=WxH, territory=FILE. */
 #include "gfx/png-file.h"
 #include "gfx/target.h"
 #include "overlay/theme.h"
@@ -92,18 +92,21 @@ main(int argc, char **argv)
     Picture picture = {.out = argv[1], .width = 1280, .height = 720};
     JumTime now = 0;
     gboolean gles = FALSE;
+    const char *given = NULL;
     if (argc < 4 || !jum_time_parse(argv[3], NULL, &now)) {
         g_printerr("theme-picture OUT.png VIEW TIME OPTION…\n");
         return 2;
     }
     for (int i = 4; i < argc; i++) {
         gles = gles || strcmp(argv[i], "gles") == 0;
+        if (g_str_has_prefix(argv[i], "territory="))
+            given = argv[i] + 10;
         if (g_str_has_prefix(argv[i], "size="))
             sscanf(argv[i] + 5, "%dx%d", &picture.width, &picture.height);
     }
-    if (!theme_town_write(path, &error))
+    if (given == NULL && !theme_town_write(path, &error))
         g_error("%s", error->message);
-    g_autoptr(JumTerritory) territory = jum_territory_open(path, &error);
+    g_autoptr(JumTerritory) territory = jum_territory_open(given != NULL ? given : path, &error);
     g_autoptr(JumPoints) points = territory != NULL ? jum_points_new(territory, &error) : NULL;
     if (points == NULL)
         g_error("%s", error->message);
