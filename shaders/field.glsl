@@ -7,8 +7,9 @@ layout(location = 1) in vec2 a_texel; // 0 … 65535
 out vec2 v_texel;
 void main()
 {
-    gl_Position = u_view_proj * vec4(a_place + u_param[0].xyz, 1.0);
-    gl_Position.z -= u_param[1].z;
+    vec3 place = a_place + u_param[0].xyz;
+    float away = max(distance(place, u_eye.xyz), 0.1);
+    gl_Position = u_view_proj * vec4(mix(place, u_eye.xyz, min(u_param[1].z / away + 0.002, 0.5)), 1.0);
     v_texel = a_texel / 65535.0;
 }
 #else

@@ -12,10 +12,18 @@ flat out int v_flags;
 flat out float v_flow;
 out vec3 v_place; // along in repeats; across (px) · w, w: linear on the picture
 out float v_width;
+
+// Moved towards the eye, which changes depth and nothing else: the ground is drawn coarser far away.
+vec4 seen(vec3 place)
+{
+    float away = max(distance(place, u_eye.xyz), 0.1);
+    return u_view_proj * vec4(mix(place, u_eye.xyz, min(u_param[1].y / away + 0.003, 0.5)), 1.0);
+}
+
 void main()
 {
-    vec4 from = u_view_proj * vec4(a_from + u_param[0].xyz, 1.0);
-    vec4 to = u_view_proj * vec4(a_to + u_param[0].xyz, 1.0);
+    vec4 from = seen(a_from + u_param[0].xyz);
+    vec4 to = seen(a_to + u_param[0].xyz);
     float near = 1.0;
     float length_m = distance(a_from, a_to);
     float cut_from = 0.0, cut_to = 1.0;
@@ -43,7 +51,6 @@ void main()
     width = max(width, least);
     vec2 offset = normal * side * (width * 0.5 + 1.0) + dir * (at_end ? 0.5 : -0.5) * width;
     gl_Position = here + vec4(offset / half_size * here.w, 0.0, 0.0);
-    gl_Position.z -= u_param[1].y;
     if (u_param[1].z > 0.5)
         gl_Position.z = -0.99 * gl_Position.w;
     if (a_style.x == 0.0 || from.w < 0.0)

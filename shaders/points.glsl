@@ -12,7 +12,9 @@ void main()
 {
     int flags = int(a_mark.y);
     bool raised = (flags & 64) != 0;
-    gl_Position = u_view_proj * vec4(a_place + u_param[0].xyz, 1.0);
+    vec3 place = a_place + u_param[0].xyz;
+    float away = max(distance(place, u_eye.xyz), 0.1); // towards the eye: not swallowed by what it stands on
+    gl_Position = u_view_proj * vec4(mix(place, u_eye.xyz, min(u_param[1].w / away + 0.004, 0.5)), 1.0);
     float full = a_mark.w * u_viewport.z;
     float least = (raised ? u_param[1].y : u_param[1].x) * u_viewport.z;
     float size = max(full * min(1.0, u_param[0].w / max(gl_Position.w, 1.0)), min(least, full));
@@ -20,8 +22,6 @@ void main()
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0); // hidden: outside the picture
     else if (raised)
         gl_Position.z = -0.999 * gl_Position.w; // the abnormal is seen through walls
-    else
-        gl_Position.z -= u_param[1].w; // not swallowed by what it stands on
     bool framed = (flags & 56) != 0 || a_mark.x >= 16.0; // pending, selected, highlighted, alarm
     v_size = size * (framed ? 1.7 : 1.0) + 2.0;
     gl_PointSize = v_size;
@@ -86,12 +86,12 @@ void main()
         float rim = clamp(0.5 - (abs(edge + texel) - texel * 0.8) / texel, 0.0, 1.0);
         if ((flags & 4) != 0) { // hollow: not fed, closed, stopped
             shown = vec4(mix(vec3(0.93), v_fill.rgb, 0.12), cover * 0.8);
-            shown.rgb = mix(shown.rgb, v_fill.rgb, clamp(0.5 - (abs(edge + 0.17) - 0.17) / texel, 0.0, 1.0));
+            shown.rgb = mix(shown.rgb, v_fill.rgb, clamp(0.5 - (abs(edge + 0.1) - 0.1) / texel, 0.0, 1.0));
         }
         if (v_mark.z != 0 && radius >= 9.0) {
             vec2 cell = vec2(float(v_mark.z & 15), float(v_mark.z >> 4));
             float shift = v_mark.x == 3 ? 0.12 : (v_mark.x == 4 ? -0.12 : 0.0);
-            vec2 inside = (p - vec2(0.0, shift)) * 0.62 + 0.5;
+            vec2 inside = (p - vec2(0.0, shift)) * (v_mark.x == 3 || v_mark.x == 4 ? 0.82 : 0.62) + 0.5;
             if (all(greaterThan(inside, vec2(0.0))) && all(lessThan(inside, vec2(1.0)))) {
                 float glyph = textureLod(u_texture0, (cell + inside) / vec2(16.0, 8.0), 0.0).r;
                 float light = dot(shown.rgb, vec3(0.3, 0.59, 0.11));

@@ -1,6 +1,6 @@
 // Bars and volumes: an upright prism a instance, full part or empty shell.
 // u_param[0]: xyz layer origin minus frame origin, w least radius (logical px)
-// u_param[1]: x 0 full part, 1 shell; y pull to the eye (m)
+// u_param[1]: x 0 full part, 1 shell
 #ifdef VERTEX
 layout(location = 0) in vec4 a_corner; // unit prism: x, y on the circle, z 0 or 1; w 1 on the top
 layout(location = 1) in vec2 a_normal;
@@ -22,7 +22,6 @@ void main()
     float z = mix(low, high, a_corner.z) * a_height.x * grow;
     vec3 place = foot + vec3(a_corner.xy * a_foot.w * grow * (u_param[1].x > 0.5 ? 1.0 : 0.97), z);
     gl_Position = u_view_proj * vec4(place, 1.0);
-    gl_Position.z -= u_param[1].y;
     if (high - low <= 0.0 || a_height.x <= 0.0)
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
     v_normal = a_corner.w > 0.5 ? vec3(0.0, 0.0, 1.0) : vec3(a_normal, 0.0);
@@ -48,11 +47,11 @@ void main()
         rgb = mix(mix(rgb, vec3(0.8), 0.4), vec3(0.15), stripe * 0.6);
     }
     if ((v_flags & 2) != 0) {
-        float cell = 22.0 * u_viewport.z * v_at.z;
+        float cell = 13.0 * u_viewport.z * v_at.z;
         vec2 p = fract(v_at.xy / cell) - 0.5;
         float bar = min(abs(p.x - p.y), abs(p.x + p.y));
         rgb = mix(mix(rgb, vec3(0.75), 0.6), vec3(0.1), 1.0 - smoothstep(0.08, 0.13, bar));
-        alpha = max(alpha, 0.8);
+        alpha = max(alpha, 0.92);
     }
     if ((v_flags & 16) != 0)
         rgb = mix(rgb, vec3(0.05, 0.35, 0.85), 0.45);

@@ -143,7 +143,7 @@ jum_field_layer_record(JumFieldLayer *layer,
 {
     if (!layer->filled)
         return;
-    JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_GROUND, layer->program, layer->mesh);
+    JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_BLEND, layer->program, layer->mesh);
     draw->textures[0] = layer->texture;
     draw->textures[1] = layer->colours;
     draw->flags = JUM_DRAW_TWO_SIDED;

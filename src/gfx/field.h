@@ -36,7 +36,7 @@ void jum_field_layer_set(
     JumFieldLayer *layer, const float *values, JumColourMap map, double low, double high);
 /** jum_field_layer_at: the value of the cell that holds a place; NaN outside or if none. */
 double jum_field_layer_at(const JumFieldLayer *layer, double x_m, double y_m);
-/** jum_field_layer_record: to JUM_PASS_GROUND; @opacity: 0 … 1. */
+/** jum_field_layer_record: to JUM_PASS_BLEND; @opacity: 0 … 1. */
 void jum_field_layer_record(JumFieldLayer *layer,
                             const JumFrame *frame,
                             JumDrawQueue *queue,

@@ -49,6 +49,7 @@ jum_text_new(JumDevice *device, GError **error)
     text->scratch = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, ATLAS_PX, 128);
     text->pango = pango_font_map_create_context(pango_cairo_font_map_get_default());
     pango_cairo_context_set_resolution(text->pango, 96.0);
+    pango_context_set_round_glyph_positions(text->pango, FALSE);
     text->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     text->sprites = g_array_new(FALSE, FALSE, sizeof(JumSprite));
     text->key = g_string_new(NULL);

@@ -82,6 +82,7 @@ letter(cairo_t *cr, guint8 code, double x, double y, double r)
     g_autoptr(PangoFontDescription) font =
         pango_font_description_from_string("Cantarell Bold, DejaVu Sans Bold");
     pango_font_description_set_absolute_size(font, 1.25 * r * PANGO_SCALE);
+    pango_context_set_round_glyph_positions(pango_layout_get_context(layout), FALSE);
     pango_layout_set_font_description(layout, font);
     pango_layout_set_text(layout,
                           code == JUM_LETTER_UP     ? "↑"
@@ -135,7 +136,7 @@ jum_paint_symbol(cairo_t *cr, const JumSymbol *symbol, double x, double y, doubl
     cairo_clip_preserve(cr);
     if (symbol->flags & JUM_MARK_HOLLOW) {
         jum_set_colour(cr, symbol->fill);
-        cairo_set_line_width(cr, 0.68 * r);
+        cairo_set_line_width(cr, 0.4 * r);
         cairo_stroke(cr);
         light = TRUE;
     }
@@ -164,7 +165,7 @@ jum_paint_symbol(cairo_t *cr, const JumSymbol *symbol, double x, double y, doubl
         double shift = symbol->shape == JUM_SHAPE_TRIANGLE        ? 0.12
                        : symbol->shape == JUM_SHAPE_TRIANGLE_DOWN ? -0.12
                                                                   : 0.0;
-        letter(cr, symbol->letter, x, y + shift * r, r);
+        letter(cr, symbol->letter, x, y + shift * r, shift != 0.0 ? 0.88 * r : r);
     }
     frames(cr, symbol, x, y, r);
 }
@@ -204,6 +205,23 @@ jum_paint_volume(cairo_t *cr, JumColour colour, double x, double y, double size)
     cairo_fill(cr);
     cairo_rectangle(cr, x - w / 2.0, y - h / 2.0, w, h);
     cairo_set_source_rgba(cr, 0.07, 0.08, 0.09, 0.85);
+    cairo_set_line_width(cr, 1.0);
+    cairo_stroke(cr);
+}
+
+void
+jum_paint_panel(cairo_t *cr, double width, double height)
+{
+    double r = 6.0;
+    cairo_new_sub_path(cr);
+    cairo_arc(cr, width - r - 0.5, r + 0.5, r, -G_PI_2, 0);
+    cairo_arc(cr, width - r - 0.5, height - r - 0.5, r, 0, G_PI_2);
+    cairo_arc(cr, r + 0.5, height - r - 0.5, r, G_PI_2, G_PI);
+    cairo_arc(cr, r + 0.5, r + 0.5, r, G_PI, 3 * G_PI_2);
+    cairo_close_path(cr);
+    cairo_set_source_rgba(cr, 0.98, 0.98, 0.985, 0.93);
+    cairo_fill_preserve(cr);
+    cairo_set_source_rgba(cr, 0, 0, 0, 0.25);
     cairo_set_line_width(cr, 1.0);
     cairo_stroke(cr);
 }

@@ -13,3 +13,5 @@ void jum_paint_line(cairo_t *cr, const JumLine *line, double x, double y, double
 void jum_paint_volume(cairo_t *cr, JumColour colour, double x, double y, double size);
 /** jum_set_colour: as the source of @cr. */
 void jum_set_colour(cairo_t *cr, JumColour colour);
+/** jum_paint_panel: the light rounded ground of legend and marks, from the origin. */
+void jum_paint_panel(cairo_t *cr, double width, double height);

@@ -54,6 +54,7 @@ jum_legend_new(JumLook look)
     legend->rows = g_array_new(FALSE, FALSE, sizeof(Row));
     g_array_set_clear_func(legend->rows, clear_row);
     legend->pango = pango_font_map_create_context(pango_cairo_font_map_get_default());
+    pango_context_set_round_glyph_positions(legend->pango, FALSE);
     return legend;
 }
 
@@ -194,20 +195,32 @@ jum_legend_hash(const JumLegend *legend)
 
 /* ---- layout ---- */
 
-/* Column and top of each row; columns break before a row that would pass @max_height. */
+/* Column and top of each row.  Where one column of @max_height does not do, sections (from title to title) are spread
+ * evenly; a section is cut only when it is taller than a column by itself. */
 static guint
 columns_of(const JumLegend *legend, double max_height, guint8 *column, double *top, double *tallest)
 {
-    double y = PADDING;
-    guint at = 0;
+    double whole = 0.0, y = PADDING, room = MAX(max_height - 2.0 * PADDING, 60.0);
+    guint at = 0, n = legend->rows->len;
+    for (guint i = 0; i < n; i++)
+        whole += g_array_index(legend->rows, Row, i).height;
+    double target = whole <= room ? room : MIN(whole / ceil(whole / room) * 1.12, room);
     *tallest = 0.0;
-    for (guint i = 0; i < legend->rows->len; i++) {
+    for (guint i = 0; i < n; i++) {
         const Row *row = &g_array_index(legend->rows, Row, i);
-        if (y + row->height + PADDING > max_height && y > PADDING && at < 3) {
+        double section = row->height;
+        for (guint k = i + 1; row->kind == ROW_TITLE && k < n; k++) {
+            const Row *next = &g_array_index(legend->rows, Row, k);
+            if (next->kind == ROW_TITLE)
+                break;
+            section += next->height;
+        }
+        double limit = row->kind == ROW_TITLE ? target : room;
+        if (y > PADDING && y - PADDING + MIN(section, room) > limit) {
             at++;
             y = PADDING;
         }
-        column[i] = (guint8) at;
+        column[i] = (guint8) MIN(at, 255);
         top[i] = y;
         y += row->height;
         *tallest = MAX(*tallest, y);
@@ -304,20 +317,10 @@ jum_legend_paint(const JumLegend *legend, cairo_t *cr, double max_height)
 {
     g_autofree guint8 *column = g_new(guint8, legend->rows->len + 1);
     g_autofree double *top = g_new(double, legend->rows->len + 1);
-    double tallest, width, height, r = 6.0;
+    double tallest, width, height;
     columns_of(legend, max_height, column, top, &tallest);
     jum_legend_size(legend, max_height, &width, &height);
-    cairo_new_sub_path(cr);
-    cairo_arc(cr, width - r - 0.5, r + 0.5, r, -G_PI_2, 0);
-    cairo_arc(cr, width - r - 0.5, height - r - 0.5, r, 0, G_PI_2);
-    cairo_arc(cr, r + 0.5, height - r - 0.5, r, G_PI_2, G_PI);
-    cairo_arc(cr, r + 0.5, r + 0.5, r, G_PI, 3 * G_PI_2);
-    cairo_close_path(cr);
-    cairo_set_source_rgba(cr, 0.98, 0.98, 0.985, 0.93);
-    cairo_fill_preserve(cr);
-    cairo_set_source_rgba(cr, 0, 0, 0, 0.25);
-    cairo_set_line_width(cr, 1.0);
-    cairo_stroke(cr);
+    jum_paint_panel(cr, width, height);
     for (guint i = 0; i < legend->rows->len; i++)
         paint_row(legend, cr, &g_array_index(legend->rows, Row, i),
                   PADDING + column[i] * (COLUMN + PADDING), top[i]);

@@ -9,7 +9,8 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 
-#define DEG (G_PI / 180.0)
+#define DEG       (G_PI / 180.0)
+#define MARGIN_PX 6.0
 
 /* ---- scale ---- */
 
@@ -34,6 +35,7 @@ layout_of(cairo_t *cr, const char *text, double size, gboolean bold)
     pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
     if (bold)
         pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
+    pango_context_set_round_glyph_positions(pango_layout_get_context(layout), FALSE);
     pango_layout_set_font_description(layout, font);
     pango_layout_set_text(layout, text, -1);
     return layout;
@@ -46,8 +48,8 @@ show_with_halo(cairo_t *cr, PangoLayout *layout, double x, double y)
     cairo_move_to(cr, x, y);
     pango_cairo_layout_path(cr, layout);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
-    cairo_set_line_width(cr, 3.0);
-    cairo_set_source_rgba(cr, 1, 1, 1, 0.85);
+    cairo_set_line_width(cr, 3.6);
+    cairo_set_source_rgba(cr, 1, 1, 1, 0.95);
     cairo_stroke_preserve(cr);
     cairo_set_source_rgb(cr, 0.1, 0.11, 0.13);
     cairo_fill(cr);
@@ -152,14 +154,17 @@ run(cairo_t *cr,
     for (guint i = 0; i < n; i++) {
         int w = 0, h = 0;
         g_autoptr(PangoLayout) layout = layout_of(cr, lines[i].text, lines[i].size, lines[i].bold);
-        pango_layout_set_width(layout, (int) ((max_width - 8.0) * PANGO_SCALE));
+        pango_layout_set_width(layout, (int) ((max_width - 2.0 * MARGIN_PX) * PANGO_SCALE));
         pango_layout_get_pixel_size(layout, &w, &h);
-        if (paint)
-            show_with_halo(cr, layout, 4.0, *height + 1.0);
-        *width = MAX(*width, w + 8.0);
+        if (paint) {
+            jum_set_colour(cr, JUM_COLOUR(0x1c2024));
+            cairo_move_to(cr, MARGIN_PX, MARGIN_PX + *height);
+            pango_cairo_show_layout(cr, layout);
+        }
+        *width = MAX(*width, w + 2.0 * MARGIN_PX);
         *height += h + 1.0;
     }
-    *height += n > 0 ? 3.0 : 0.0;
+    *height += n > 0 ? 2.0 * MARGIN_PX : 0.0;
 }
 
 void
@@ -176,6 +181,10 @@ void
 jum_paint_marks(cairo_t *cr, const JumMarks *marks, double max_width)
 {
     double width, height;
+    jum_marks_size(marks, max_width, &width, &height);
+    if (height <= 0.0)
+        return;
+    jum_paint_panel(cr, width, height);
     run(cr, marks, max_width, TRUE, &width, &height);
 }
 

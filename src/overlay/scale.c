@@ -40,6 +40,14 @@ static const Shown shown[] = {
     {JUM_QUANTITY_sign_message, N_("Sign"), "", 1.0, 0, 9, 0, 0, 1e9},
 };
 
+/* More is darker where a quantity is an amount on a light map; light levels and the like stay light when high. */
+static gboolean
+is_amount(JumQuantity quantity)
+{
+    return quantity == JUM_QUANTITY_water_pipe_flow || quantity == JUM_QUANTITY_detector_flow ||
+           quantity == JUM_QUANTITY_detector_occupancy;
+}
+
 JumScale
 jum_scale_of(JumQuantity quantity)
 {
@@ -47,9 +55,10 @@ jum_scale_of(JumQuantity quantity)
     for (guint i = 0; i < G_N_ELEMENTS(shown); i++) {
         const Shown *s = &shown[i];
         if (s->quantity == quantity)
-            return (JumScale){_(s->title),   s->unit,       s->factor,           s->low,
-                              s->high,       s->decimals,   JUM_COLOUR_MAP_DATA, FALSE,
-                              s->normal_low, s->normal_high};
+            return (JumScale){
+                _(s->title),   s->unit,       s->factor,           s->low,
+                s->high,       s->decimals,   JUM_COLOUR_MAP_DATA, is_amount(quantity),
+                s->normal_low, s->normal_high};
     }
     return (JumScale){info->name,     info->unit,          1.0,   info->lo,     info->hi,
                       info->decimals, JUM_COLOUR_MAP_DATA, FALSE, -G_MAXDOUBLE, G_MAXDOUBLE};

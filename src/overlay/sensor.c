@@ -164,10 +164,11 @@ legend(const JumThemeContext *context, JumLegend *legend)
         const char *unit = jum_layer_text(memory->layer, memory->unit, row);
         JumSymbol symbol = {
             JUM_GREY_LIGHT, (guint8) shape_of(memory, row), 0, 0, letter_of(memory, row), 20};
-        g_autofree char *text = g_strdup_printf(
-            "%s%s%s%s (%u)", (const char *) order->pdata[i], unit != NULL ? " [" : "",
-            unit != NULL ? unit : "", unit != NULL ? "]" : "",
-            GPOINTER_TO_UINT(g_hash_table_lookup(counts, order->pdata[i])));
+        g_autofree char *words = g_strdelimit(g_strdup(order->pdata[i]), "_", ' ');
+        g_autofree char *text =
+            g_strdup_printf("%s%s%s%s (%u)", words, unit != NULL ? " [" : "",
+                            unit != NULL ? unit : "", unit != NULL ? "]" : "",
+                            GPOINTER_TO_UINT(g_hash_table_lookup(counts, order->pdata[i])));
         jum_legend_add_symbol(legend, &symbol, text);
     }
     JumSymbol above = {
@@ -185,7 +186,7 @@ legend(const JumThemeContext *context, JumLegend *legend)
 static const JumPartClass parts[] = {
     {.table = JUM_TABLE_sensor,
      .kind = JUM_PART_POINTS,
-     .points = {700.0, 3.0, 10.0, TRUE},
+     .points = {1800.0, 9.0, 13.0, TRUE},
      .symbol = sensor_symbol,
      .lift = lift},
 };
