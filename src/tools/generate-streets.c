@@ -118,8 +118,8 @@ pattern_at(const Growth *growth, double x, double y)
     if (density > 0.80)
         return (Pattern){42, dense ? 34 : 38, 0.13};
     if (density > 0.45)
-        return (Pattern){52, dense ? 38 : 54, wobble};
-    return (Pattern){54, dense ? 40 : 58, wobble};
+        return (Pattern){54, dense ? 38 : 58, wobble};
+    return (Pattern){56, dense ? 40 : 62, wobble};
 }
 
 gboolean
@@ -405,7 +405,7 @@ jum_streets_grow(JumGenerate *generate, JumStreetGraph *graph, GError **error)
         double wanted_m = 0;
         for (guint i = 0; i < generate->n_communes; i++) {
             const JumGenerateCommune *c = &generate->commune[i];
-            growth.left_m[i] = c->buildings_wanted * (c->population > 100000 ? 13.0 : 13.5) + 500;
+            growth.left_m[i] = c->buildings_wanted * (c->population > 100000 ? 15.5 : 14.2) + 500;
             wanted_m += growth.left_m[i];
         }
         seed(&growth);
