@@ -149,6 +149,11 @@ keep(JumImport *import,
     const char *id = table == JUM_TABLE_commune && tags->value[JUM_TAG_insee] != NULL
                          ? tags->value[JUM_TAG_insee]
                          : tags->id;
+    if (source->is_osm && jum_import_replace(import, table, id)) {
+        count
+            ->kept--; /* an older version, in a file of the map's history, or a neighbouring file's copy */
+        count->dropped[JUM_DROP_DUPLICATE]++;
+    }
     guint row = jum_import_add_row(import, table, id, source);
     if (jum_schema_table(table)->geometry == JUM_GEOMETRY_POINT &&
         shape->kind == JUM_GEOMETRY_POLYGON)

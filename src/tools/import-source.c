@@ -148,6 +148,7 @@ static void
 set_licence(JumImportSource *source, gboolean is_osm, const JumBinding *binding)
 {
     if (is_osm) {
+        source->is_osm = TRUE;
         source->licence = "ODbL 1.0";
         source->attribution = "© OpenStreetMap contributors";
     } else if (jum_binding_is_bdtopo(binding)) {

@@ -16,6 +16,7 @@ static const char *const drop_names[JUM_N_DROPS] = {
     [JUM_DROP_SELF_CROSSING] = "self_crossing",
     [JUM_DROP_OUTSIDE] = "outside_bbox",
     [JUM_DROP_NOT_IN_USE] = "not_in_use",
+    [JUM_DROP_DUPLICATE] = "duplicate",
     [JUM_DROP_OTHER] = "not_used",
 };
 
@@ -56,6 +57,7 @@ jum_import_free(JumImport *import)
     for (guint t = 0; t < JUM_N_TABLES; t++) {
         jum_layer_free(import->layer[t]);
         g_clear_pointer(&import->ids[t], g_hash_table_unref);
+        g_clear_pointer(&import->replaced[t], g_array_unref);
     }
     g_ptr_array_unref(import->sources);
     g_ptr_array_unref(import->maps);
@@ -87,11 +89,13 @@ jum_import_mark(const JumImport *import, guint *rows)
 void
 jum_import_rollback(JumImport *import, JumImportSource *source, const guint *rows)
 {
-    for (guint t = 0; t < JUM_N_TABLES; t++)
+    for (guint t = 0; t < JUM_N_TABLES; t++) {
+        g_clear_pointer(&import->replaced[t], g_array_unref);
         for (guint n = jum_layer_n_rows(import->layer[t]); n > rows[t]; n--) {
             g_hash_table_remove(import->ids[t], jum_layer_id(import->layer[t], n - 1));
             jum_layer_drop_last_row(import->layer[t]);
         }
+    }
     memset(source->count, 0, sizeof source->count);
 }
 
@@ -124,7 +128,7 @@ jum_import_add_row(JumImport *import, JumTable table, const char *id, const JumI
     jum_layer_set_text_by_name(layer, "provenance", row, "real");
     if (source != NULL)
         jum_layer_set_text_by_name(layer, "source", row, source->name);
-    g_hash_table_add(import->ids[table], unique);
+    g_hash_table_insert(import->ids[table], unique, GUINT_TO_POINTER(row + 1));
     return row;
 }
 
@@ -150,6 +154,58 @@ jum_import_begin_again(JumImport *import, JumTable table)
     import->layer[table] = jum_layer_new(table);
     g_clear_pointer(&import->ids[table], g_hash_table_unref);
     return old;
+}
+
+gboolean
+jum_import_replace(JumImport *import, JumTable table, const char *id)
+{
+    guint row = import->ids[table] != NULL
+                    ? GPOINTER_TO_UINT(g_hash_table_lookup(import->ids[table], id))
+                    : 0;
+    if (row == 0)
+        return FALSE;
+    row--;
+    if (import->replaced[table] == NULL)
+        import->replaced[table] = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_array_append_val(import->replaced[table], row);
+    g_hash_table_remove(import->ids[table], id);
+    return TRUE;
+}
+
+static void
+copy_geometry(JumLayer *to, const JumGeometryColumns *g, guint row)
+{
+    for (guint32 r = g->ring_start[row]; r < g->ring_start[row + 1]; r++) {
+        jum_layer_begin_ring(to, g->hole[r]);
+        for (guint32 v = g->vertex_start[r]; v < g->vertex_start[r + 1]; v++)
+            jum_layer_add_vertex(to, g->x[v], g->y[v]);
+    }
+}
+
+static void
+compact_layer(JumImport *import, JumTable table)
+{
+    g_autoptr(GArray) replaced = g_steal_pointer(&import->replaced[table]);
+    g_autoptr(GHashTable) gone = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < replaced->len; i++)
+        g_hash_table_add(gone, GUINT_TO_POINTER(g_array_index(replaced, guint, i)));
+    g_autoptr(JumLayer) old = jum_import_begin_again(import, table);
+    JumGeometryColumns g = jum_layer_geometry(old);
+    for (guint row = 0; row < g.n_rows; row++) {
+        if (g_hash_table_contains(gone, GUINT_TO_POINTER(row)))
+            continue;
+        guint added = jum_import_add_row(import, table, jum_layer_id(old, row), NULL);
+        jum_import_copy_columns(import->layer[table], added, old, row);
+        copy_geometry(import->layer[table], &g, row);
+    }
+}
+
+void
+jum_import_compact(JumImport *import)
+{
+    for (guint t = 0; t < JUM_N_TABLES; t++)
+        if (import->replaced[t] != NULL)
+            compact_layer(import, (JumTable) t);
 }
 
 void

@@ -24,6 +24,7 @@ typedef enum {
     JUM_DROP_SELF_CROSSING, /* and could not be repaired */
     JUM_DROP_OUTSIDE,       /* of --bbox */
     JUM_DROP_NOT_IN_USE,    /* construction, proposed, disused, ferry */
+    JUM_DROP_DUPLICATE,     /* an element of OpenStreetMap that comes again: the last one counts */
     JUM_DROP_OTHER,         /* no table wants it */
     JUM_N_DROPS
 } JumDrop;
@@ -43,6 +44,7 @@ typedef struct {
 typedef struct {
     char *path, *name;
     const char *licence, *attribution;      /* NULL: unknown */
+    gboolean is_osm;                        /* an id names one element of the world */
     JumImportCount count[JUM_N_TABLES + 1]; /* the last: features that no table wanted */
 } JumImportSource;
 
@@ -64,10 +66,12 @@ typedef struct {
     GPtrArray *maps;   /* (element-type JumColumnMap): of --map */
     JumBox box_m;      /* --bbox in the territory's frame */
     JumLayer *layer[JUM_N_TABLES];
-    GHashTable *ids[JUM_N_TABLES]; /* taken, made at first use */
-    GPtrArray *sources;            /* (element-type JumImportSource) */
-    JumElevation *elevation;       /* NULL until import-elevation */
-    JumShape shape;                /* of the feature being read */
+    GHashTable *ids[JUM_N_TABLES]; /* taken: char * → row + 1; made at first use */
+    GArray *
+        replaced[JUM_N_TABLES]; /* guint: rows that a newer version took the place of; NULL: none */
+    GPtrArray *sources;         /* (element-type JumImportSource) */
+    JumElevation *elevation;    /* NULL until import-elevation */
+    JumShape shape;             /* of the feature being read */
 } JumImport;
 
 JumImport *jum_import_new(void);
@@ -95,6 +99,10 @@ guint jum_import_add_row(JumImport *import,
                          JumTable table,
                          const char *id,
                          const JumImportSource *source);
+/** jum_import_replace: marks the row called @id, if there is one, as replaced and frees its id.  Returns whether. */
+gboolean jum_import_replace(JumImport *import, JumTable table, const char *id);
+/** jum_import_compact: takes the replaced rows out. */
+void jum_import_compact(JumImport *import);
 /** jum_import_add_shape: @shape becomes the geometry of the last row of @layer. */
 void jum_import_add_shape(JumLayer *layer, const JumShape *shape);
 /** jum_import_copy_columns: every column but the id. */
