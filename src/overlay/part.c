@@ -403,3 +403,22 @@ jum_part_clusters(const JumPart *part)
 {
     return part->points != NULL ? jum_point_layer_clusters(part->points) : NULL;
 }
+
+const JumSymbol *
+jum_part_symbol(const JumPart *part, guint row)
+{
+    return part->points != NULL && row < part->n ? jum_point_layer_get(part->points, row) : NULL;
+}
+
+const JumLine *
+jum_part_line(const JumPart *part, guint row)
+{
+    return part->lines != NULL && row < part->n ? jum_network_layer_get(part->lines, row) : NULL;
+}
+
+const JumVolume *
+jum_part_volume(const JumPart *part, guint row)
+{
+    return part->volumes != NULL && row < part->n ? jum_extrusion_layer_get(part->volumes, row)
+                                                  : NULL;
+}

@@ -66,3 +66,7 @@ gint64 jum_part_pick(const JumPart *part,
 gboolean jum_part_anchor(const JumPart *part, const JumFrame *frame, guint row, double place_m[3]);
 /** jum_part_clusters: (element-type JumCluster) (nullable): of the last record. */
 const GArray *jum_part_clusters(const JumPart *part);
+/** jum_part_symbol, jum_part_line, jum_part_volume: how a row looks now; NULL if the part is of another kind. Borrowed. */
+const JumSymbol *jum_part_symbol(const JumPart *part, guint row);
+const JumLine *jum_part_line(const JumPart *part, guint row);
+const JumVolume *jum_part_volume(const JumPart *part, guint row);

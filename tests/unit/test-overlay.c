@@ -1,0 +1,520 @@
+/* What is drawn for what is known, on the null device over the theme town: quality, age, requests, alarms, supply,
+ * differences; legend, scale and marks say the same as the drawing. */
+#include "overlay/marks.h"
+#include "overlay/overlay-private.h"
+#include "theme-town.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#define NOW (G_GINT64_CONSTANT(1782037800) * JUM_SECOND) /* 2026-06-21T10:30:00Z */
+
+typedef struct {
+    char *folder, *path;
+    JumTerritory *territory;
+    JumPoints *points;
+    JumWorld *world;
+    JumDevice *device;
+    JumDrawQueue *queue;
+    JumOverlay *overlay;
+    JumFrame frame;
+} Desk;
+
+static void
+look(Desk *desk, double x, double y, double z, double pitch)
+{
+    static const double origin[3] = {433000, 6714000, 0};
+    JumCamera camera = {432000 + x, 6713000 + y, z, 0, pitch, 45, 1, 30000};
+    jum_frame_init(&desk->frame, &camera, origin, 1280, 720, 1.0);
+}
+
+static void
+draw(Desk *desk)
+{
+    jum_draw_queue_clear(desk->queue);
+    jum_overlay_record(desk->overlay, &desk->frame, desk->queue);
+}
+
+static void
+open_desk(Desk *desk)
+{
+    g_autoptr(GError) error = NULL;
+    desk->folder = g_dir_make_tmp("test-overlay-XXXXXX", &error);
+    desk->path = g_build_filename(desk->folder, "town.gpkg", NULL);
+    gboolean written = theme_town_write(desk->path, &error);
+    g_assert_no_error(error);
+    g_assert_true(written);
+    desk->territory = jum_territory_open(desk->path, &error);
+    g_assert_no_error(error);
+    desk->points = jum_points_new(desk->territory, &error);
+    g_assert_no_error(error);
+    desk->world = jum_world_new(desk->points);
+    desk->device = jum_device_new_null();
+    desk->queue = jum_draw_queue_new(desk->device);
+    desk->overlay = jum_overlay_new(desk->territory, desk->world, desk->device, NULL, NULL, &error);
+    g_assert_no_error(error);
+    theme_town_fill(desk->world, NOW);
+    jum_overlay_set_time(desk->overlay, NOW);
+    for (int t = 0; t < JUM_N_THEMES; t++)
+        jum_overlay_set_theme(desk->overlay, (JumTheme) t, TRUE);
+    look(desk, 1000, -600, 900, -35);
+    g_assert_true(jum_overlay_update(desk->overlay, &desk->frame));
+}
+
+static void
+close_desk(Desk *desk)
+{
+    jum_overlay_free(desk->overlay);
+    jum_draw_queue_free(desk->queue);
+    jum_device_free(desk->device);
+    jum_world_free(desk->world);
+    jum_points_free(desk->points);
+    jum_territory_free(desk->territory);
+    g_remove(desk->path);
+    g_rmdir(desk->folder);
+    g_free(desk->path);
+    g_free(desk->folder);
+}
+
+static const JumSymbol *
+symbol(const Desk *desk, JumTable table, guint row)
+{
+    return jum_part_symbol(jum_overlay_part(desk->overlay, table), row);
+}
+
+static void
+put(Desk *desk, JumQuantity quantity, guint row, double value, JumQuality quality, JumTime time)
+{
+    jum_world_put(desk->world, jum_points_at(desk->points, quantity, row), value, quality, time);
+    jum_world_next_serial(desk->world);
+}
+
+/* A lamp whose cabinet feeds it and that is in no special case of the fixture. */
+static guint
+plain_lamp(const Desk *desk)
+{
+    const JumThemeContext *context = &desk->overlay->themes[JUM_THEME_lighting].context;
+    for (guint row = 0;; row++) {
+        const JumSymbol *s = symbol(desk, JUM_TABLE_lamp, row);
+        g_assert_nonnull(s);
+        JumReading level = jum_theme_read(context, JUM_QUANTITY_lamp_level, row);
+        JumReading state = jum_theme_read(context, JUM_QUANTITY_lamp_state, row);
+        if (s->flags == 0 && s->shape == JUM_SHAPE_DISC && s->letter == 0 && level.value < 1.0 &&
+            state.value == 0.0)
+            return row;
+    }
+}
+
+static void
+test_quality_is_drawn(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    guint row = plain_lamp(&desk);
+    JumColour normal = symbol(&desk, JUM_TABLE_lamp, row)->fill;
+    put(&desk, JUM_QUANTITY_lamp_level, row, 0.3, JUM_QUALITY_STALE, NOW);
+    g_assert_true(jum_overlay_update(desk.overlay, &desk.frame));
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags & (JUM_MARK_STALE | JUM_MARK_BAD), ==,
+                    JUM_MARK_STALE);
+    put(&desk, JUM_QUANTITY_lamp_level, row, 0.3, JUM_QUALITY_BAD, NOW);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags & (JUM_MARK_STALE | JUM_MARK_BAD), ==,
+                    JUM_MARK_BAD);
+    put(&desk, JUM_QUANTITY_lamp_level, row, 7.0, JUM_QUALITY_GOOD,
+        NOW); /* nonsense is never shown as a value */
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags & JUM_MARK_BAD, !=, 0);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->size, >, 0);
+    put(&desk, JUM_QUANTITY_lamp_level, row, 0.3, JUM_QUALITY_UNCERTAIN, NOW);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->letter, ==, 'E');
+    put(&desk, JUM_QUANTITY_lamp_level, row, 0.3, JUM_QUALITY_SUBSTITUTED, NOW);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->letter, ==, 'M');
+    put(&desk, JUM_QUANTITY_lamp_level, row, 0.9, JUM_QUALITY_GOOD, NOW);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags, ==, 0);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->letter, ==, 0);
+    g_assert_cmpint(memcmp(&symbol(&desk, JUM_TABLE_lamp, row)->fill, &normal, sizeof normal), !=,
+                    0);
+    close_desk(&desk);
+}
+
+/* Nobody says anything for an hour: everything turns hatched, within the rolling look of a few seconds. */
+static void
+test_silence_turns_stale(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    guint row = plain_lamp(&desk);
+    for (int s = 0; s < 55;
+         s++) /* minute by minute: no jump that would restyle everything at once */
+        jum_overlay_set_time(desk.overlay, NOW + s * JUM_MINUTE);
+    for (int k = 0; k < 10; k++) {
+        jum_overlay_set_time(desk.overlay, NOW + 54 * JUM_MINUTE + k * JUM_SECOND);
+        jum_overlay_update(desk.overlay, &desk.frame);
+    }
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags & JUM_MARK_STALE, !=, 0);
+    g_assert_false(
+        jum_overlay_update(desk.overlay, &desk.frame)); /* nothing more to say: no new picture */
+    close_desk(&desk);
+}
+
+static void
+test_a_lost_link_hatches_everything(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    g_assert_cmpuint(jum_overlay_theme_stats(desk.overlay, JUM_THEME_lighting).stale, <, 200);
+    jum_world_set_link(desk.world, JUM_LINK_LOST, NOW);
+    g_assert_true(jum_overlay_update(desk.overlay, &desk.frame));
+    JumPart *lamps = jum_overlay_part(desk.overlay, JUM_TABLE_lamp);
+    for (guint row = 0; row < jum_part_n(lamps); row++)
+        g_assert_cmpint(jum_part_symbol(lamps, row)->flags & (JUM_MARK_STALE | JUM_MARK_BAD), !=,
+                        0);
+    JumPart *pipes = jum_overlay_part(desk.overlay, JUM_TABLE_water_pipe);
+    for (guint row = 0; row < jum_part_n(pipes); row++)
+        g_assert_cmpint(jum_part_line(pipes, row)->flags & (JUM_MARK_STALE | JUM_MARK_BAD), !=, 0);
+    g_assert_cmpuint(jum_overlay_theme_stats(desk.overlay, JUM_THEME_lighting).stale, >, 1200);
+    jum_world_set_link(desk.world, JUM_LINK_LIVE, NOW);
+    g_assert_true(jum_overlay_update(desk.overlay, &desk.frame));
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, plain_lamp(&desk))->flags, ==, 0);
+    close_desk(&desk);
+}
+
+static void
+test_no_supply_is_neither_stale_nor_failed(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    const JumPart *lamps = jum_overlay_part(desk.overlay, JUM_TABLE_lamp);
+    const JumLayer *layer = jum_points_layer(desk.points, JUM_TABLE_lamp);
+    int parent = jum_layer_column(layer, "parent");
+    guint dark = 0, failed = 0;
+    for (guint row = 0; row < jum_part_n(lamps); row++) {
+        const JumSymbol *s = jum_part_symbol(lamps, row);
+        if (g_strcmp0(jum_layer_text(layer, parent, row), "cabinet/cabinet-5") ==
+            0) { /* open in the fixture */
+            g_assert_cmpint(s->flags & (JUM_MARK_HOLLOW | JUM_MARK_STALE | JUM_MARK_BAD), ==,
+                            JUM_MARK_HOLLOW);
+            g_assert_cmpint(s->shape, !=, JUM_SHAPE_DIAMOND);
+            g_assert_cmpint(s->alarm, ==, 0);
+            dark++;
+        } else {
+            g_assert_cmpint(s->flags & JUM_MARK_HOLLOW, ==, 0);
+            failed += s->shape == JUM_SHAPE_DIAMOND;
+        }
+    }
+    g_assert_cmpuint(dark, >, 20);
+    g_assert_cmpuint(failed, >, 10);
+    put(&desk, JUM_QUANTITY_cabinet_contactor, 5, 1.0, JUM_QUALITY_GOOD,
+        NOW); /* closed again: they follow */
+    jum_overlay_update(desk.overlay, &desk.frame);
+    for (guint row = 0; row < jum_part_n(lamps); row++)
+        g_assert_cmpint(jum_part_symbol(lamps, row)->flags & JUM_MARK_HOLLOW, ==, 0);
+    close_desk(&desk);
+}
+
+static void
+test_asked_is_not_measured(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    guint row = plain_lamp(&desk);
+    JumColour before = symbol(&desk, JUM_TABLE_lamp, row)->fill;
+    jum_world_request(desk.world, jum_points_at(desk.points, JUM_QUANTITY_lamp_level, row), 0.1);
+    jum_world_next_serial(desk.world);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags & JUM_MARK_PENDING, !=, 0);
+    g_assert_cmpint(memcmp(&symbol(&desk, JUM_TABLE_lamp, row)->fill, &before, sizeof before), ==,
+                    0);
+    put(&desk, JUM_QUANTITY_lamp_level, row, 0.1, JUM_QUALITY_GOOD, NOW + JUM_SECOND);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags & JUM_MARK_PENDING, ==, 0);
+    close_desk(&desk);
+}
+
+static void
+test_alarms_frame_their_asset(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_cabinet, 9)->alarm, ==, 2);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_sensor, 8)->alarm, ==, 1);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_cabinet, 9)->flags & JUM_MARK_RAISED, !=, 0);
+    jum_world_clear_alarms(desk.world);
+    g_assert_true(jum_overlay_update(desk.overlay, &desk.frame));
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_cabinet, 9)->alarm, ==, 0);
+    close_desk(&desk);
+}
+
+/* HM-2: in the operator's look no normal value has a hue; in the other, values do. */
+static void
+test_normal_is_grey_for_the_operator(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    const JumPart *lamps = jum_overlay_part(desk.overlay, JUM_TABLE_lamp);
+    guint coloured = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        coloured = 0;
+        for (guint row = 0; row < jum_part_n(lamps); row++) {
+            double lab[3];
+            jum_colour_lab(jum_part_symbol(lamps, row)->fill, lab);
+            coloured += hypot(lab[1], lab[2]) > 8.0;
+        }
+        g_assert_true(pass == 0 ? coloured == 0 : coloured > 500);
+        jum_overlay_set_look(desk.overlay, JUM_LOOK_PRESENTATION);
+        jum_overlay_update(desk.overlay, &desk.frame);
+    }
+    close_desk(&desk);
+}
+
+static void
+test_parking_never_invents(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    const JumPart *parks = jum_overlay_part(desk.overlay, JUM_TABLE_car_park);
+    const JumThemeContext *context = &desk.overlay->themes[JUM_THEME_parking].context;
+    const JumPartClass *klass = jum_part_class(parks);
+    put(&desk, JUM_QUANTITY_car_park_free, 0, 45, JUM_QUALITY_GOOD, NOW); /* of 180 */
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_cmpfloat_with_epsilon(jum_part_volume(parks, 0)->full, 0.75, 1e-6);
+    g_autofree char *known = klass->label(context, 0);
+    g_assert_nonnull(strstr(known, "45"));
+    put(&desk, JUM_QUANTITY_car_park_free, 0, 500, JUM_QUALITY_GOOD,
+        NOW + 1); /* more than there are */
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_true(isnan(jum_part_volume(parks, 0)->full));
+    g_assert_cmpint(jum_part_volume(parks, 0)->flags & JUM_MARK_BAD, !=, 0);
+    g_autofree char *unknown = klass->label(context, 0);
+    g_assert_null(strstr(unknown, "500"));
+    close_desk(&desk);
+}
+
+static void
+test_parking_trend(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    const JumThemeContext *context = &desk.overlay->themes[JUM_THEME_parking].context;
+    const JumPartClass *klass = jum_part_class(jum_overlay_part(desk.overlay, JUM_TABLE_car_park));
+    for (int m = 1; m <= 12; m++) {
+        put(&desk, JUM_QUANTITY_car_park_free, 1, 200 - 6 * m, JUM_QUALITY_GOOD,
+            NOW + m * JUM_MINUTE);
+        jum_overlay_set_time(desk.overlay, NOW + m * JUM_MINUTE);
+        jum_overlay_update(desk.overlay, &desk.frame);
+    }
+    g_autofree char *text = klass->label(context, 1);
+    g_assert_nonnull(strstr(text, "128"));
+    g_assert_nonnull(strstr(text, "↓"));
+    close_desk(&desk);
+}
+
+static void
+test_a_sensor_beyond_its_limit_changes_shape(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_sensor, 4)->shape, ==,
+                    JUM_SHAPE_TRIANGLE); /* river, by its row */
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_sensor, 4)->letter, ==, 'W');
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_sensor, 8)->letter, ==, JUM_LETTER_UP);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_sensor, 3)->letter, ==,
+                    JUM_LETTER_DOWN); /* soil under 20 % */
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_sensor, 1)->letter, ==, 'N');
+    close_desk(&desk);
+}
+
+static void
+test_selection_and_draft(void)
+{
+    static const char *const draft[] = {"lamp/lamp-30", "lamp/lamp-31", "lamp/nobody", NULL};
+    Desk desk = {0};
+    open_desk(&desk);
+    look(&desk, 1000, 1000, 2600, -89);
+    jum_overlay_select(desk.overlay, "lamp/lamp-20");
+    jum_overlay_highlight(desk.overlay, draft);
+    g_assert_true(jum_overlay_update(desk.overlay, &desk.frame));
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 20)->flags & JUM_MARK_SELECTED, !=, 0);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 31)->flags & JUM_MARK_HIGHLIGHT, !=, 0);
+    draw(&desk);
+    guint with = jum_overlay_n_labels(desk.overlay);
+    jum_overlay_select(desk.overlay, NULL);
+    jum_overlay_highlight(desk.overlay, NULL);
+    g_assert_true(jum_overlay_update(desk.overlay, &desk.frame));
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 20)->flags & JUM_MARK_SELECTED, ==, 0);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 31)->flags & JUM_MARK_HIGHLIGHT, ==, 0);
+    draw(&desk);
+    g_assert_cmpuint(with, >=,
+                     jum_overlay_n_labels(desk.overlay)); /* the selected one stands above all */
+    jum_overlay_select(desk.overlay, "building/no-such-thing");
+    jum_overlay_update(desk.overlay, &desk.frame);
+    draw(&desk);
+    close_desk(&desk);
+}
+
+static void
+test_differences_by_symbol_and_by_area(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    guint n = jum_part_n(jum_overlay_part(desk.overlay, JUM_TABLE_lamp));
+    g_autofree double *values = g_new0(double, n);
+    values[1] = 12.0;
+    values[2] = -7.0;
+    values[3] = NAN;
+    jum_overlay_set_difference(desk.overlay, JUM_TABLE_lamp, values, "Energy", "kWh");
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 0)->letter, ==, '=');
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 1)->letter, ==, '+');
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 1)->shape, ==, JUM_SHAPE_TRIANGLE);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 2)->letter, ==, '-');
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 3)->letter, ==, 0);
+    g_autofree char *legend = jum_overlay_legend_text(desk.overlay);
+    g_assert_nonnull(strstr(legend, "Energy (kWh): −20 – 20"));
+    const double communes[] = {-3.0, 5.0};
+    jum_overlay_set_difference(desk.overlay, JUM_TABLE_commune, communes, "Energy", "MWh");
+    g_assert_nonnull(desk.overlay->difference.field);
+    g_assert_cmpfloat(jum_field_layer_at(desk.overlay->difference.field, 432300, 6713500), ==,
+                      -3.0);
+    g_assert_cmpfloat(jum_field_layer_at(desk.overlay->difference.field, 433700, 6714500), ==, 5.0);
+    jum_overlay_set_difference(desk.overlay, JUM_TABLE_commune, NULL, NULL, NULL);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 1)->letter, !=, '+');
+    close_desk(&desk);
+}
+
+static void
+test_symbols_are_picked(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    look(&desk, 420, 500, 300, -60);
+    const char *names[] = {"tank", "lamp"};
+    const JumTable tables[] = {JUM_TABLE_water_tank, JUM_TABLE_lamp};
+    for (int k = 0; k < 2; k++) {
+        const JumPart *part = jum_overlay_part(desk.overlay, tables[k]);
+        guint tried = 0;
+        for (guint row = 0; row < jum_part_n(part); row++) {
+            double place[3], x, y, hit[3];
+            JumTable table = JUM_N_TABLES;
+            guint found = 0;
+            if (!jum_part_anchor(part, &desk.frame, row, place) ||
+                !jum_frame_project(&desk.frame, place, &x, &y, NULL) || x < 0 || y < 0 ||
+                x > 1280 || y > 720)
+                continue;
+            g_assert_true(
+                jum_overlay_pick(desk.overlay, &desk.frame, x, y, 1e9, &table, &found, hit));
+            tried += table == tables[k] && found == row;
+        }
+        g_test_message("%s: %u", names[k], tried);
+        g_assert_cmpuint(tried, >, 0);
+    }
+    jum_overlay_set_theme(desk.overlay, JUM_THEME_lighting, FALSE);
+    jum_overlay_set_theme(desk.overlay, JUM_THEME_water, FALSE);
+    jum_overlay_set_theme(desk.overlay, JUM_THEME_traffic, FALSE);
+    jum_overlay_set_theme(desk.overlay, JUM_THEME_parking, FALSE);
+    jum_overlay_set_theme(desk.overlay, JUM_THEME_sensor, FALSE);
+    JumTable table;
+    guint row;
+    double place[3];
+    g_assert_false(jum_overlay_pick(desk.overlay, &desk.frame, 640, 360, 1e9, &table, &row, place));
+    close_desk(&desk);
+}
+
+static void
+test_the_scale_bar_is_true(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    look(&desk, 1000, 1000, 800, -90);
+    JumScaleBar bar = jum_scale_bar(&desk.frame, 0.0, 150);
+    double a[3] = {433000, 6714000, 0}, b[3] = {433000 + bar.length_m, 6714000, 0}, ax, ay, bx, by;
+    g_assert_true(jum_frame_project(&desk.frame, a, &ax, &ay, NULL));
+    g_assert_true(jum_frame_project(&desk.frame, b, &bx, &by, NULL));
+    g_assert_cmpfloat_with_epsilon(bx - ax, bar.width_px, 0.01);
+    g_assert_cmpfloat(bar.width_px, <=, 150);
+    g_assert_cmpfloat(bar.width_px, >, 55);
+    look(&desk, 1000, 1000, 800, 20); /* the sky has no scale */
+    g_assert_cmpfloat(jum_scale_bar(&desk.frame, 0.0, 150).length_m, ==, 0.0);
+    close_desk(&desk);
+}
+
+static void
+test_scales_and_texts(void)
+{
+    char text[JUM_VALUE_BYTES];
+    double ticks[JUM_SCALE_TICKS];
+    JumScale level = jum_scale_of(JUM_QUANTITY_lamp_level);
+    g_assert_cmpstr(jum_scale_text(&level, 0.625, text), ==, "62\u00a0%");
+    g_assert_cmpstr(jum_scale_text(&level, NAN, text), ==, "—");
+    g_assert_cmpstr(jum_number_text(-1234567.891, 1, text), ==, "−1\u202f234\u202f567.9");
+    g_assert_cmpuint(jum_scale_ticks(&level, ticks), ==, 6);
+    g_assert_cmpfloat(ticks[5], ==, 100.0);
+    g_assert_cmpfloat(jum_nice_ceiling(0.031), ==, 0.05);
+    g_assert_cmpfloat(jum_nice_ceiling(5.0), ==, 5.0);
+    g_assert_cmpfloat(jum_nice_ceiling(NAN), ==, 1.0);
+    JumScale sign = jum_scale_signed("x", "kWh", 7.3);
+    g_assert_cmpfloat(sign.low, ==, -10.0);
+    for (double t = 0.0; t <= 1.0; t += 0.25) { /* the legend's ramp is the drawing's colour */
+        JumColour a = jum_scale_colour(&level, t, JUM_LOOK_PRESENTATION);
+        JumColour b = jum_scale_colour_at(&level, t, JUM_LOOK_PRESENTATION);
+        g_assert_cmpint(memcmp(&a, &b, sizeof a), ==, 0);
+    }
+    g_assert_cmpstr(jum_age_text(NOW - 90 * JUM_SECOND, NOW, text), ==, "90\u00a0s");
+    g_assert_cmpstr(jum_age_text(NOW - 3 * JUM_HOUR, NOW, text), ==, "3\u00a0h");
+    JumReading stale = {1, 0.5, NAN, (JumQuality) (JUM_QUALITY_STALE | JUM_QUALITY_SIM),
+                        NOW - JUM_HOUR};
+    g_autofree char *words = jum_reading_text(&stale, &level, NOW);
+    g_assert_cmpstr(words, ==, "50\u00a0%, stale value, 60\u00a0min, simulated");
+}
+
+static void
+test_legend_says_what_is_shown(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    g_autofree char *all = jum_overlay_legend_text(desk.overlay);
+    const char *words[] = {"Light level (%)",    "Speed against free flow (%)", "Pressure (bar)",
+                           "Free places (%)",    "Hatched: stale value",        "Lamp not powered",
+                           "water level [m] (6)"};
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        g_assert_nonnull(strstr(all, words[i]));
+    jum_overlay_set_quantity(desk.overlay, JUM_THEME_water, JUM_QUANTITY_water_pipe_flow);
+    jum_overlay_set_quantity(desk.overlay, JUM_THEME_water,
+                             JUM_QUANTITY_lamp_level); /* not one of its own */
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_autofree char *flow = jum_overlay_legend_text(desk.overlay);
+    g_assert_nonnull(strstr(flow, "Flow (L/s)"));
+    JumThemeStats stats = jum_overlay_theme_stats(desk.overlay, JUM_THEME_water);
+    g_assert_cmpstr(stats.unit, ==, "L/s");
+    g_assert_cmpfloat(stats.min, >=, 0.0);
+    g_assert_cmpfloat(stats.max, <=, 30.0);
+    close_desk(&desk);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/overlay/quality", test_quality_is_drawn);
+    g_test_add_func("/overlay/silence", test_silence_turns_stale);
+    g_test_add_func("/overlay/link-lost", test_a_lost_link_hatches_everything);
+    g_test_add_func("/overlay/supply", test_no_supply_is_neither_stale_nor_failed);
+    g_test_add_func("/overlay/asked", test_asked_is_not_measured);
+    g_test_add_func("/overlay/alarms", test_alarms_frame_their_asset);
+    g_test_add_func("/overlay/greys", test_normal_is_grey_for_the_operator);
+    g_test_add_func("/overlay/parking", test_parking_never_invents);
+    g_test_add_func("/overlay/trend", test_parking_trend);
+    g_test_add_func("/overlay/sensor", test_a_sensor_beyond_its_limit_changes_shape);
+    g_test_add_func("/overlay/selection", test_selection_and_draft);
+    g_test_add_func("/overlay/difference", test_differences_by_symbol_and_by_area);
+    g_test_add_func("/overlay/pick", test_symbols_are_picked);
+    g_test_add_func("/overlay/scale-bar", test_the_scale_bar_is_true);
+    g_test_add_func("/overlay/scales", test_scales_and_texts);
+    g_test_add_func("/overlay/legend", test_legend_says_what_is_shown);
+    return g_test_run();
+}
