@@ -13,8 +13,8 @@ typedef struct {
 } Command;
 
 static const Command COMMANDS[] = {
-    {"sun", jum_whatif_sun},
-    {"water", jum_whatif_water},
+    {"energy", jum_whatif_energy}, {"example", jum_whatif_example}, {"run", jum_whatif_run},
+    {"sun", jum_whatif_sun},       {"water", jum_whatif_water},
 };
 
 static const char HELP[] =
@@ -38,6 +38,21 @@ static const char HELP[] =
     "    --states: solves alone each instant of a table of tank levels, statuses, settings and\n"
     "    demands (time_s,kind,id,level_m,status,setting,demand_m3s).\n"
     "    --quality: also follows what the file asks for: a chemical, age (h) or a trace (%).\n"
+    "\n"
+    "jumeau-whatif run SCENARIO.json --territory F --out RESULT.json [--csv FILE]\n"
+    "    What a scenario changes against today: kWh, euros and CO2 a year, by commune, by cabinet "
+    "and\n"
+    "    by lamp.  The same scenario on the same territory gives the same bytes.  --csv: the table "
+    "by\n"
+    "    commune.\n"
+    "\n"
+    "jumeau-whatif energy --territory F [--year Y] [--tariff NAME] [--emission NAME] --json\n"
+    "    What public lighting uses in a year, today; tariffs and emission factors by their name "
+    "in\n"
+    "    data/lighting/tariffs.ini.\n"
+    "\n"
+    "jumeau-whatif example scenario\n"
+    "    Prints a scenario to start from; its schema is data/schema/scenario.schema.json.\n"
     "\n"
     "Times are ISO 8601, UTC when they carry no offset; answers are in UTC.\n"
     "Exit status: 0 an answer; 1 none, with one line on stderr; 2 wrong usage;\n"

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "model/lighting.h"
+#include "study/study.h"
+
+/* Inside study/ only: a territory's lamps before and after the changes of a scenario. */
+
+struct JumStudyInput {
+    gint ref_count;
+    JumLayer *lamps, *cabinets, *communes;
+    char *territory_hash, *time_zone;
+    double lat_deg, lon_deg;
+    gboolean synthetic;
+};
+
+typedef struct {
+    JumLightingRules *rules; /* with the programmes that dimming adds */
+    JumNightClock *clock;
+    JumLamps *today, *then;
+    guint8 *concerned; /* [n] */
+} JumLightingStudy;
+
+/** jum_lighting_study_new: applies the changes.  Errors: JUM_ERROR_VALUE, JUM_ERROR_VERSION. */
+JumLightingStudy *jum_lighting_study_new(const JumStudyInput *input,
+                                         const JumScenario *scenario,
+                                         GError **error) JUM_MUST_USE;
+void jum_lighting_study_free(JumLightingStudy *study);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumLightingStudy, jum_lighting_study_free)

@@ -1,0 +1,82 @@
+#!/usr/bin/python3
+"""jumeau-whatif as a script meets it: exit statuses, one line on stderr, the same bytes twice, in French too.
+
+whatif.py WHATIF WRITE-TERRITORY"""
+import csv
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+WHATIF, WRITER = sys.argv[1], sys.argv[2]
+
+
+def call(*arguments, code=0, **env):
+    done = subprocess.run([WHATIF, *map(str, arguments)], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, **env})
+    assert done.returncode == code, (arguments, done)
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == (0 if code in (0, 3) else 1), (arguments, done.stderr)
+    assert code == 0 or done.stdout == "", (arguments, done.stdout)
+    return done.stdout if code == 0 else lines[0]
+
+
+def test_sun():
+    place = ("--lat", "39.742476", "--lon", "-105.1786", "--elevation", "1830.14", "--pressure", "820",
+             "--temperature", "11", "--delta-t", "67")
+    answer = json.loads(call("sun", *place, "--time", "2003-10-17T12:30:30-07:00", "--json"))
+    assert abs(answer["zenith_deg"] - 50.11162) < 0.0003 and abs(answer["azimuth_deg"] - 194.34024) < 0.0003
+    assert answer["sunrise"].startswith("2003-10-17T13:12:4"), answer
+    french = call("sun", *place, "--time", "2003-10-17T19:30:30", "--json", LC_ALL="fr_FR.UTF-8")
+    assert json.loads(french) == answer
+    polar = json.loads(call("sun", "--lat=69.65", "--lon=18.96", "--time=2026-06-21", "--json"))
+    assert polar["sunrise"] is None and polar["sunset"] is None and polar["transit"]
+    for bad in (("--lat", "1,5"), ("--lat",), ("--latitude", "1"), ("extra",)):
+        call("sun", *bad, code=2)
+    call("sun", "--lat", "95", "--lon", "0", "--time", "2026-01-01", "--json", code=1)
+    call("sun", "--lat", "5", "--lon", "0", "--time", "never", "--json", code=2)
+    call(code=2)
+    call("dance", code=2)
+
+
+def test_run(folder, territory):
+    scenario, one, two = folder / "s.json", folder / "1.json", folder / "2.json"
+    table = folder / "t.csv"
+    scenario.write_text(call("example", "scenario"))
+    assert call("run", scenario, "--territory", territory, "--out", one, "--csv", table) == ""
+    call("run", scenario, "--territory", territory, "--out", two, LC_ALL="fr_FR.UTF-8", TZ="Asia/Tokyo")
+    assert one.read_bytes() == two.read_bytes(), "not the same bytes"
+    result = json.loads(one.read_text())
+    assert result["inputs"]["synthetic"] is True and result["converged"] is True
+    assert len(result["difference_kwh"]) == result["total"]["lamps"] == 60
+    saved = sum(result["difference_kwh"])
+    assert abs(saved - (result["total"]["then_kwh"] - result["total"]["today_kwh"])) < 1e-6
+    rows = list(csv.DictReader(table.open(newline="")))
+    assert abs(sum(float(r["then_kwh"]) for r in rows) - result["total"]["then_kwh"]) < 1e-6
+    energy = json.loads(call("energy", "--territory", territory, "--json"))
+    assert abs(energy["kwh"] - result["total"]["today_kwh"]) < 1e-9 and energy["lamps"] == 60
+    peak = json.loads(call("energy", "--territory", territory, "--tariff", "peak-hours", "--json"))
+    assert abs(peak["kwh"] / energy["kwh"] - 1) < 1e-12 and peak["eur"] < energy["eur"], (peak["eur"], energy["eur"])
+
+    one.unlink()
+    scenario.write_text(scenario.read_text().replace('"territory": null', '"territory": "00112233445566aa"'))
+    assert "00112233445566aa" in call("run", scenario, "--territory", territory, "--out", one, code=1)
+    scenario.write_text('{"schema": 1, "changes": [{"type": "lamp.dim", "zone": {"all": true}, "factor": 2}]}')
+    assert "changes[0].factor" in call("run", scenario, "--territory", territory, "--out", one, code=1)
+    call("run", scenario, "--territory", territory, code=2)
+    call("run", folder / "none.json", "--territory", territory, "--out", one, code=1)
+    call("energy", "--territory", folder / "none.gpkg", "--json", code=1)
+    call("energy", "--territory", territory, "--year", "20.5", "--json", code=2)
+    call("example", "opera", code=2)
+    assert not one.exists(), "a refused scenario left a result"
+
+
+with tempfile.TemporaryDirectory() as name:
+    folder = pathlib.Path(name)
+    territory = str(folder / "t.gpkg")
+    subprocess.run([WRITER, territory, "1"], check=True)
+    test_sun()
+    test_run(folder, territory)
+    print("whatif: ok")
