@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "wire/command-rules.h"
 
+#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
@@ -335,6 +336,20 @@ rule_pump_stop(const Check *check)
                   _("This is the last pump that feeds a tank below 40 %."));
 }
 
+/* A sign shows only its own messages. */
+static gboolean
+rule_message(const Check *check)
+{
+    const char *text = text_column(check, "messages");
+    g_autoptr(JsonNode) node = text != NULL ? json_from_string(text, NULL) : NULL;
+    guint n = node != NULL && JSON_NODE_HOLDS_ARRAY(node)
+                  ? json_array_get_length(json_node_get_array(node))
+                  : 0;
+    if (check->command->value >= (double) n)
+        return refuse(check, 422, "out-of-range", _("This sign has no such message."));
+    return TRUE;
+}
+
 static gboolean
 rule_of_kind(const Check *check)
 {
@@ -345,6 +360,8 @@ rule_of_kind(const Check *check)
         return rule_junction(check);
     case JUM_ACTION_RUN:
         return check->command->value > 0.0 ? rule_pump_start(check) : rule_pump_stop(check);
+    case JUM_ACTION_MESSAGE:
+        return rule_message(check);
     default:
         return TRUE;
     }
