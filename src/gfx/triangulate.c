@@ -246,7 +246,7 @@ is_ear(const JumTriangulator *t, guint32 ear)
         const Node *p = NODE(t, i);
         if (p->x < x0 || p->x > x1 || p->y < y0 || p->y > y1)
             continue;
-        if (same_place(p, a) || same_place(p, b) || same_place(p, c))
+        if (same_place(p, a) || same_place(p, c)) /* touches a corner: not in the way */
             continue;
         if (inside(a, b, c, p) && turn(NODE(t, p->prev), p, NODE(t, p->next)) <= 0)
             return FALSE;

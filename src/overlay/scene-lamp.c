@@ -286,6 +286,12 @@ jum_scene_lamp_update(JumSceneLamp *lamp,
     return changed;
 }
 
+gboolean
+jum_scene_lamp_is_current(const JumSceneLamp *lamp)
+{
+    return !lamp->stale_near && !lamp->stale_far;
+}
+
 /* ---- posts and lights ---- */
 
 static void

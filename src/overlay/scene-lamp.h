@@ -31,6 +31,8 @@ gboolean jum_scene_lamp_update(JumSceneLamp *lamp,
                                const JumFrame *frame,
                                double night,
                                JumAmbience *ambience);
+/** jum_scene_lamp_is_current: FALSE while levels have changed that the light maps do not show yet. */
+gboolean jum_scene_lamp_is_current(const JumSceneLamp *lamp);
 /** jum_scene_lamp_draw: posts, and by night the lights. */
 void jum_scene_lamp_draw(JumSceneLamp *lamp,
                          JumDrawQueue *queue,

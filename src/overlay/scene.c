@@ -205,6 +205,8 @@ jum_scenery_update(JumScenery *scene, const JumFrame *frame)
     new = jum_scene_tree_update(scene->tree) || new;
     new = jum_scene_bridge_update(scene->bridge) || new;
     new = jum_scene_lamp_update(scene->lamp, frame, scene->hour.night, &scene->ambience) || new;
+    if (scene->hour.night > 0.0 && !jum_scene_lamp_is_current(scene->lamp))
+        scene->missing++;
     if (scene->missing == 0)
         scene->settled = TRUE;
     gboolean changed = scene->changed || new;

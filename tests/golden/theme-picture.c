@@ -80,6 +80,11 @@ draw(Picture *picture, GError **error)
     }
     JumViewStats stats = jum_view_stats(picture->view);
     g_print("%u draws, %u labels\n", stats.draws, stats.labels);
+    if (jum_device_errors(picture->device) > 0) {
+        g_set_error(error, JUM_ERROR, JUM_ERROR_IO, "GL: %u errors",
+                    jum_device_errors(picture->device));
+        return FALSE;
+    }
     return jum_png_write(picture->out, rgba, picture->width, picture->height, error);
 }
 

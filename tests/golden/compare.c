@@ -1,0 +1,56 @@
+/* compare PICTURE GOLDEN DIFFERENCE: are two pictures the same within tolerance?  A pixel differs when a channel is more
+ * than 24 levels off; 0.6 % of pixels may (edges move with the driver's rounding), the mean may be off by 1.5.
+ * Where they are not the same, DIFFERENCE shows the golden in grey and what differs in magenta. */
+#include "gfx/png-file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define LEVELS 24
+#define PART   0.006
+#define MEAN   1.5
+
+int
+main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    int width, height, golden_width, golden_height;
+    if (argc != 4)
+        return 2;
+    g_autofree guint8 *picture = jum_png_read(argv[1], &width, &height, &error);
+    g_autofree guint8 *golden =
+        picture != NULL ? jum_png_read(argv[2], &golden_width, &golden_height, &error) : NULL;
+    if (golden == NULL) {
+        fprintf(stderr, "%s\n", error->message);
+        return 1;
+    }
+    if (width != golden_width || height != golden_height) {
+        fprintf(stderr, "%d × %d instead of %d × %d\n", width, height, golden_width, golden_height);
+        return 1;
+    }
+    gsize n = (gsize) width * (gsize) height, differ = 0;
+    double sum = 0.0;
+    g_autofree guint8 *shown = g_malloc(n * 4);
+    for (gsize i = 0; i < n; i++) {
+        int most = 0, grey = 0;
+        for (int c = 0; c < 3; c++) {
+            int off = abs(picture[4 * i + c] - golden[4 * i + c]);
+            most = MAX(most, off);
+            grey += golden[4 * i + c];
+            sum += off;
+        }
+        gboolean bad = most > LEVELS;
+        differ += bad;
+        shown[4 * i] = bad ? 255 : (guint8) (128 + grey / 6);
+        shown[4 * i + 1] = bad ? 0 : (guint8) (128 + grey / 6);
+        shown[4 * i + 2] = bad ? 255 : (guint8) (128 + grey / 6);
+        shown[4 * i + 3] = 255;
+    }
+    double part = (double) differ / (double) n, mean = sum / (double) (3 * n);
+    printf("%.3f %% of pixels, mean %.3f levels", part * 100.0, mean);
+    if (part <= PART && mean <= MEAN)
+        return 0;
+    if (!jum_png_write(argv[3], shown, width, height, &error))
+        fprintf(stderr, " %s", error->message);
+    return 1;
+}

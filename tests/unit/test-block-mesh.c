@@ -1,0 +1,208 @@
+/* Meshes of buildings are closed: every edge but those of the floor is shared by two triangles in opposite directions;
+ * the faces look outwards; what a footprint cannot carry becomes a flat roof, never a hole. */
+#include "base/rng.h"
+#include "gfx/block-mesh.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    gint16 x0, y0, x1, y1;
+    guint16 z0, z1;
+} Edge;
+
+static guint
+edge_hash(gconstpointer key)
+{
+    const guint16 *words = key;
+    guint hash = 17;
+    for (guint i = 0; i < sizeof(Edge) / 2; i++)
+        hash = hash * 31u + words[i];
+    return hash;
+}
+
+static gboolean
+edge_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(Edge)) == 0;
+}
+
+static void
+count(GHashTable *edges, const JumBlockVertex *a, const JumBlockVertex *b, int step)
+{
+    Edge edge = {(gint16) a->x, (gint16) a->y, (gint16) b->x, (gint16) b->y, a->z, b->z};
+    int n = GPOINTER_TO_INT(g_hash_table_lookup(edges, &edge));
+    g_hash_table_insert(edges, g_memdup2(&edge, sizeof edge), GINT_TO_POINTER(n + step));
+}
+
+static gboolean
+same_place(const JumBlockVertex *a, const JumBlockVertex *b)
+{
+    return a->x == b->x && a->y == b->y && a->z == b->z;
+}
+
+/* Walks all triangles; an edge and its opposite must cancel unless both ends are on the floor. */
+static void
+check_closed(const JumBlockBuilder *builder)
+{
+    const JumBlockVertex *vertices;
+    const guint32 *indices;
+    guint n_vertices, n_indices;
+    jum_block_builder_parts(builder, &vertices, &n_vertices, &indices, &n_indices);
+    g_autoptr(GHashTable) edges = g_hash_table_new_full(edge_hash, edge_equal, g_free, NULL);
+    g_assert_cmpuint(n_indices, >, 0);
+    guint16 floor_z = 65535;
+    for (guint i = 0; i < n_vertices; i++)
+        floor_z = MIN(floor_z, vertices[i].z);
+    for (guint i = 0; i < n_indices; i += 3)
+        for (guint k = 0; k < 3; k++) {
+            g_assert_cmpuint(indices[i + k], <, n_vertices);
+            const JumBlockVertex *a = &vertices[indices[i + k]];
+            const JumBlockVertex *b = &vertices[indices[i + (k + 1) % 3]];
+            if (same_place(a, b) || (a->z == floor_z && b->z == floor_z))
+                continue;
+            count(edges, a, b, 1);
+            count(edges, b, a, -1);
+        }
+    GHashTableIter iter;
+    gpointer key, value;
+    g_hash_table_iter_init(&iter, edges);
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        g_assert_cmpint(GPOINTER_TO_INT(value), ==, 0);
+}
+
+static void
+check(const float *xy, guint n, JumRoof roof)
+{
+    g_autoptr(JumBlockBuilder) builder = jum_block_builder_new();
+    const guint32 rings[2] = {0, n};
+    JumPrism prism = {.xy = xy,
+                      .ring_start = rings,
+                      .n_rings = 1,
+                      .base_m = 10.0f,
+                      .eaves_m = 16.0f,
+                      .top_m = 19.0f,
+                      .roof = (guint8) roof};
+    jum_block_builder_begin(builder, -500.0, 1000.0, 0.0);
+    jum_block_builder_add(builder, &prism);
+    check_closed(builder);
+}
+
+static void
+test_roofs(void)
+{
+    const float house[] = {0, 0, 12, 0, 12, 8, 0, 8},
+                corner[] = {0, 0, 14, 0, 14, 12, 8, 12, 8, 6, 0, 6};
+    const float tower[] = {0, 0, 4, -2, 8, 0, 10, 5, 8, 9, 4, 11, 0, 9, -2, 5};
+    for (int roof = JUM_ROOF_FLAT; roof <= JUM_ROOF_DOME; roof++) {
+        check(house, 4, (JumRoof) roof);
+        check(corner, 6, (JumRoof) roof);
+        check(tower, 8, (JumRoof) roof);
+    }
+}
+
+static void
+test_court(void)
+{
+    g_autoptr(JumBlockBuilder) builder = jum_block_builder_new();
+    const float xy[] = {0, 0, 40, 0, 40, 30, 0, 30, 10, 10, 10, 20, 30, 20, 30, 10};
+    const guint32 rings[] = {0, 4, 8};
+    for (int roof = JUM_ROOF_FLAT; roof <= JUM_ROOF_DOME; roof++) {
+        JumPrism prism = {.xy = xy,
+                          .ring_start = rings,
+                          .n_rings = 2,
+                          .base_m = 0.0f,
+                          .eaves_m = 9.0f,
+                          .top_m = 12.0f,
+                          .roof = (guint8) roof};
+        jum_block_builder_begin(builder, -500.0, 1000.0, -2.0);
+        jum_block_builder_add(builder, &prism);
+        check_closed(builder);
+    }
+}
+
+static void
+test_clockwise(void)
+{
+    const float house[] = {0, 8, 12, 8, 12, 0, 0, 0};
+    check(house, 4, JUM_ROOF_HIPPED);
+    check(house, 4, JUM_ROOF_FLAT);
+}
+
+/* Random outlines around a middle: any roof asked for, closed whatever could be built. */
+static void
+test_random(void)
+{
+    JumRng rng = jum_rng(5, 8);
+    for (int round = 0; round < 400; round++) {
+        float xy[2 * 40];
+        guint n = 3 + jum_rng_int(&rng, 37);
+        for (guint i = 0; i < n; i++) {
+            double turn = 2.0 * G_PI * i / n, r = jum_rng_range(&rng, 4.0, 30.0);
+            xy[2 * i] = (float) (r * cos(turn));
+            xy[2 * i + 1] = (float) (r * sin(turn));
+        }
+        check(xy, n, (JumRoof) jum_rng_int(&rng, 5));
+    }
+}
+
+/* The last vertex of a wall's triangles carries a level normal that looks out of a convex footprint. */
+static void
+test_outwards(void)
+{
+    g_autoptr(JumBlockBuilder) builder = jum_block_builder_new();
+    const float corner[4][2] = {{0, 0}, {10, 0}, {10, 6}, {0, 6}};
+    const JumBlockVertex *vertices;
+    const guint32 *indices;
+    guint n_vertices, n_indices;
+    jum_block_builder_begin(builder, -500.0, 1000.0, 0.0);
+    jum_block_builder_add_box(builder, corner, 1.0f, 7.0f, 0, 0, 128);
+    jum_block_builder_parts(builder, &vertices, &n_vertices, &indices, &n_indices);
+    g_assert_cmpuint(n_vertices, ==, 8);
+    g_assert_cmpuint(n_indices, ==, 30);
+    double step = 1500.0 / 65535.0;
+    for (guint i = 0; i < n_indices; i += 3) {
+        const JumBlockVertex *face = &vertices[indices[i + 2]];
+        if (face->nx == 0 && face->ny == 0)
+            continue;
+        double x = 0.0, y = 0.0;
+        for (guint k = 0; k < 3; k++) {
+            x += (vertices[indices[i + k]].x * step - 500.0) / 3.0 - 5.0 / 3.0;
+            y += (vertices[indices[i + k]].y * step - 500.0) / 3.0 - 3.0 / 3.0;
+        }
+        g_assert_cmpfloat(x * face->nx + y * face->ny, >, 0.0);
+    }
+}
+
+static void
+test_index_width(void)
+{
+    g_autoptr(JumBlockBuilder) builder = jum_block_builder_new();
+    jum_block_builder_begin(builder, -500.0, 1000.0, 0.0);
+    g_assert_null(jum_block_builder_finish(builder));
+    for (int i = 0; i < 9000; i++) {
+        float x = (float) (i % 95) * 5.0f, y = (float) (i / 95) * 5.0f;
+        const float corner[4][2] = {{x, y}, {x + 4, y}, {x + 4, y + 4}, {x, y + 4}};
+        jum_block_builder_add_box(builder, corner, 0.0f, 5.0f, 0, 0, 128);
+        if (i == 10) {
+            g_autofree JumBlockData *small = jum_block_builder_finish(builder);
+            g_assert_cmpuint(small->index_bytes, ==, 2);
+        }
+    }
+    g_autofree JumBlockData *large = jum_block_builder_finish(builder);
+    g_assert_cmpuint(large->n_vertices, ==, 72000);
+    g_assert_cmpuint(large->index_bytes, ==, 4);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/gfx/block-mesh/every-roof-is-closed", test_roofs);
+    g_test_add_func("/gfx/block-mesh/a-court-is-closed", test_court);
+    g_test_add_func("/gfx/block-mesh/clockwise-footprints", test_clockwise);
+    g_test_add_func("/gfx/block-mesh/random-footprints-are-closed", test_random);
+    g_test_add_func("/gfx/block-mesh/walls-look-outwards", test_outwards);
+    g_test_add_func("/gfx/block-mesh/indices-as-wide-as-needed", test_index_width);
+    return g_test_run();
+}

@@ -1,0 +1,276 @@
+/* The scene on the null device: what is culled, which form buildings take by distance, that budgets of memory and
+ * bytes a frame hold however far one flies, that nothing is drawn again when nothing moves, that the cache gives the
+ * same scene. */
+#include "city/territory.h"
+#include "overlay/scene-cache.h"
+#include "overlay/view.h"
+#include "town.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+
+typedef struct {
+    char *folder, *path;
+    JumTerritory *territory;
+    JumDevice *device;
+    JumView *view;
+} Fixture;
+
+static void
+open_view(Fixture *f)
+{
+    g_autoptr(GError) error = NULL;
+    f->territory = jum_territory_open(f->path, &error);
+    g_assert_no_error(error);
+    f->device = jum_device_new_null();
+    f->view = jum_view_new(f->territory, NULL, f->device, &error);
+    g_assert_no_error(error);
+    jum_view_set_size(f->view, 1280, 720, 1.0);
+    jum_view_set_draw_quality(f->view, JUM_DRAW_LOW);
+    jum_view_set_time(f->view, G_GINT64_CONSTANT(1782046800) * JUM_SECOND);
+}
+
+static void
+close_view(Fixture *f)
+{
+    jum_view_free(f->view);
+    jum_device_free(f->device);
+    jum_territory_free(f->territory);
+}
+
+static void
+set_up(Fixture *f, gconstpointer side)
+{
+    g_autoptr(GError) error = NULL;
+    f->folder = g_dir_make_tmp("jumeau-scene-XXXXXX", &error);
+    g_assert_no_error(error);
+    f->path = g_build_filename(f->folder, "town.gpkg", NULL);
+    g_assert_true(town_write(f->path, GPOINTER_TO_INT(side), &error));
+    g_assert_no_error(error);
+    open_view(f);
+}
+
+static void
+tear_down(Fixture *f, gconstpointer side)
+{
+    jum_view_forget_cache(f->territory);
+    close_view(f);
+    g_remove(f->path);
+    g_rmdir(f->folder);
+    g_free(f->path);
+    g_free(f->folder);
+}
+
+/* Draws until nothing is missing; returns the most bytes a frame uploaded. */
+static guint64
+settle(Fixture *f)
+{
+    guint64 most = 0;
+    for (int still = 0, tries = 0; still < 3; tries++) {
+        g_assert_cmpint(tries, <, 60000);
+        jum_view_update(f->view);
+        jum_view_draw(f->view);
+        most = MAX(most, jum_view_stats(f->view).bytes_uploaded);
+        still = jum_view_missing_tiles(f->view) == 0 ? still + 1 : 0;
+        if (still == 0)
+            g_usleep(500);
+    }
+    return most;
+}
+
+static void
+look_from(Fixture *f, double x, double y, double above, double heading, double pitch)
+{
+    JumCamera *c = jum_view_camera(f->view);
+    c->x_m = 432000.0 + x;
+    c->y_m = 6713000.0 + y;
+    c->z_m = jum_view_ground_at(f->view, c->x_m, c->y_m) + above;
+    c->heading_deg = heading;
+    c->pitch_deg = pitch;
+}
+
+static void
+test_culling(Fixture *f, gconstpointer side)
+{
+    look_from(f, 1000.0, 1000.0, 300.0, 0.0, -89.0);
+    settle(f);
+    JumViewStats down = jum_view_stats(f->view);
+    look_from(f, 1000.0, 1000.0, 1500.0, 0.0, -89.0);
+    settle(f);
+    JumViewStats high = jum_view_stats(f->view);
+    look_from(f, 1000.0, 1000.0, 300.0, 0.0, 80.0);
+    settle(f);
+    JumViewStats sky = jum_view_stats(f->view);
+    g_assert_cmpuint(down.buildings_drawn, >, 0);
+    g_assert_cmpuint(high.buildings_drawn, >, down.buildings_drawn);
+    g_assert_cmpuint(sky.buildings_drawn, ==, 0);
+    g_assert_cmpuint(sky.triangles, <, 200);
+}
+
+/* Near buildings have roofs, far ones are merged; none is left out. */
+static void
+test_forms(Fixture *f, gconstpointer side)
+{
+    guint total = jum_territory_count(f->territory, JUM_TABLE_building);
+    look_from(f, 1000.0, -200.0, 300.0, 0.0, -15.0);
+    settle(f);
+    JumViewStats near = jum_view_stats(f->view);
+    look_from(f, 1000.0, -9000.0, 900.0, 0.0, -6.0);
+    settle(f);
+    JumViewStats far = jum_view_stats(f->view);
+    g_assert_cmpuint(far.buildings_drawn, ==, total);
+    g_assert_cmpuint(near.buildings_drawn, >, total / 2);
+    g_assert_cmpuint(far.triangles, <, near.triangles);
+    g_assert_cmpuint(far.triangles, >, 1000);
+    g_assert_cmpuint(far.draws, <, 120);
+}
+
+static void
+test_stillness(Fixture *f, gconstpointer side)
+{
+    look_from(f, 1000.0, 300.0, 200.0, 10.0, -20.0);
+    settle(f);
+    guint64 sent = jum_device_bytes_uploaded(f->device);
+    for (int i = 0; i < 50; i++)
+        g_assert_false(jum_view_update(f->view));
+    g_assert_cmpuint(jum_device_bytes_uploaded(f->device), ==, sent);
+    jum_view_camera(f->view)->heading_deg += 1.0;
+    g_assert_true(jum_view_update(f->view));
+}
+
+/* Twice across 12 km: resident bytes level off, no frame uploads more than the budget and one tile. */
+static void
+test_budgets(Fixture *f, gconstpointer side)
+{
+    look_from(f, 0.0, 0.0, 150.0, 45.0, -12.0);
+    settle(f);
+    guint64 resident[2] = {0, 0}, most = 0;
+    for (int lap = 0; lap < 2; lap++)
+        for (int step = 0; step <= 40; step++) {
+            double at = 12000.0 * (lap == 0 ? step : 40 - step) / 40.0;
+            look_from(f, at, at, 150.0, lap == 0 ? 45.0 : 225.0, -12.0);
+            most = MAX(most, settle(f));
+            resident[lap] = MAX(resident[lap], jum_device_bytes_resident(f->device));
+        }
+    g_assert_cmpuint(resident[1], <, 260u << 20);
+    g_assert_cmpuint(resident[1], <, resident[0] + (resident[0] >> 3));
+    g_assert_cmpuint(most, <, (2u << 20) + (1u << 20));
+}
+
+/* The second opening maps what the first wrote, and shows the same. */
+static void
+test_cache(Fixture *f, gconstpointer side)
+{
+    look_from(f, 1000.0, 300.0, 200.0, 10.0, -20.0);
+    settle(f);
+    JumViewStats first = jum_view_stats(f->view);
+    const char *hash = jum_territory_info(f->territory)->hash;
+    g_autofree char *name = g_strdup_printf("scene-%s.bin", hash);
+    g_autofree char *cache = g_build_filename(g_get_user_cache_dir(), "jumeau", name, NULL);
+    for (int tries = 0; tries < 2000 && !g_file_test(cache, G_FILE_TEST_EXISTS); tries++)
+        g_usleep(1000);
+    g_assert_true(g_file_test(cache, G_FILE_TEST_EXISTS));
+    close_view(f);
+    open_view(f);
+    look_from(f, 1000.0, 300.0, 200.0, 10.0, -20.0);
+    settle(f);
+    JumViewStats second = jum_view_stats(f->view);
+    g_assert_cmpuint(second.triangles, ==, first.triangles);
+    g_assert_cmpuint(second.buildings_drawn, ==, first.buildings_drawn);
+}
+
+/* A cut or foreign cache file is as good as none. */
+static void
+test_bad_cache(Fixture *f, gconstpointer side)
+{
+    settle(f);
+    const char *hash = jum_territory_info(f->territory)->hash;
+    g_autofree char *name = g_strdup_printf("scene-%s.bin", hash);
+    g_autofree char *cache = g_build_filename(g_get_user_cache_dir(), "jumeau", name, NULL);
+    for (int tries = 0; tries < 2000 && !g_file_test(cache, G_FILE_TEST_EXISTS); tries++)
+        g_usleep(1000);
+    close_view(f);
+    g_autofree char *bytes = NULL;
+    gsize n = 0;
+    g_assert_true(g_file_get_contents(cache, &bytes, &n, NULL));
+    for (guint cut = 0; cut < 3; cut++) {
+        if (cut == 2)
+            memset(bytes + n / 2, 0xff, 64);
+        g_assert_true(g_file_set_contents(cache, bytes,
+                                          (gssize) (cut == 0   ? 0
+                                                    : cut == 1 ? n / 2
+                                                               : 40),
+                                          NULL));
+        open_view(f);
+        settle(f);
+        g_assert_cmpuint(jum_view_stats(f->view).tiles, >, 0);
+        if (cut < 2)
+            close_view(f);
+    }
+}
+
+static void
+test_pick(Fixture *f, gconstpointer side)
+{
+    look_from(f, 1000.0, 1000.0, 250.0, 0.0, -60.0);
+    settle(f);
+    guint buildings = 0;
+    for (int y = 100; y < 700; y += 50)
+        for (int x = 100; x < 1200; x += 50) {
+            JumHit hit = {0};
+            double back_x = 0.0, back_y = 0.0;
+            jum_view_pick(f->view, x, y, &hit);
+            g_assert_true(hit.hit);
+            g_assert_true(jum_view_project(f->view, hit.x_m, hit.y_m, hit.z_m, &back_x, &back_y));
+            g_assert_cmpfloat_with_epsilon(back_x, x, 0.6);
+            g_assert_cmpfloat_with_epsilon(back_y, y, 0.6);
+            if (hit.has_asset && hit.table == JUM_TABLE_building) {
+                g_assert_true(g_str_has_prefix(hit.address, "building/building-"));
+                buildings++;
+            }
+            jum_hit_clear(&hit);
+        }
+    g_assert_cmpuint(buildings, >, 20);
+}
+
+static void
+test_views(Fixture *f, gconstpointer side)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(jum_view_goto_named(f->view, "overview", &error));
+    g_assert_true(jum_view_goto_named(f->view, "centre", &error));
+    g_assert_true(jum_view_goto_named(f->view, "maine", &error)); /* the river's name, any case */
+    g_assert_true(jum_view_goto_named(f->view, "432000,6713000,100,45,-30", &error));
+    g_assert_no_error(error);
+    g_assert_cmpfloat(jum_view_camera(f->view)->heading_deg, ==, 45.0);
+    const char *const bad[] = {"nowhere", "1,2,3",        "1,2,3,4,five", "432000,6713000,-5,0,0",
+                               "",        "1e300,0,1,0,0"};
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(GError) refused = NULL;
+        g_assert_false(jum_view_goto_named(f->view, bad[i], &refused));
+        g_assert_error(refused, JUM_ERROR, JUM_ERROR_USAGE);
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    g_autofree char *cache = g_dir_make_tmp("jumeau-cache-XXXXXX", NULL);
+    g_setenv("XDG_CACHE_HOME", cache, TRUE);
+    g_test_init(&argc, &argv, NULL);
+    gconstpointer town = GINT_TO_POINTER(2000), county = GINT_TO_POINTER(12000);
+    g_test_add("/overlay/scene/culls-what-is-not-seen", Fixture, town, set_up, test_culling,
+               tear_down);
+    g_test_add("/overlay/scene/forms-by-distance-none-left-out", Fixture, town, set_up, test_forms,
+               tear_down);
+    g_test_add("/overlay/scene/nothing-moves-nothing-drawn", Fixture, town, set_up, test_stillness,
+               tear_down);
+    g_test_add("/overlay/scene/cache-gives-the-same", Fixture, town, set_up, test_cache, tear_down);
+    g_test_add("/overlay/scene/damaged-cache-is-no-cache", Fixture, town, set_up, test_bad_cache,
+               tear_down);
+    g_test_add("/overlay/scene/picks-what-is-there", Fixture, town, set_up, test_pick, tear_down);
+    g_test_add("/overlay/scene/views-by-name", Fixture, town, set_up, test_views, tear_down);
+    g_test_add("/overlay/scene/budgets-hold-over-a-flight", Fixture, county, set_up, test_budgets,
+               tear_down);
+    return g_test_run();
+}
