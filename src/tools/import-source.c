@@ -52,6 +52,17 @@ static const char *const vector_drivers[] = {
 static const char *const raster_drivers[] = {"GTiff", "AAIGrid", "SRTMHGT", "EHdr",
                                              "DTED",  "HFA",     "USGSDEM", NULL};
 
+/* has_tags: without our list of tags GDAL would read OpenStreetMap and leave out half of it, in silence. */
+static gboolean
+has_tags(GError **error)
+{
+    g_autofree char *config = jum_path_data("import/osmconf.ini");
+    if (g_file_test(config, G_FILE_TEST_EXISTS))
+        return TRUE;
+    g_set_error(error, JUM_ERROR, JUM_ERROR_MISSING, _("%s is not installed"), config);
+    return FALSE;
+}
+
 static GDALDatasetH
 open_plain(const char *path, gboolean raster)
 {
@@ -105,8 +116,8 @@ open_vector(const char *path, const Complaint *complaint, GError **error)
         g_set_error(error, JUM_ERROR, JUM_ERROR_MISSING, _("%s: no such file"), path);
         return NULL;
     }
-    GDALDatasetH dataset = open_any(path, FALSE);
-    if (dataset == NULL)
+    GDALDatasetH dataset = has_tags(error) ? open_any(path, FALSE) : NULL;
+    if (dataset == NULL && (error == NULL || *error == NULL))
         g_set_error(error, JUM_ERROR, JUM_ERROR_FORMAT, _("%s cannot be read%s%s"), path,
                     complaint->failed ? ": " : _(": its format is not one that is known"),
                     complaint->failed ? complaint->text : "");

@@ -26,6 +26,12 @@ static const Command commands[] = {
         "    GeoJSON, Shapefile, CSV; heights of the ground from GeoTIFF, ESRI ASCII, SRTM .hgt.\n"
         "    --map says which columns go where, for files with words of their own.\n"
         "    Frame: Lambert-93 in France, else the UTM zone of the place, unless --epsg says.\n")},
+    {"fetch", jum_territory_command_fetch,
+     N_("jumeau-territory fetch NAME --out FILE [--dir DIR]\n"
+        "    Downloads the open data of a territory (angers) and imports them.  What is already in "
+        "DIR\n"
+        "    (default: the user's cache) is not asked again; a download broken off is "
+        "continued.\n")},
 #endif
     {"info", jum_territory_command_info,
      N_("jumeau-territory info FILE [--json]\n"

@@ -22,13 +22,13 @@ def expect(condition, text):
         raise Failure(text)
 
 
-def run(program, *words, limit=None, cwd=None):
+def run(program, *words, limit=None, data=ROOT / "data"):
     """The finished process; @limit: bytes a file may have (a full disk)."""
     def before():
         if limit is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    environment = dict(os.environ, LC_ALL="C.UTF-8", JUMEAU_DATADIR=str(ROOT / "data"))
-    return subprocess.run([str(program), *map(str, words)], capture_output=True, text=True, cwd=cwd,
+    environment = dict(os.environ, LC_ALL="C.UTF-8", JUMEAU_DATADIR=str(data))
+    return subprocess.run([str(program), *map(str, words)], capture_output=True, text=True,
                           env=environment, preexec_fn=before, timeout=110)
 
 
