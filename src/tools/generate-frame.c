@@ -162,7 +162,7 @@ buildings_wanted(JumScale scale, const char *insee, guint population)
     if (scale == JUM_SCALE_TINY)
         per_inhabitant = 0.29;
     if (scale == JUM_SCALE_DOUBLE)
-        per_inhabitant *= 2.68;
+        per_inhabitant *= 2.71;
     return (guint) lround(population * per_inhabitant);
 }
 

@@ -44,7 +44,7 @@ cover_at(const JumGenerate *generate, double x, double y, JumRng *rng)
         return "meadow";
     if (bits & JUM_SURFACE_INDUSTRIAL)
         return "industrial";
-    if (jum_generate_density(generate, x, y) > 0.12)
+    if (jum_generate_density(generate, x, y) > 0.27)
         return "urban";
     if (x < VINE_EAST && y > 6702600 && y < 6706500 && dice < 0.55)
         return "vineyard";
@@ -76,7 +76,7 @@ add_mosaic(JumGenerate *generate)
                 my += y[k] / 4;
             }
             const char *kind = cover_at(generate, mx, my, &rng);
-            if (!kind || jum_generate_commune_at(generate, mx, my) < 0)
+            if (!kind)
                 continue;
             char id[24];
             g_snprintf(id, sizeof id, "LC-%05u", jum_layer_n_rows(layer) + 1);

@@ -32,6 +32,7 @@ typedef struct {
     GArray *heap;   /* Candidate, the smallest priority first */
     double *left_m; /* [n_communes] length still to grow */
     GPtrArray *names;
+    GHashTable *used; /* "COMMUNE NAME" */
     guint32 serial;
     double grown_m;
 } Growth;
@@ -99,6 +100,11 @@ priority_at(const Growth *growth, double x, double y, int commune)
         if (v->commune == commune)
             best = MIN(best, hypot(x - v->x_m, y - v->y_m) / sqrt(v->population + 60));
     }
+    gsize cell;
+    const JumByteRaster *surface = &growth->generate->frame->surface;
+    if (jum_byte_raster_cell(surface, x, y, &cell) &&
+        (surface->cell[cell] & JUM_SURFACE_INDUSTRIAL))
+        best *= 0.4; /* business zones stand apart from the village and were laid out whole */
     return best * (0.70 + 0.6 * place_noise(growth, x, y, 420));
 }
 
@@ -219,17 +225,34 @@ is_beside(Growth *growth, guint32 from, double x, double y, double apart_m)
     return FALSE;
 }
 
+/* "Rue des Tilleuls": once a commune as far as the words reach. */
+static const char *
+new_name(Growth *growth, double x, double y, double density)
+{
+    static const char *const kinds[] = {
+        "Rue",   "Rue",   "Rue",    "Rue",    "Place", "Passage", "Cour",   "Venelle", "Rue",
+        "Allée", "Allée", "Avenue", "Square", "Clos",  "Impasse", "Chemin", "Sentier", "Résidence"};
+    guint first = density > 0.6 ? 0 : 8, n = (density > 0.6 ? 13 : 18) - first;
+    int commune = jum_generate_commune_at(growth->generate, x, y);
+    for (guint tries = 0;; tries++) {
+        guint kind = jum_rng_unit(&growth->rng) < 0.45 && tries < 3
+                         ? 0
+                         : first + jum_rng_int(&growth->rng, n);
+        g_autofree char *name = g_strdup_printf(
+            "%s %s", kinds[kind],
+            (const char *) growth->names->pdata[jum_rng_int(&growth->rng, growth->names->len)]);
+        char *key = g_strdup_printf("%d %s", commune, name);
+        if (g_hash_table_add(growth->used, key) || tries == 40)
+            return g_intern_string(name);
+    }
+}
+
 static guint32
 new_street(Growth *growth, double x, double y)
 {
-    static const char *const kinds[] = {"Rue",   "Rue",    "Rue",    "Rue",    "Allée",
-                                        "Allée", "Chemin", "Avenue", "Square", "Impasse"};
-    g_autofree char *name = g_strdup_printf(
-        "%s %s", kinds[jum_rng_int(&growth->rng, G_N_ELEMENTS(kinds))],
-        (const char *) growth->names->pdata[jum_rng_int(&growth->rng, growth->names->len)]);
     double density = jum_generate_density(growth->generate, x, y);
     gboolean narrow = density > 0.8;
-    JumStreet street = {.name = g_intern_string(name),
+    JumStreet street = {.name = new_name(growth, x, y, density),
                         .class = JUM_ROAD_RESIDENTIAL,
                         .lanes = 2,
                         .lit = 1,
@@ -400,7 +423,8 @@ jum_streets_grow(JumGenerate *generate, JumStreetGraph *graph, GError **error)
                      .rng = jum_generate_rng(generate, "streets"),
                      .heap = g_array_new(FALSE, FALSE, sizeof(Candidate)),
                      .left_m = g_new0(double, generate->n_communes),
-                     .names = jum_streets_names(error)};
+                     .names = jum_streets_names(error),
+                     .used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     if (growth.names) {
         double wanted_m = 0;
         for (guint i = 0; i < generate->n_communes; i++) {
@@ -418,6 +442,7 @@ jum_streets_grow(JumGenerate *generate, JumStreetGraph *graph, GError **error)
         g_ptr_array_unref(growth.names);
     }
     g_array_unref(growth.heap);
+    g_hash_table_unref(growth.used);
     g_free(growth.left_m);
     return growth.names != NULL;
 }

@@ -113,7 +113,13 @@ plant_banks(Trees *t)
         const JumRiverPoint *p = &g_array_index(points, JumRiverPoint, i);
         for (int side = -1; side <= 1; side += 2)
             for (guint k = 0; k < 3; k++) {
-                if (jum_rng_unit(&t->rng) < 0.45 || jum_generate_density(g, p->x_m, p->y_m) > 0.7)
+                gboolean quay = jum_generate_density(g, p->x_m, p->y_m) > 0.6;
+                if (quay) { /* planes in a row on the promenade */
+                    double out = side * (p->half_width_m + 7), on = (k - 1.0) * 13;
+                    plant(t, street, 1, p->x_m + out * p->nx + on * p->ny,
+                          p->y_m + out * p->ny - on * p->nx);
+                }
+                if (quay || jum_rng_unit(&t->rng) < 0.45)
                     continue;
                 double off = side * (p->half_width_m + jum_rng_range(&t->rng, 3, 12)),
                        along = jum_rng_range(&t->rng, -20, 20);

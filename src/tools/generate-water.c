@@ -149,6 +149,26 @@ add_reaches(JumGenerate *generate)
     }
 }
 
+/* Cuts the corners of a ring twice (Chaikin) and turns it counter-clockwise.  Returns 4 n. */
+static guint
+round_corners(const double *px, const double *py, guint n, double *x, double *y)
+{
+    double twice = 0;
+    for (guint i = 0, j = n - 1; i < n; j = i++)
+        twice += px[j] * py[i] - px[i] * py[j];
+    for (guint i = 0; i < n; i++) {
+        guint a = twice > 0 ? i : n - 1 - i, b = twice > 0 ? (i + 1) % n : (2 * n - 2 - i) % n;
+        guint c = twice > 0 ? (i + 2) % n : (2 * n - 3 - i) % n;
+        const double share[4][3] = {
+            {0.625, 0.375, 0}, {0.375, 0.625, 0}, {0.1875, 0.75, 0.0625}, {0.0625, 0.75, 0.1875}};
+        for (guint k = 0; k < 4; k++) {
+            x[4 * i + k] = share[k][0] * px[a] + share[k][1] * px[b] + share[k][2] * px[c];
+            y[4 * i + k] = share[k][0] * py[a] + share[k][1] * py[b] + share[k][2] * py[c];
+        }
+    }
+    return 4 * n;
+}
+
 static void
 add_lake(JumGenerate *generate, const JumFact *fact, guint number)
 {
@@ -162,16 +182,13 @@ add_lake(JumGenerate *generate, const JumFact *fact, guint number)
     g_autofree char *id = g_strdup_printf("W-lake-%u", number);
     guint row = jum_generate_add(generate, JUM_TABLE_water_area, id, "unverified", fact->x_m[0],
                                  fact->y_m[0]);
-    double twice = 0;
-    for (guint i = 0, j = n - 1; i < n; j = i++)
-        twice += fact->x_m[j] * fact->y_m[i] - fact->x_m[i] * fact->y_m[j];
+    g_autofree double *x = g_new(double, 4 * n), *y = g_new(double, 4 * n);
+    guint m = round_corners(fact->x_m, fact->y_m, n, x, y);
     jum_layer_begin_ring(layer, FALSE);
-    for (guint i = 0; i < n; i++) {
-        guint v = twice > 0 ? i : n - 1 - i;
-        jum_layer_add_vertex(layer, fact->x_m[v], fact->y_m[v]);
-    }
+    for (guint i = 0; i < m; i++)
+        jum_layer_add_vertex(layer, x[i], y[i]);
     add_water_row(generate, row, fact, jum_fact_text(fact, "kind"), level);
-    jum_generate_mark(generate, fact->x_m, fact->y_m, n, JUM_SURFACE_WATER);
+    jum_generate_mark(generate, x, y, m, JUM_SURFACE_WATER);
 }
 
 gboolean
