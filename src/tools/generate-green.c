@@ -6,7 +6,7 @@
 #include "tools/generate-frame.h"
 
 #define OUTLINE   48
-#define MOSAIC_M  330.0
+#define MOSAIC_M  250.0
 #define VINE_EAST 425800.0 /* slopes of Savennières */
 
 static void
@@ -48,7 +48,7 @@ cover_at(const JumGenerate *generate, double x, double y, JumRng *rng)
         return "urban";
     if (x < VINE_EAST && y > 6702600 && y < 6706500 && dice < 0.55)
         return "vineyard";
-    return dice < 0.62 ? "field" : dice < 0.88 ? "meadow" : NULL;
+    return dice < 0.64 ? "field" : "meadow";
 }
 
 /* A corner of the mosaic, moved off its grid so that fields are not squares; neighbours share it. */
