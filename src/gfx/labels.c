@@ -4,6 +4,8 @@
  * only with MARGIN_PX of air around it, so that small camera moves cannot alternate. */
 #include "gfx/labels.h"
 
+#include "gfx/sort.h"
+
 #include <stdlib.h>
 
 #define MARGIN_PX 8.0f
@@ -124,7 +126,8 @@ collect(JumLabelPlacer *placer, const JumLabelWish *wishes, guint n_wishes)
         Candidate candidate = {&wishes[i], i, before != NULL ? before->side : 0, before != NULL};
         g_array_append_val(placer->candidates, candidate);
     }
-    g_array_sort(placer->candidates, compare_candidates);
+    jum_sort(placer->candidates->data, placer->candidates->len, sizeof(Candidate),
+             compare_candidates);
 }
 
 guint
@@ -152,6 +155,6 @@ jum_label_placer_run(JumLabelPlacer *placer,
         places[n++] = (JumLabelPlace){candidate->index, box.x0, box.y0};
     }
     placer->n_shown = n;
-    qsort(placer->shown, n, sizeof placer->shown[0], compare_shown);
+    jum_sort(placer->shown, n, sizeof placer->shown[0], compare_shown);
     return n;
 }

@@ -92,7 +92,7 @@ jum_plate_end(JumPlate *plate, cairo_t *cr)
     const guint8 *data = cairo_image_surface_get_data(plate->surface); /* ARGB32 rows are packed */
     if (plate->texture == NULL)
         plate->texture = jum_texture_new(plate->device, JUM_TEXTURE_RGBA8, plate->width,
-                                         plate->height, JUM_TEXTURE_NEAREST, data);
+                                         plate->height, JUM_TEXTURE_LINEAR, data);
     else
         jum_texture_update(plate->texture, 0, 0, plate->width, plate->height, data);
 }
@@ -100,11 +100,25 @@ jum_plate_end(JumPlate *plate, cairo_t *cr)
 void
 jum_plate_record(JumPlate *plate, JumDrawQueue *queue, double x_px, double y_px)
 {
+    jum_plate_record_turned(plate, queue, x_px, y_px, plate->width, 0.0);
+}
+
+void
+jum_plate_record_turned(JumPlate *plate,
+                        JumDrawQueue *queue,
+                        double x_px,
+                        double y_px,
+                        double width_px,
+                        double turn_deg)
+{
     if (plate->texture == NULL)
         return;
     float x = (float) floor(x_px), y = (float) floor(y_px);
     float w = (float) plate->width, h = (float) plate->height;
-    JumSprite sprite = {{x, y, x + w, y + h}, {0.0f, 0.0f, w, h}, {255, 255, 255, 255}};
+    guint turn = (guint) ((turn_deg / 360.0 - floor(turn_deg / 360.0)) * 65536.0) & 0xffff;
+    JumSprite sprite = {{x, y, x + (float) width_px, y + h},
+                        {0.0f, 0.0f, w, h},
+                        {(guint8) (turn >> 8), (guint8) (turn & 0xff), 0, 255}};
     if (memcmp(&sprite, &plate->sent, sizeof sprite) != 0) {
         plate->sent = sprite;
         jum_mesh_update_instances(plate->mesh, 0, 1, &sprite);

@@ -27,6 +27,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumPlate, jum_plate_free)
 cairo_t *jum_plate_begin(JumPlate *plate, int width_px, int height_px, double scale);
 /** jum_plate_end: sends the picture. */
 void jum_plate_end(JumPlate *plate, cairo_t *cr);
+/** jum_plate_record_turned: as jum_plate_record(), stretched to @width_px and turned clockwise round its middle. */
+void jum_plate_record_turned(JumPlate *plate,
+                             JumDrawQueue *queue,
+                             double x_px,
+                             double y_px,
+                             double width_px,
+                             double turn_deg);
 /** jum_plate_record: draws it with its top left corner there; nothing if it was never painted. */
 void jum_plate_record(JumPlate *plate, JumDrawQueue *queue, double x_px, double y_px);
 int jum_plate_width(const JumPlate *plate);

@@ -4,6 +4,7 @@
 #include "gfx/points.h"
 
 #include "gfx/frustum.h"
+#include "gfx/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -375,7 +376,7 @@ close_cluster(JumPointLayer *layer, const Cell *sum, const double middle[3], gui
 static void
 merge_far(JumPointLayer *layer)
 {
-    qsort(layer->far->data, layer->far->len, sizeof(Far), compare_far);
+    jum_sort(layer->far->data, layer->far->len, sizeof(Far), compare_far);
     Cell sum = {0};
     double middle[3] = {0.0, 0.0, 0.0};
     for (guint f = 0; f < layer->far->len; f++) {

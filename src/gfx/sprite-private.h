@@ -6,7 +6,7 @@
 typedef struct {
     float box[4];   /* x0, y0, x1, y1, device pixels */
     float texel[4]; /* u0, v0, u1, v1 */
-    guint8 tint[4]; /* only alpha counts */
+    guint8 tint[4]; /* turn in 1/256 and in 1/65536, unused, opacity */
 } JumSprite;
 
 /** jum_sprite_format: layout of JumSprite. */

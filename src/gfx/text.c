@@ -3,6 +3,8 @@
  * what is still wanted is painted again: rare, since texts come back frame after frame. */
 #include "gfx/text.h"
 
+#include "base/hash.h"
+
 #include "gfx/device.h"
 #include "gfx/sprite-private.h"
 
@@ -14,6 +16,7 @@
 #define MAX_KNOWN 4096
 
 typedef struct {
+    guint64 key;
     int width, height; /* device pixels, halo included */
     int u, v;          /* place in the atlas, valid if painted == generation */
     guint painted;
@@ -26,11 +29,10 @@ struct JumText {
     JumTexture *atlas;
     cairo_surface_t *scratch;
     PangoContext *pango;
-    GHashTable *entries; /* key text → Entry */
+    GHashTable *entries; /* guint64 key (the entry's) → Entry */
     guint generation;
     int shelf_x, shelf_y, shelf_height;
     GArray *sprites; /* JumSprite */
-    GString *key;
     guint sent;
 };
 
@@ -50,9 +52,8 @@ jum_text_new(JumDevice *device, GError **error)
     text->pango = pango_font_map_create_context(pango_cairo_font_map_get_default());
     pango_cairo_context_set_resolution(text->pango, 96.0);
     pango_context_set_round_glyph_positions(text->pango, FALSE);
-    text->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    text->entries = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     text->sprites = g_array_new(FALSE, FALSE, sizeof(JumSprite));
-    text->key = g_string_new(NULL);
     text->generation = 1;
     return text;
 }
@@ -69,7 +70,6 @@ jum_text_free(JumText *text)
     g_object_unref(text->pango);
     g_hash_table_unref(text->entries);
     g_array_unref(text->sprites);
-    g_string_free(text->key, TRUE);
     g_free(text);
 }
 
@@ -98,15 +98,23 @@ margin_of(const JumTextStyle *style, double scale)
     return (int) ceil((style->boxed ? 5.0 : 2.5) * scale);
 }
 
+/* 64 bits of text, style and scale: among the few thousand labels of a session no two are taken for one another. */
+static guint64
+key_of(const char *string, const JumTextStyle *style, double scale)
+{
+    const gint32 numbers[] = {(gint32) (style->size_px * 16.0), (gint32) (scale * 64.0),
+                              style->bold | style->italic << 1 | style->boxed << 2};
+    guint64 key = jum_hash_text(JUM_HASH_INIT, string);
+    key = jum_hash_bytes(key, numbers, sizeof numbers);
+    key = jum_hash_bytes(key, &style->ink, sizeof style->ink);
+    return jum_hash_bytes(key, &style->halo, sizeof style->halo);
+}
+
 static Entry *
 entry_of(JumText *text, const char *string, const JumTextStyle *style, double scale)
 {
-    const JumColour ink = style->ink, halo = style->halo;
-    g_string_printf(text->key, "%d/%d/%d%d%d/%02x%02x%02x%02x/%02x%02x%02x%02x/%s",
-                    (int) (style->size_px * 16.0), (int) (scale * 64.0), style->bold, style->italic,
-                    style->boxed, ink.r, ink.g, ink.b, ink.a, halo.r, halo.g, halo.b, halo.a,
-                    string);
-    Entry *entry = g_hash_table_lookup(text->entries, text->key->str);
+    guint64 key = key_of(string, style, scale);
+    Entry *entry = g_hash_table_lookup(text->entries, &key);
     if (entry != NULL)
         return entry;
     if (g_hash_table_size(text->entries) > MAX_KNOWN) { /* a long flight over many names */
@@ -122,7 +130,8 @@ entry_of(JumText *text, const char *string, const JumTextStyle *style, double sc
     entry = g_new0(Entry, 1);
     entry->width = MIN(box.width + 2 * margin, ATLAS_PX);
     entry->height = MIN(box.height + (style->boxed ? margin : 0) + 2, 128);
-    g_hash_table_insert(text->entries, g_strdup(text->key->str), entry);
+    entry->key = key;
+    g_hash_table_insert(text->entries, &entry->key, entry);
     return entry;
 }
 
@@ -253,7 +262,7 @@ jum_text_add(JumText *text,
           v = (float) entry->v;
     JumSprite sprite = {{x, y, x + w, y + h},
                         {u, v, u + w, v + h},
-                        {255, 255, 255, (guint8) (CLAMP(alpha, 0.0, 1.0) * 255.0 + 0.5)}};
+                        {0, 0, 0, (guint8) (CLAMP(alpha, 0.0, 1.0) * 255.0 + 0.5)}};
     g_array_append_val(text->sprites, sprite);
 }
 

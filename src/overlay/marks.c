@@ -9,7 +9,6 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 
-#define DEG       (G_PI / 180.0)
 #define MARGIN_PX 6.0
 
 /* ---- scale ---- */
@@ -56,32 +55,34 @@ show_with_halo(cairo_t *cr, PangoLayout *layout, double x, double y)
 }
 
 void
-jum_paint_scale_bar(cairo_t *cr, const JumScaleBar *bar, double scale)
+jum_paint_bar_length(cairo_t *cr, double length_m)
 {
     char number[JUM_VALUE_BYTES];
-    gboolean km = bar->length_m >= 1000.0;
-    if (bar->length_m <= 0.0)
-        return;
-    double width = bar->width_px / scale, y = 18.0;
-    jum_number_text(km ? bar->length_m / 1000.0 : bar->length_m, bar->length_m < 1.0 ? 2 : 0,
-                    number);
+    gboolean km = length_m >= 1000.0;
+    jum_number_text(km ? length_m / 1000.0 : length_m, length_m < 1.0 ? 2 : 0, number);
     g_strlcat(number, km ? "\u00a0km" : "\u00a0m", sizeof number);
     g_autoptr(PangoLayout) layout = layout_of(cr, number, 12.0, FALSE);
     show_with_halo(cr, layout, 3.0, 0.0);
+}
+
+void
+jum_paint_bar(cairo_t *cr, double width)
+{
+    double y = JUM_BAR_PX - 6.0;
     for (int pass = 0; pass < 2; pass++) {
-        cairo_set_line_width(cr, pass == 0 ? 5.0 : 2.0);
-        cairo_set_source_rgba(cr, pass == 0 ? 1 : 0.1, pass == 0 ? 1 : 0.11, pass == 0 ? 1 : 0.13,
-                              pass == 0 ? 0.85 : 1);
-        cairo_move_to(cr, 3.0, y - 3.0);
-        cairo_line_to(cr, 3.0, y + 2.0);
-        cairo_line_to(cr, 3.0 + width, y + 2.0);
-        cairo_line_to(cr, 3.0 + width, y - 3.0);
+        double light = pass == 0 ? 1.0 : 0.11, edge = pass == 0 ? 2.5 : 1.0;
+        cairo_set_line_width(cr, 2.0 * edge);
+        cairo_set_source_rgba(cr, light, light, light, pass == 0 ? 0.9 : 1.0);
+        cairo_move_to(cr, 2.5, y - 3.0);
+        cairo_line_to(cr, 2.5, y + 2.0);
+        cairo_line_to(cr, width - 2.5, y + 2.0);
+        cairo_line_to(cr, width - 2.5, y - 3.0);
         cairo_stroke(cr);
     }
 }
 
 void
-jum_paint_compass(cairo_t *cr, double heading_deg)
+jum_paint_compass(cairo_t *cr)
 {
     double r = JUM_COMPASS_PX / 2.0;
     cairo_save(cr);
@@ -92,7 +93,6 @@ jum_paint_compass(cairo_t *cr, double heading_deg)
     cairo_set_source_rgba(cr, 0, 0, 0, 0.3);
     cairo_set_line_width(cr, 1.0);
     cairo_stroke(cr);
-    cairo_rotate(cr, -heading_deg * DEG);
     cairo_move_to(cr, 0, -r + 15.0);
     cairo_line_to(cr, 5.5, 2.0);
     cairo_line_to(cr, -5.5, 2.0);
@@ -109,7 +109,6 @@ jum_paint_compass(cairo_t *cr, double heading_deg)
     g_autoptr(PangoLayout) layout = layout_of(cr, "N", 12.0, TRUE);
     pango_layout_get_pixel_size(layout, &width, &height);
     cairo_translate(cr, 0, -r + 9.5);
-    cairo_rotate(cr, heading_deg * DEG); /* the letter stays upright */
     cairo_move_to(cr, -width / 2.0, -height / 2.0);
     jum_set_colour(cr, JUM_COLOUR(0x1c2024));
     pango_cairo_show_layout(cr, layout);

@@ -21,11 +21,15 @@ JumScaleBar jum_scale_bar(const JumFrame *frame, double ground_m, double widest_
 
 #define JUM_COMPASS_PX 52.0 /* logical, square */
 
-/** jum_paint_compass: a rose of JUM_COMPASS_PX with the needle to grid north for a heading. Logical pixels. */
-void jum_paint_compass(cairo_t *cr, double heading_deg);
+/** jum_paint_compass: a rose of JUM_COMPASS_PX with its needle up: to be turned by minus the heading. Logical pixels. */
+void jum_paint_compass(cairo_t *cr);
 
-/** jum_paint_scale_bar: @width: logical pixels of the bar; occupies 24 px of height. */
-void jum_paint_scale_bar(cairo_t *cr, const JumScaleBar *bar, double scale);
+#define JUM_BAR_PX 24.0 /* logical, height of text and bar together */
+
+/** jum_paint_bar_length: "200 m", over where the bar stands. */
+void jum_paint_bar_length(cairo_t *cr, double length_m);
+/** jum_paint_bar: the bar alone, @width: logical pixels, between its two ticks. */
+void jum_paint_bar(cairo_t *cr, double width);
 
 /**
  * JumMarks: what must stand on every picture that leaves the program. Strings are borrowed, NULL where nothing is

@@ -28,24 +28,35 @@ static const JumTextStyle styles[N_STYLES] = {
 };
 static const guint tiers[N_STYLES] = {0, 2, 1, 2, 3};
 
-/* Takes @text. */
+/* Copies a text that lives for this frame only; NULL when there is no more room. */
+static const char *
+frame_text(JumOverlay *overlay, const char *text)
+{
+    guint bytes = (guint) strlen(text) + 1;
+    if (overlay->frame_text_n + bytes > sizeof overlay->frame_text)
+        return NULL;
+    char *copy = overlay->frame_text + overlay->frame_text_n;
+    memcpy(copy, text, bytes);
+    overlay->frame_text_n += bytes;
+    return copy;
+}
+
+/* @text: must live until the frame is recorded. */
 static void
 wish(JumOverlay *overlay,
      const JumFrame *frame,
      const double place_m[3],
      Style style,
-     char *text,
+     const char *text,
      double priority,
      guint64 key,
      double gap_px)
 {
     double x, y;
     int width, height;
-    if (!jum_frame_project(frame, place_m, &x, &y, NULL) || x < -200 || y < -100 ||
-        x > frame->width_px + 200 || y > frame->height_px + 100) {
-        g_free(text);
+    if (text == NULL || !jum_frame_project(frame, place_m, &x, &y, NULL) || x < -200 || y < -100 ||
+        x > frame->width_px + 200 || y > frame->height_px + 100)
         return;
-    }
     jum_text_measure(overlay->text, text, &styles[style], frame->scale, &width, &height);
     JumLabelWish made = {.key = jum_hash_bytes(key ^ style, &style, sizeof style),
                          .tier = tiers[style],
@@ -63,7 +74,7 @@ wish(JumOverlay *overlay,
     guint8 kind = (guint8) style;
     g_array_append_val(overlay->wishes, made);
     g_array_append_val(overlay->wish_styles, kind);
-    g_ptr_array_add(overlay->wish_texts, text);
+    g_ptr_array_add(overlay->wish_texts, (gpointer) text);
 }
 
 /* ---- selected ---- */
@@ -141,7 +152,15 @@ wish_selected(JumOverlay *overlay, const JumFrame *frame)
         return;
     if (part == NULL && overlay->selected_table != JUM_TABLE_commune)
         place[2] = jum_overlay_ground(overlay, place[0], place[1]) + 5.0;
-    wish(overlay, frame, place, STYLE_SELECTED, selected_text(overlay), 0.0, 1, 20.0);
+    JumTime second = overlay->now == JUM_TIME_NONE ? 0 : overlay->now / JUM_SECOND;
+    if (overlay->selected_text == NULL || overlay->selected_serial != overlay->serial ||
+        overlay->selected_second != second) {
+        g_free(overlay->selected_text);
+        overlay->selected_text = selected_text(overlay);
+        overlay->selected_serial = overlay->serial;
+        overlay->selected_second = second;
+    }
+    wish(overlay, frame, place, STYLE_SELECTED, overlay->selected_text, 0.0, 1, 20.0);
 }
 
 /* ---- themes ---- */
@@ -150,13 +169,15 @@ static void
 wish_clusters(JumOverlay *overlay, const JumFrame *frame, const JumPart *part)
 {
     const GArray *clusters = jum_part_clusters(part);
-    char all[JUM_VALUE_BYTES], raised[JUM_VALUE_BYTES];
     for (guint c = 0; clusters != NULL && c < clusters->len; c++) {
         const JumCluster *cluster = &g_array_index(clusters, JumCluster, c);
-        jum_number_text(cluster->n, 0, all);
-        jum_number_text(cluster->n_raised, 0, raised);
-        char *text = cluster->n_raised > 0 ? g_strdup_printf("%s!/%s", raised, all) : g_strdup(all);
-        wish(overlay, frame, cluster->place_m, STYLE_COUNT, text,
+        char all[JUM_VALUE_BYTES], text[2 * JUM_VALUE_BYTES] = "";
+        if (cluster->n_raised > 0) { /* "3!/412": three of them abnormal */
+            jum_number_text(cluster->n_raised, 0, text);
+            g_strlcat(text, "!/", sizeof text);
+        }
+        g_strlcat(text, jum_number_text(cluster->n, 0, all), sizeof text);
+        wish(overlay, frame, cluster->place_m, STYLE_COUNT, frame_text(overlay, text),
              cluster->n_raised * 1000.0 + cluster->n,
              cluster->key ^ (guint64) jum_part_class(part)->table << 56, 0.0);
     }
@@ -168,7 +189,7 @@ wish_parts(JumOverlay *overlay, const JumFrame *frame)
     for (int t = 0; t < JUM_N_THEMES; t++) {
         const JumOverlayTheme *theme = &overlay->themes[t];
         for (guint p = 0; theme->shown && theme->built && p < theme->klass->n_parts; p++) {
-            const JumPart *part = theme->parts[p];
+            JumPart *part = theme->parts[p];
             const JumPartClass *klass = &theme->klass->parts[p];
             if (part == NULL)
                 continue;
@@ -179,10 +200,8 @@ wish_parts(JumOverlay *overlay, const JumFrame *frame)
                     overlay->selected_table == klass->table && overlay->selected_row == row;
                 if (selected || !jum_part_anchor(part, frame, row, place))
                     continue;
-                char *text = klass->label(&theme->context, row);
-                if (text != NULL)
-                    wish(overlay, frame, place, STYLE_VALUE, text, 1e6 - row,
-                         (guint64) klass->table << 40 | row, 10.0);
+                wish(overlay, frame, place, STYLE_VALUE, jum_part_label(part, &theme->context, row),
+                     1e6 - row, (guint64) klass->table << 40 | row, 10.0);
             }
         }
     }
@@ -202,8 +221,8 @@ wish_communes(JumOverlay *overlay, const JumFrame *frame)
         gint64 people = jum_layer_int(overlay->communes, population, row);
         double place[3];
         if (text != NULL && centre_of(overlay, overlay->communes, row, place))
-            wish(overlay, frame, place, STYLE_COMMUNE, g_strdup(text),
-                 people > 0 ? (double) people : 0.0, row, gap_px);
+            wish(overlay, frame, place, STYLE_COMMUNE, text, people > 0 ? (double) people : 0.0,
+                 row, gap_px);
     }
 }
 
@@ -225,8 +244,7 @@ wish_streets(JumOverlay *overlay, const JumFrame *frame)
         const JumStreet *street = overlay->near_streets->pdata[i];
         double place[3] = {street->x_m, street->y_m,
                            jum_overlay_ground(overlay, street->x_m, street->y_m) + 1.0};
-        wish(overlay, frame, place, STYLE_STREET, g_strdup(street->name), street->length_m,
-             street->key, 0.0);
+        wish(overlay, frame, place, STYLE_STREET, street->name, street->length_m, street->key, 0.0);
     }
 }
 
@@ -240,6 +258,7 @@ jum_overlay_place_labels(JumOverlay *overlay,
     g_array_set_size(overlay->wishes, 0);
     g_array_set_size(overlay->wish_styles, 0);
     g_ptr_array_set_size(overlay->wish_texts, 0);
+    overlay->frame_text_n = 0;
     jum_text_begin(overlay->text);
     wish_selected(overlay, frame);
     wish_parts(overlay, frame);

@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-#define EDGE_PX 12.0 /* logical, from the edges */
+#define EDGE_PX 12.0  /* logical, from the edges */
+#define BAR_PX  150.0 /* longest scale bar */
 
 static JumLegend *
 fill_legend(JumOverlay *overlay)
@@ -82,24 +83,29 @@ link_text(JumLinkState link)
     }
 }
 
-static char *
-when_text(const JumOverlay *overlay)
+/* Name and civil time, made again once a minute. */
+static const char *
+when_text(JumOverlay *overlay)
 {
     const JumTerritoryInfo *info = jum_territory_info(overlay->territory);
-    if (overlay->now == JUM_TIME_NONE)
-        return NULL;
+    JumTime minute = overlay->now == JUM_TIME_NONE ? JUM_TIME_NONE : overlay->now / JUM_MINUTE;
+    if (minute == JUM_TIME_NONE || (overlay->when != NULL && minute == overlay->when_minute))
+        return overlay->when;
     g_autoptr(GTimeZone) zone =
         info->time_zone != NULL ? g_time_zone_new_identifier(info->time_zone) : NULL;
     JumCivil civil = jum_time_civil(overlay->now, zone);
-    return g_strdup_printf("%s %04d-%02d-%02d %02d:%02d", info->name != NULL ? info->name : "",
-                           civil.year, civil.month, civil.day, civil.hour, civil.minute);
+    g_free(overlay->when);
+    overlay->when =
+        g_strdup_printf("%s %04d-%02d-%02d %02d:%02d", info->name != NULL ? info->name : "",
+                        civil.year, civil.month, civil.day, civil.hour, civil.minute);
+    overlay->when_minute = minute;
+    return overlay->when;
 }
 
 static JumLabelBox
 marks_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
 {
     const char *synthetic = jum_territory_info(overlay->territory)->synthetic;
-    g_autofree char *when = when_text(overlay);
     JumMarks marks = {
         .attribution = overlay->attribution,
         .fictitious = g_strcmp0(synthetic, "all") == 0    ? _("Fictitious territory")
@@ -107,7 +113,7 @@ marks_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
                                                           : NULL,
         .simulated = overlay->simulated ? _("Simulated data") : NULL,
         .link = link_text(overlay->link),
-        .when = when,
+        .when = when_text(overlay),
     };
     double most = frame->width_px / frame->scale * 0.6, width, height;
     guint64 hash = jum_marks_hash(&marks) ^ (guint64) frame->width_px << 32 ^
@@ -130,18 +136,15 @@ marks_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
 static JumLabelBox
 compass_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
 {
-    double heading =
-        round(frame->camera.heading_deg * 2.0) / 2.0; /* half a degree is a pixel of the needle */
     int side = (int) ceil(JUM_COMPASS_PX * frame->scale);
-    if (heading != overlay->compass_heading || jum_plate_width(overlay->compass_plate) != side) {
+    if (jum_plate_width(overlay->compass_plate) != side) {
         cairo_t *cr = jum_plate_begin(overlay->compass_plate, side, side, frame->scale);
-        jum_paint_compass(cr, heading);
+        jum_paint_compass(cr);
         jum_plate_end(overlay->compass_plate, cr);
-        overlay->compass_heading = heading;
     }
     double x = frame->width_px - side - EDGE_PX * frame->scale;
     double y = frame->height_px - side - EDGE_PX * frame->scale;
-    jum_plate_record(overlay->compass_plate, queue, x, y);
+    jum_plate_record_turned(overlay->compass_plate, queue, x, y, side, -frame->camera.heading_deg);
     return (JumLabelBox){(float) x, (float) y, (float) frame->width_px, (float) frame->height_px};
 }
 
@@ -158,26 +161,31 @@ middle_ground(const JumOverlay *overlay, const JumFrame *frame)
     return z;
 }
 
+/* Length as text, painted when it changes; the bar painted once and stretched. */
 static JumLabelBox
-bar_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
+bar_plates(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
 {
-    JumScaleBar bar = jum_scale_bar(frame, middle_ground(overlay, frame), 150.0 * frame->scale);
-    int width = (int) ceil(160.0 * frame->scale), height = (int) ceil(24.0 * frame->scale);
-    guint64 hash = (guint64) (bar.length_m * 100.0) << 24 ^ (guint64) (bar.width_px * 2.0) ^
-                   (guint64) (frame->scale * 1024.0) << 52;
-    double x = frame->width_px - (JUM_COMPASS_PX + 2.0 * EDGE_PX + 160.0) * frame->scale;
+    JumScaleBar bar = jum_scale_bar(frame, middle_ground(overlay, frame), BAR_PX * frame->scale);
+    int width = (int) ceil(BAR_PX * frame->scale), height = (int) ceil(JUM_BAR_PX * frame->scale);
+    double x = frame->width_px - width - (JUM_COMPASS_PX + 2.0 * EDGE_PX) * frame->scale;
     double y = frame->height_px - height - EDGE_PX * frame->scale;
-    JumLabelBox box = {(float) x, (float) y, (float) (x + width), (float) (y + height)};
     if (bar.length_m <= 0.0)
         return (JumLabelBox){0, 0, 0, 0};
-    if (hash != overlay->bar_hash) {
+    gboolean resized = jum_plate_width(overlay->bar_plate) != width;
+    if (resized) {
         cairo_t *cr = jum_plate_begin(overlay->bar_plate, width, height, frame->scale);
-        jum_paint_scale_bar(cr, &bar, frame->scale);
+        jum_paint_bar(cr, BAR_PX);
         jum_plate_end(overlay->bar_plate, cr);
-        overlay->bar_hash = hash;
     }
-    jum_plate_record(overlay->bar_plate, queue, x, y);
-    return box;
+    if (resized || bar.length_m != overlay->bar_length_m) {
+        cairo_t *cr = jum_plate_begin(overlay->bar_text_plate, width, height, frame->scale);
+        jum_paint_bar_length(cr, bar.length_m);
+        jum_plate_end(overlay->bar_text_plate, cr);
+        overlay->bar_length_m = bar.length_m;
+    }
+    jum_plate_record_turned(overlay->bar_plate, queue, x, y, bar.width_px, 0.0);
+    jum_plate_record(overlay->bar_text_plate, queue, x, y);
+    return (JumLabelBox){(float) x, (float) y, (float) (x + width), (float) (y + height)};
 }
 
 guint
@@ -189,6 +197,6 @@ jum_overlay_record_plates(JumOverlay *overlay,
     taken[0] = legend_plate(overlay, frame, queue);
     taken[1] = marks_plate(overlay, frame, queue);
     taken[2] = compass_plate(overlay, frame, queue);
-    taken[3] = bar_plate(overlay, frame, queue);
+    taken[3] = bar_plates(overlay, frame, queue);
     return 4;
 }

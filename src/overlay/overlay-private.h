@@ -55,18 +55,24 @@ struct JumOverlay {
     JumTexture *letters;
     JumText *text;
     JumLabelPlacer *placer;
-    GArray *wishes;        /* JumLabelWish */
-    GPtrArray *wish_texts; /* owned strings, by wish */
-    GArray *wish_styles;   /* guint8, by wish */
+    GArray *wishes;         /* JumLabelWish */
+    GPtrArray *wish_texts;  /* borrowed strings, by wish */
+    char frame_text[16384]; /* texts made for this frame alone */
+    guint frame_text_n;
+    char *selected_text; /* made for selected_serial and selected_second */
+    guint32 selected_serial;
+    JumTime selected_second;
+    GArray *wish_styles; /* guint8, by wish */
     GPtrArray *near_streets;
     JumLayer *communes;
     JumStreets *streets;
 
-    JumPlate *legend_plate, *marks_plate, *compass_plate, *bar_plate;
-    guint64 legend_hash, marks_hash, bar_hash;
-    double compass_heading;
+    JumPlate *legend_plate, *marks_plate, *compass_plate, *bar_plate, *bar_text_plate;
+    guint64 legend_hash, marks_hash;
+    double bar_length_m;
     gboolean legend_due;
-    char *attribution;
+    char *attribution, *when; /* when: of when_minute */
+    JumTime when_minute;
 };
 
 /* overlay-labels.c */

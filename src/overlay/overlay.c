@@ -29,7 +29,7 @@ static gboolean
 make_plates(JumOverlay *overlay, GError **error)
 {
     JumPlate **plates[] = {&overlay->legend_plate, &overlay->marks_plate, &overlay->compass_plate,
-                           &overlay->bar_plate};
+                           &overlay->bar_plate, &overlay->bar_text_plate};
     for (guint i = 0; i < G_N_ELEMENTS(plates); i++)
         if ((*plates[i] = jum_plate_new(overlay->device, error)) == NULL)
             return FALSE;
@@ -54,12 +54,11 @@ jum_overlay_new(JumTerritory *territory,
     overlay->ground_data = ground_data;
     overlay->selected_table = overlay->difference.table = JUM_N_TABLES;
     overlay->now = overlay->aged_at = JUM_TIME_NONE;
-    overlay->compass_heading = NAN;
     overlay->legend_due = TRUE;
     overlay->placer = jum_label_placer_new();
     overlay->wishes = g_array_new(FALSE, FALSE, sizeof(JumLabelWish));
     overlay->wish_styles = g_array_new(FALSE, FALSE, sizeof(guint8));
-    overlay->wish_texts = g_ptr_array_new_with_free_func(g_free);
+    overlay->wish_texts = g_ptr_array_new();
     overlay->near_streets = g_ptr_array_new();
     for (int t = 0; t < JUM_N_THEMES; t++) {
         overlay->themes[t].klass = jum_theme_class((JumTheme) t);
@@ -102,6 +101,7 @@ jum_overlay_free(JumOverlay *overlay)
     jum_plate_free(overlay->marks_plate);
     jum_plate_free(overlay->compass_plate);
     jum_plate_free(overlay->bar_plate);
+    jum_plate_free(overlay->bar_text_plate);
     jum_text_free(overlay->text);
     jum_texture_free(overlay->letters);
     jum_label_placer_free(overlay->placer);
@@ -111,6 +111,8 @@ jum_overlay_free(JumOverlay *overlay)
     g_ptr_array_unref(overlay->near_streets);
     g_free(overlay->selected_address);
     g_free(overlay->attribution);
+    g_free(overlay->selected_text);
+    g_free(overlay->when);
     g_free(overlay);
 }
 
@@ -210,6 +212,7 @@ jum_overlay_select(JumOverlay *overlay, const char *address)
     touch(overlay, overlay->selected_table, overlay->selected_row);
     g_free(overlay->selected_address);
     overlay->selected_address = g_strdup(address);
+    g_clear_pointer(&overlay->selected_text, g_free);
     overlay->selected_table = JUM_N_TABLES;
     if (find_row(overlay, address, &overlay->selected_table, &overlay->selected_row))
         touch(overlay, overlay->selected_table, overlay->selected_row);

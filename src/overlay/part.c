@@ -18,6 +18,7 @@ struct JumPart {
     JumPointLayer *points;
     JumNetworkLayer *lines;
     JumExtrusionLayer *volumes;
+    char **labels;       /* [n] NULL until asked for; NULL if the class has none */
     guint8 *due;         /* [n] */
     double *depends;     /* values of the depended-on quantity at the last refresh */
     guint8 *depends_new; /* [n_depends] */
@@ -148,6 +149,8 @@ jum_part_new(JumDevice *device,
     part->owns_layer = owns_layer;
     part->n = jum_layer_n_rows(layer);
     part->due = g_new0(guint8, MAX(part->n, 1));
+    if (klass->label != NULL)
+        part->labels = g_new0(char *, MAX(part->n, 1));
     if (klass->depends_row != NULL && context->points != NULL) {
         jum_points_range(context->points, klass->depends, &part->n_depends);
         part->depends = g_new(double, MAX(part->n_depends, 1));
@@ -170,6 +173,9 @@ jum_part_free(JumPart *part)
     jum_extrusion_layer_free(part->volumes);
     if (part->owns_layer)
         jum_layer_free(part->layer);
+    for (guint row = 0; part->labels != NULL && row < part->n; row++)
+        g_free(part->labels[row]);
+    g_free(part->labels);
     g_free(part->due);
     g_free(part->depends);
     g_free(part->depends_new);
@@ -226,6 +232,8 @@ look_row(JumPart *part, const JumThemeContext *context, const JumPartExtra *extr
 {
     const JumPartClass *klass = part->klass;
     guint8 flags = extra_flags(extra, row);
+    if (part->labels != NULL)
+        g_clear_pointer(&part->labels[row], g_free);
     if (klass->kind == JUM_PART_POINTS) {
         JumSymbol symbol = {0};
         if (extra->difference != NULL)
@@ -421,4 +429,14 @@ jum_part_volume(const JumPart *part, guint row)
 {
     return part->volumes != NULL && row < part->n ? jum_extrusion_layer_get(part->volumes, row)
                                                   : NULL;
+}
+
+const char *
+jum_part_label(JumPart *part, const JumThemeContext *context, guint row)
+{
+    if (part->labels == NULL || row >= part->n)
+        return NULL;
+    if (part->labels[row] == NULL)
+        part->labels[row] = part->klass->label(context, row);
+    return part->labels[row];
 }

@@ -66,6 +66,9 @@ gint64 jum_part_pick(const JumPart *part,
 gboolean jum_part_anchor(const JumPart *part, const JumFrame *frame, guint row, double place_m[3]);
 /** jum_part_clusters: (element-type JumCluster) (nullable): of the last record. */
 const GArray *jum_part_clusters(const JumPart *part);
+/** jum_part_label: what its class writes beside a row, made again only after the row was looked at again; NULL if
+ * nothing. Borrowed until the next refresh. */
+const char *jum_part_label(JumPart *part, const JumThemeContext *context, guint row);
 /** jum_part_symbol, jum_part_line, jum_part_volume: how a row looks now; NULL if the part is of another kind. Borrowed. */
 const JumSymbol *jum_part_symbol(const JumPart *part, guint row);
 const JumLine *jum_part_line(const JumPart *part, guint row);
