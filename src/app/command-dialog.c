@@ -76,7 +76,7 @@ on_close(GtkButton *button, Dialog *d)
 
 /* "3 lamps: 80 %, 100 %; 1 unknown" would be long: the range of the present values and the oldest age. */
 static char *
-present_text(JumSession *session, const JumDraft *draft)
+present_text(JumSession *session, const GPtrArray *commands)
 {
     const JumPoints *points = jum_session_points(session);
     const JumWorld *world = jum_session_world(session);
@@ -86,8 +86,11 @@ present_text(JumSession *session, const JumDraft *draft)
     JumQuantity quantity = JUM_N_QUANTITIES;
     const JumLayer *layer = NULL;
     guint row = 0;
-    for (guint i = 0; i < draft->targets->len; i++) {
-        guint32 p = jum_points_target(points, draft->targets->pdata[i], draft->action);
+    for (guint i = 0; i < commands->len; i++) {
+        const JumCommand *command = commands->pdata[i];
+        int action = jum_action_find(command->action);
+        guint32 p = action < 0 ? JUM_POINT_NONE
+                               : jum_points_target(points, command->target, (JumAction) action);
         if (p == JUM_POINT_NONE)
             continue;
         JumQuality quality = jum_world_quality(world, p, now);
@@ -130,13 +133,13 @@ add_line(GtkGrid *grid, int row, const char *title, const char *text)
 }
 
 static char *
-targets_text(JumSession *session, const JumDraft *draft)
+targets_text(JumSession *session, const GPtrArray *commands)
 {
-    if (draft->targets->len == 1)
-        return jum_session_title(session, draft->targets->pdata[0]);
-    g_autofree char *first = jum_session_title(session, draft->targets->pdata[0]);
-    return g_strdup_printf(_("%s and %u others, outlined on the map"), first,
-                           draft->targets->len - 1);
+    const JumCommand *one = commands->pdata[0];
+    g_autofree char *first = jum_session_title(session, one->target);
+    if (commands->len == 1)
+        return g_steal_pointer(&first);
+    return g_strdup_printf(_("%s and %u others, outlined on the map"), first, commands->len - 1);
 }
 
 static const char *
@@ -155,11 +158,11 @@ class_text(JumCommandClass klass)
 }
 
 static GtkWidget *
-build_body(Dialog *d, const JumDraft *draft)
+build_body(Dialog *d, const GPtrArray *commands, const char *sentence)
 {
+    const JumCommand *one = commands->pdata[0];
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 14);
     gtk_widget_add_css_class(box, "dialog-body");
-    g_autofree char *sentence = jum_draft_sentence(draft, jum_session_points(d->session));
     GtkWidget *what = gtk_label_new(sentence);
     gtk_label_set_wrap(GTK_LABEL(what), TRUE);
     gtk_label_set_xalign(GTK_LABEL(what), 0);
@@ -168,13 +171,13 @@ build_body(Dialog *d, const JumDraft *draft)
     GtkWidget *grid = gtk_grid_new();
     gtk_grid_set_column_spacing(GTK_GRID(grid), 12);
     gtk_grid_set_row_spacing(GTK_GRID(grid), 6);
-    g_autofree char *who = targets_text(d->session, draft);
-    g_autofree char *present = present_text(d->session, draft);
+    g_autofree char *who = targets_text(d->session, commands);
+    g_autofree char *present = present_text(d->session, commands);
     add_line(GTK_GRID(grid), 0, _("Target"), who);
     add_line(GTK_GRID(grid), 1, _("Now"), present);
-    add_line(GTK_GRID(grid), 2, _("Class"), class_text(jum_draft_class(draft)));
-    if (draft->reason != NULL && draft->reason[0] != '\0')
-        add_line(GTK_GRID(grid), 3, _("Reason"), draft->reason);
+    add_line(GTK_GRID(grid), 2, _("Class"), class_text(one->klass));
+    if (one->reason != NULL && one->reason[0] != '\0')
+        add_line(GTK_GRID(grid), 3, _("Reason"), one->reason);
     GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
     d->spinner = gtk_spinner_new();
     gtk_spinner_start(GTK_SPINNER(d->spinner));
@@ -217,19 +220,20 @@ void
 jum_command_dialog_show(GtkWindow *parent,
                         JumSession *session,
                         JumFocus *focus,
-                        const JumDraft *draft)
+                        const GPtrArray *commands,
+                        const char *sentence)
 {
     Dialog *d = g_new0(Dialog, 1);
     d->session = g_object_ref(session);
     d->focus = g_object_ref(focus);
-    d->flow = jum_flow_new(session, draft);
+    d->flow = jum_flow_new(session, commands);
     d->window = gtk_window_new();
     gtk_window_set_title(GTK_WINDOW(d->window), _("Confirm the command"));
     gtk_window_set_transient_for(GTK_WINDOW(d->window), parent);
     gtk_window_set_modal(GTK_WINDOW(d->window), TRUE);
     gtk_window_set_default_size(GTK_WINDOW(d->window), 480, -1);
     gtk_window_set_titlebar(GTK_WINDOW(d->window), build_bar(d));
-    gtk_window_set_child(GTK_WINDOW(d->window), build_body(d, draft));
+    gtk_window_set_child(GTK_WINDOW(d->window), build_body(d, commands, sentence));
     GtkEventController *keys = gtk_shortcut_controller_new();
     gtk_shortcut_controller_add_shortcut(
         GTK_SHORTCUT_CONTROLLER(keys),
@@ -240,8 +244,8 @@ jum_command_dialog_show(GtkWindow *parent,
     g_signal_connect(session, "changed", G_CALLBACK(on_changed), d);
     d->clock = g_timeout_add(500, on_clock, d);
     g_autoptr(GPtrArray) shown = g_ptr_array_new();
-    for (guint i = 0; i < draft->targets->len; i++)
-        g_ptr_array_add(shown, draft->targets->pdata[i]);
+    for (guint i = 0; i < commands->len; i++)
+        g_ptr_array_add(shown, ((const JumCommand *) commands->pdata[i])->target);
     g_ptr_array_add(shown, NULL);
     jum_focus_set_targets(focus, (const char *const *) shown->pdata);
     jum_flow_check(d->flow);

@@ -56,8 +56,10 @@ on_prepare(GtkButton *button, Editor *e)
         e->draft->duration_s = durations_s[gtk_drop_down_get_selected(GTK_DROP_DOWN(e->duration))];
     g_free(e->draft->reason);
     e->draft->reason = g_strdup(gtk_editable_get_text(GTK_EDITABLE(e->reason)));
+    g_autoptr(GPtrArray) commands = jum_draft_commands(e->draft, jum_session_now(e->session));
+    g_autofree char *sentence = jum_draft_sentence(e->draft, jum_session_points(e->session));
     jum_command_dialog_show(GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(button))), e->session,
-                            e->focus, e->draft);
+                            e->focus, commands, sentence);
 }
 
 /* ---- the value ---- */

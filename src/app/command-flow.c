@@ -5,6 +5,7 @@
 
 #include "app/value-text.h"
 #include "base/i18n.h"
+#include "wire/command-rules.h"
 
 struct JumFlow {
     JumSession *session;
@@ -14,12 +15,15 @@ struct JumFlow {
 };
 
 JumFlow *
-jum_flow_new(JumSession *session, const JumDraft *draft)
+jum_flow_new(JumSession *session, const GPtrArray *commands)
 {
     JumFlow *flow = g_new0(JumFlow, 1);
     flow->session = g_object_ref(session);
-    flow->commands = jum_draft_commands(draft, jum_session_now(session));
-    flow->direct = jum_command_class_is_direct(jum_draft_class(draft));
+    flow->commands = g_ptr_array_new_with_free_func((GDestroyNotify) jum_command_free);
+    for (guint i = 0; i < commands->len; i++)
+        g_ptr_array_add(flow->commands, jum_command_dup(commands->pdata[i]));
+    const JumCommand *first = commands->pdata[0];
+    flow->direct = jum_command_class_is_direct(first->klass);
     return flow;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "app/draft.h"
 #include "app/session.h"
 
 /**
@@ -25,7 +24,8 @@ typedef struct {
     const char *text; /* its sentence, or NULL */
 } JumFlowCount;
 
-JumFlow *jum_flow_new(JumSession *session, const JumDraft *draft);
+/** jum_flow_new: @commands (element-type JumCommand), at least one, all of one class; copied. */
+JumFlow *jum_flow_new(JumSession *session, const GPtrArray *commands);
 /** jum_flow_free: cancels what was only selected. */
 void jum_flow_free(JumFlow *flow);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumFlow, jum_flow_free)

@@ -174,6 +174,7 @@ build_header(Desk *d, GtkWidget *search)
     d->log = toggle(_("Commands"), _("Command log"), G_CALLBACK(on_drawer), d);
     gtk_header_bar_pack_start(GTK_HEADER_BAR(bar), d->select);
     GMenu *menu = g_menu_new();
+    g_menu_append(menu, _("_Review a scenario's commands…"), "win.review");
     g_menu_append(menu, _("_Light panels"), "app.light-panels");
     g_menu_append(menu, _("_Keyboard and mouse"), "win.show-help-overlay");
     g_menu_append(menu, _("_About Jumeau: sources and licences"), "app.about");
@@ -185,7 +186,7 @@ build_header(Desk *d, GtkWidget *search)
     g_object_unref(menu);
     gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), button);
     gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), jum_link_badge_new(d->session));
-    gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), jum_face_marks(d->session, TRUE));
+    gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), jum_face_marks(d->session));
     gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), d->log);
     gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), d->tables);
     return bar;

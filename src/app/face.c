@@ -36,7 +36,7 @@ mark(const char *text)
 }
 
 GtkWidget *
-jum_face_marks(JumSession *session, gboolean with_link)
+jum_face_marks(JumSession *session)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     gtk_widget_set_valign(box, GTK_ALIGN_CENTER);

@@ -20,8 +20,8 @@ JumFace jum_desk_build(JumSession *session, JumFocus *focus);
 JumFace jum_study_build(JumSession *session, JumFocus *focus, const char *scenario_path);
 JumFace jum_kiosk_build(JumSession *session, JumFocus *focus);
 
-/** jum_face_marks: the standing marks of a face: fictitious territory, simulated data, the link's badge. */
-GtkWidget *jum_face_marks(JumSession *session, gboolean with_link);
+/** jum_face_marks: the standing marks of a face: fictitious territory, simulated data. */
+GtkWidget *jum_face_marks(JumSession *session);
 /** jum_face_scene: the scene with what stands on it: theme switches, view buttons, and the word that replaces it where
  * there is no GL. @map: (nullable): kept aware of the camera */
 GtkWidget *jum_face_scene(JumSession *session, JumFocus *focus, JumScene *scene, GtkWidget *map);

@@ -87,7 +87,7 @@ build_top(Kiosk *k, JumSession *session)
     gtk_label_set_ellipsize(GTK_LABEL(title), PANGO_ELLIPSIZE_END);
     GtkWidget *restart = gtk_button_new_with_label(_("Start again"));
     g_signal_connect(restart, "clicked", G_CALLBACK(on_restart), k);
-    GtkWidget *marks = jum_face_marks(session, FALSE);
+    GtkWidget *marks = jum_face_marks(session);
     gtk_widget_set_hexpand(marks, TRUE);
     gtk_box_append(GTK_BOX(top), title);
     gtk_box_append(GTK_BOX(top), marks);

@@ -4,6 +4,7 @@
 #include "app/window.h"
 
 #include "app/help.h"
+#include "app/proposal-review.h"
 #include "app/settings.h"
 #include "app/value-text.h"
 #include "base/i18n.h"
@@ -121,6 +122,8 @@ show_face(JumWindow *window)
         jum_focus_set_time(window->focus, time);
     if (window->options->mode == JUM_MODE_KIOSK)
         window->face = jum_kiosk_build(window->session, window->focus);
+    else if (window->options->mode == JUM_MODE_STUDY)
+        window->face = jum_study_build(window->session, window->focus, window->options->scenario);
     else
         window->face = jum_desk_build(window->session, window->focus);
     adw_bin_set_child(ADW_BIN(window->bin), window->face.root);
@@ -231,6 +234,20 @@ action_focus(GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+said(GtkWindow *window, const char *sentence)
+{
+    toast(JUM_WINDOW(window), sentence);
+}
+
+static void
+action_review(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    JumWindow *window = JUM_WINDOW(widget);
+    if (window->session != NULL && window->options->mode == JUM_MODE_DESK)
+        jum_proposal_review(GTK_WINDOW(window), window->session, window->focus, said);
+}
+
+static void
 action_help(GtkWidget *widget, const char *name, GVariant *parameter)
 {
     jum_help_show(GTK_WINDOW(widget));
@@ -293,6 +310,7 @@ jum_window_class_init(JumWindowClass *class)
     gtk_widget_class_install_action(widget, "win.search", NULL, action_focus);
     gtk_widget_class_install_action(widget, "win.abnormal", NULL, action_focus);
     gtk_widget_class_install_action(widget, "win.scene", NULL, action_focus);
+    gtk_widget_class_install_action(widget, "win.review", NULL, action_review);
     gtk_widget_class_install_action(widget, "win.show-help-overlay", NULL, action_help);
     bind(widget, GDK_KEY_f, GDK_CONTROL_MASK, "win.search");
     bind(widget, GDK_KEY_o, GDK_CONTROL_MASK, "win.open");
