@@ -22,8 +22,8 @@ sources_text(JumSession *session)
             if (facts[f] != NULL && facts[f][0] != '\0')
                 g_string_append_printf(out, "\n%s", facts[f]);
         if (s->read > 0)
-            g_string_append_printf(out, _("\n%" G_GINT64_FORMAT " read, %" G_GINT64_FORMAT " kept"),
-                                   s->read, s->kept);
+            g_string_append_printf(out, _("\n%lld read, %lld kept"), (long long) s->read,
+                                   (long long) s->kept);
     }
     return g_string_free(out, FALSE);
 }

@@ -5,17 +5,14 @@
 #include "app/options.h"
 #include "app/snapshot.h"
 #include "base/i18n.h"
+#include "base/language.h"
 
-#include <locale.h>
 #include <stdio.h>
 
 int
 main(int argc, char **argv)
 {
-    setlocale(LC_ALL, "");
-    bindtextdomain(GETTEXT_PACKAGE, JUM_LOCALEDIR);
-    bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
-    textdomain(GETTEXT_PACKAGE);
+    jum_language_init();
     g_auto(JumOptions) options;
     jum_options_init(&options);
     g_autoptr(GError) error = NULL;

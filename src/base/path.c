@@ -30,6 +30,22 @@ jum_path_data(const char *relative)
 }
 
 char *
+jum_path_catalogues(void)
+{
+    g_autofree char *folder = program_folder();
+    for (int up = 0; up < 5; up++) {
+        g_autofree char *built =
+            g_build_filename(folder, "po", "fr", "LC_MESSAGES", "jumeau.mo", NULL);
+        if (g_file_test(built, G_FILE_TEST_IS_REGULAR))
+            return g_build_filename(folder, "po", NULL);
+        char *parent = g_path_get_dirname(folder);
+        g_free(folder);
+        folder = parent;
+    }
+    return g_strdup(JUM_LOCALEDIR);
+}
+
+char *
 jum_path_program(const char *name)
 {
     static const char *const places[] = {".",

@@ -13,6 +13,9 @@
  */
 char *jum_path_data(const char *relative);
 
+/** jum_path_catalogues: the folder of the translated sentences (for bindtextdomain()); the caller frees. */
+char *jum_path_catalogues(void);
+
 /**
  * jum_path_program:
  * @name: one of our executables, "jumeau-controller"

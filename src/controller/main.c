@@ -1,6 +1,7 @@
 /* jumeau-controller: options, the data folder's lock, signals; the rest is controller.c and http-api.c.  Says where it
  * listens on its first line of stdout and in DIR/listen, so that a second desk can join. */
 #include "base/i18n.h"
+#include "base/language.h"
 #include "controller/http-api.h"
 #include "wire/json-write.h"
 
@@ -125,10 +126,8 @@ serve(const JumControllerOptions *options)
 int
 main(int argc, char **argv)
 {
-    setlocale(LC_ALL, "");
+    jum_language_init();
     setlocale(LC_NUMERIC, "C");
-    bindtextdomain(GETTEXT_PACKAGE, JUM_LOCALEDIR);
-    bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
     signal(SIGPIPE, SIG_IGN);
     JumControllerOptions options;
     g_autofree char *help = NULL;

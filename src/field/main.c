@@ -1,9 +1,9 @@
 /* jumeau-field: reads its command line, opens the territory, and plays the field until it is told to stop. */
 #include <glib-unix.h>
-#include <locale.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/language.h"
 #include "base/number.h"
 #include "field/server.h"
 
@@ -135,7 +135,7 @@ play(const Arguments *a, GError **error)
 int
 main(int argc, char **argv)
 {
-    setlocale(LC_ALL, "");
+    jum_language_init();
     Arguments arguments = {0};
     g_autoptr(GError) error = NULL;
     if (read_arguments(argc, argv, &arguments, &error)) {

@@ -321,7 +321,7 @@ legend(const JumThemeContext *context, JumLegend *legend)
     JumLine road = {jum_scale_colour_at(&context->scale, 0.7, context->look), 0, 6.0f, 0.0f};
     jum_legend_add_symbol(legend, &detector, _("Detector"));
     if (context->quantity == JUM_QUANTITY_detector_speed)
-        jum_legend_add_symbol(legend, &slow, _("Slow: under 60 % of free flow"));
+        jum_legend_add_symbol(legend, &slow, _("Slow: under 60 %"));
     jum_legend_add_line(legend, &road, _("Road the detector speaks for, fading to 600 m"));
     jum_legend_add_symbol(legend, &junction, _("Junction: number of its signal plan"));
     jum_legend_add_symbol(legend, &flashing, _("Junction flashing"));

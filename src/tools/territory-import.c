@@ -203,8 +203,8 @@ print_summary(const JumImport *import)
     g_autoptr(GPtrArray) rows = jum_import_source_rows(import);
     for (guint i = 0; i < rows->len; i++) {
         const JumSource *row = rows->pdata[i];
-        g_print(_("%s: %s: read %" G_GINT64_FORMAT ", kept %" G_GINT64_FORMAT ", dropped %s\n"),
-                row->name, row->what, row->read, row->kept, row->dropped);
+        g_print(_("%s: %s: read %lld, kept %lld, dropped %s\n"), row->name, row->what,
+                (long long) row->read, (long long) row->kept, row->dropped);
     }
     for (guint t = 0; t < JUM_N_TABLES; t++)
         if (jum_layer_n_rows(import->layer[t]) > 0)

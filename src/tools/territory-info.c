@@ -199,8 +199,9 @@ print_text(const Facts *facts)
     g_print("\n");
     for (guint i = 0; i < facts->sources->len; i++) {
         const JumSource *source = facts->sources->pdata[i];
-        g_print(_("%s: %s; read %" G_GINT64_FORMAT ", kept %" G_GINT64_FORMAT), source->name,
-                source->what != NULL ? source->what : "", source->read, source->kept);
+        g_print(_("%s: %s; read %lld, kept %lld"), source->name,
+                source->what != NULL ? source->what : "", (long long) source->read,
+                (long long) source->kept);
         g_print("%s%s\n", source->dropped != NULL ? ", " : "",
                 source->dropped != NULL ? source->dropped : "");
     }

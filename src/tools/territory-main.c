@@ -1,10 +1,10 @@
 /* jumeau-territory: makes, imports and inspects territories.  Here only the table of commands and what they
  * share: language, help, version, one sentence on stderr and the exit status that scripts rely on. */
-#include <locale.h>
 #include <signal.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/language.h"
 #include "tools/territory-command.h"
 
 typedef struct {
@@ -80,10 +80,7 @@ run_command(const Command *command, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-    setlocale(LC_ALL, "");
-    bindtextdomain(GETTEXT_PACKAGE, JUM_LOCALEDIR);
-    bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
-    textdomain(GETTEXT_PACKAGE);
+    jum_language_init();
     signal(SIGXFSZ, SIG_IGN); /* a file too large is a write that fails, not a death */
     const char *name = argc >= 2 ? argv[1] : "";
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {

@@ -202,8 +202,8 @@ check_solved(const Output *out,
     }
     int n = out->inp->net.n_links, e = info->element;
     const char *id = e < 0 ? "?" : e < n ? out->inp->link_id[e] : out->inp->node_id[e - n];
-    g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE, _("%s: at %" G_GINT64_FORMAT " s, “%s” %s"),
-                path, (gint64) info->element_time_s, id, jum_water_error_text(status));
+    g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE, _("%s: at %lld s, “%s” %s"), path,
+                (long long) info->element_time_s, id, jum_water_error_text(status));
     return FALSE;
 }
 

@@ -2,10 +2,10 @@
  * version, one sentence on stderr and the exit status that scripts rely on. */
 #include "tools/whatif.h"
 
-#include <locale.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/language.h"
 
 typedef struct {
     const char *name;
@@ -69,7 +69,7 @@ fail(const char *command, const GError *error)
 int
 main(int argc, char **argv)
 {
-    setlocale(LC_ALL, "");
+    jum_language_init();
     if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         g_print("%s", HELP);
         return JUM_EXIT_ANSWER;
