@@ -1,4 +1,4 @@
-/* The letters of symbols: one byte a pixel, 16 × 8 cells of 32 px, drawn once by pango. */
+/* How text is set, and the letters of symbols: one byte a pixel, 16 × 8 cells of 32 px, drawn once by pango. */
 #include "gfx/text.h"
 
 #include <pango/pangocairo.h>
@@ -52,4 +52,16 @@ jum_letters_texture(JumDevice *device)
                         cairo_image_surface_get_data(surface));
     cairo_surface_destroy(surface);
     return texture;
+}
+
+void
+jum_text_prepare(PangoContext *context)
+{
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_SLIGHT);
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    pango_cairo_context_set_font_options(context, options);
+    cairo_font_options_destroy(options);
+    pango_context_set_round_glyph_positions(context, FALSE);
 }

@@ -51,7 +51,7 @@ jum_text_new(JumDevice *device, GError **error)
     text->scratch = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, ATLAS_PX, 128);
     text->pango = pango_font_map_create_context(pango_cairo_font_map_get_default());
     pango_cairo_context_set_resolution(text->pango, 96.0);
-    pango_context_set_round_glyph_positions(text->pango, FALSE);
+    jum_text_prepare(text->pango);
     text->entries = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     text->sprites = g_array_new(FALSE, FALSE, sizeof(JumSprite));
     text->generation = 1;

@@ -4,11 +4,15 @@
 #include "gfx/draw.h"
 
 #include <cairo.h>
+#include <pango/pango.h>
 
 /* Letters inside symbols that ASCII lacks. */
 #define JUM_LETTER_UP   1
 #define JUM_LETTER_DOWN 2
 #define JUM_LETTER_FLAT 3
+
+/** jum_text_prepare: letters stand where they should at any scale: no rounding of places, no hinted widths. */
+void jum_text_prepare(PangoContext *context);
 
 /** jum_letters_texture: 16 × 8 cells of 32 px, one for each code 0 … 127.  The caller frees. */
 JumTexture *jum_letters_texture(JumDevice *device);

@@ -82,7 +82,7 @@ letter(cairo_t *cr, guint8 code, double x, double y, double r)
     g_autoptr(PangoFontDescription) font =
         pango_font_description_from_string("Cantarell Bold, DejaVu Sans Bold");
     pango_font_description_set_absolute_size(font, 1.25 * r * PANGO_SCALE);
-    pango_context_set_round_glyph_positions(pango_layout_get_context(layout), FALSE);
+    jum_text_prepare(pango_layout_get_context(layout));
     pango_layout_set_font_description(layout, font);
     pango_layout_set_text(layout,
                           code == JUM_LETTER_UP     ? "↑"
@@ -224,4 +224,11 @@ jum_paint_panel(cairo_t *cr, double width, double height)
     cairo_set_source_rgba(cr, 0, 0, 0, 0.25);
     cairo_set_line_width(cr, 1.0);
     cairo_stroke(cr);
+}
+
+void
+jum_paint_text(cairo_t *cr, PangoLayout *layout)
+{
+    pango_cairo_layout_path(cr, layout);
+    cairo_fill(cr);
 }

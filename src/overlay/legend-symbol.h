@@ -4,6 +4,7 @@
 #include "gfx/points.h"
 
 #include <cairo.h>
+#include <pango/pango.h>
 
 /** jum_paint_symbol: what shaders/points.glsl draws, by cairo, centred at @x, @y with radius @radius. */
 void jum_paint_symbol(cairo_t *cr, const JumSymbol *symbol, double x, double y, double radius);
@@ -15,3 +16,6 @@ void jum_paint_volume(cairo_t *cr, JumColour colour, double x, double y, double 
 void jum_set_colour(cairo_t *cr, JumColour colour);
 /** jum_paint_panel: the light rounded ground of legend and marks, from the origin. */
 void jum_paint_panel(cairo_t *cr, double width, double height);
+/** jum_paint_text: a layout from the current point in the current colour, as outlines: letters keep their places at any
+ * scale, which cairo's glyph cache rounds to pixels. */
+void jum_paint_text(cairo_t *cr, PangoLayout *layout);

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/i18n.h"
+#include "gfx/text.h"
 #include "overlay/legend-symbol.h"
 
 #include <math.h>
@@ -54,7 +55,7 @@ jum_legend_new(JumLook look)
     legend->rows = g_array_new(FALSE, FALSE, sizeof(Row));
     g_array_set_clear_func(legend->rows, clear_row);
     legend->pango = pango_font_map_create_context(pango_cairo_font_map_get_default());
-    pango_context_set_round_glyph_positions(legend->pango, FALSE);
+    jum_text_prepare(legend->pango);
     return legend;
 }
 
@@ -246,7 +247,7 @@ show(cairo_t *cr, PangoLayout *layout, double x, double y)
 {
     jum_set_colour(cr, JUM_COLOUR(0x1c2024));
     cairo_move_to(cr, x, y);
-    pango_cairo_show_layout(cr, layout);
+    jum_paint_text(cr, layout);
 }
 
 static void

@@ -3,6 +3,7 @@
 #include "overlay/marks.h"
 
 #include "base/hash.h"
+#include "gfx/text.h"
 #include "overlay/legend-symbol.h"
 #include "overlay/scale.h"
 
@@ -34,7 +35,7 @@ layout_of(cairo_t *cr, const char *text, double size, gboolean bold)
     pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
     if (bold)
         pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
-    pango_context_set_round_glyph_positions(pango_layout_get_context(layout), FALSE);
+    jum_text_prepare(pango_layout_get_context(layout));
     pango_layout_set_font_description(layout, font);
     pango_layout_set_text(layout, text, -1);
     return layout;
@@ -111,7 +112,7 @@ jum_paint_compass(cairo_t *cr)
     cairo_translate(cr, 0, -r + 9.5);
     cairo_move_to(cr, -width / 2.0, -height / 2.0);
     jum_set_colour(cr, JUM_COLOUR(0x1c2024));
-    pango_cairo_show_layout(cr, layout);
+    jum_paint_text(cr, layout);
     cairo_restore(cr);
 }
 
@@ -158,7 +159,7 @@ run(cairo_t *cr,
         if (paint) {
             jum_set_colour(cr, JUM_COLOUR(0x1c2024));
             cairo_move_to(cr, MARGIN_PX, MARGIN_PX + *height);
-            pango_cairo_show_layout(cr, layout);
+            jum_paint_text(cr, layout);
         }
         *width = MAX(*width, w + 2.0 * MARGIN_PX);
         *height += h + 1.0;

@@ -39,27 +39,37 @@ jum_overlay_legend_text(JumOverlay *overlay)
     return jum_legend_text(legend);
 }
 
+static void
+paint_legend(JumOverlay *overlay, const JumLegend *legend, double most, double scale)
+{
+    double width = 0.0, height = 0.0;
+    if (jum_legend_is_empty(legend)) {
+        jum_plate_end(overlay->legend_plate, jum_plate_begin(overlay->legend_plate, 1, 1, scale));
+        return;
+    }
+    jum_legend_size(legend, most, &width, &height);
+    cairo_t *cr = jum_plate_begin(overlay->legend_plate, (int) ceil(width * scale),
+                                  (int) ceil(height * scale), scale);
+    jum_legend_paint(legend, cr, most);
+    jum_plate_end(overlay->legend_plate, cr);
+}
+
+/* On a low picture (a thumbnail, half a screen) the legend shrinks to three fifths rather than cover it. */
 static JumLabelBox
 legend_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
 {
-    double width = 0.0, height = 0.0, most = frame->height_px / frame->scale - 2.0 * EDGE_PX - 84.0;
-    g_autoptr(JumLegend) legend = NULL;
-    guint64 size = ((guint64) frame->height_px << 20) ^ (guint64) (frame->scale * 1024.0);
-    if (overlay->legend_due || (overlay->legend_hash >> 40) != (size & 0xffffff)) {
-        legend = fill_legend(overlay);
+    double logical = frame->height_px / frame->scale, shrink = CLAMP(logical / 720.0, 0.6, 1.0);
+    double scale = frame->scale * shrink, most = (logical - 2.0 * EDGE_PX - 84.0) / shrink;
+    gboolean resized = frame->height_px != overlay->legend_for_px || scale != overlay->legend_scale;
+    if (overlay->legend_due || resized) {
+        g_autoptr(JumLegend) legend = fill_legend(overlay);
+        guint64 hash = jum_legend_hash(legend);
+        if (resized || hash != overlay->legend_hash)
+            paint_legend(overlay, legend, most, scale);
         overlay->legend_due = FALSE;
-        guint64 hash = (jum_legend_hash(legend) & 0xffffffffff) | (size & 0xffffff) << 40;
-        if (hash != overlay->legend_hash) {
-            jum_legend_size(legend, most, &width, &height);
-            gboolean empty = jum_legend_is_empty(legend);
-            cairo_t *cr =
-                jum_plate_begin(overlay->legend_plate, empty ? 1 : (int) ceil(width * frame->scale),
-                                empty ? 1 : (int) ceil(height * frame->scale), frame->scale);
-            if (!empty)
-                jum_legend_paint(legend, cr, most);
-            jum_plate_end(overlay->legend_plate, cr);
-            overlay->legend_hash = hash;
-        }
+        overlay->legend_hash = hash;
+        overlay->legend_for_px = frame->height_px;
+        overlay->legend_scale = scale;
     }
     double x = frame->width_px - jum_plate_width(overlay->legend_plate) - EDGE_PX * frame->scale;
     double y = EDGE_PX * frame->scale;
