@@ -1,7 +1,7 @@
 /* Where the water is and how far the shore: its areas are filled in a mask with a border, the mask is blurred over 25 m
  * twice (box by running sums, no cost by radius), and the blurred value inside the water is its depth tint.  A bridge
  * that is painted on the map (far pictures) is land. */
-#include "overlay/scene-paint-water.h"
+#include "overlay/scene-paint-parts.h"
 
 #include <cairo.h>
 #include <math.h>
@@ -17,33 +17,6 @@ trace(cairo_t *cr, const JumShapes *shapes, guint32 i)
             (v == shapes->vertex_start[r] ? cairo_move_to : cairo_line_to)(
                 cr, shapes->xy[2 * (gsize) v], shapes->xy[2 * (gsize) v + 1]);
         cairo_close_path(cr);
-    }
-}
-
-/* Running mean over 2 radius + 1 of n values @step apart. */
-static void
-blur_line(guint8 *line, gsize step, int n, int radius, guint8 *copy)
-{
-    int width = 2 * radius + 1, sum = 0;
-    for (int i = 0; i < n; i++)
-        copy[i] = line[(gsize) i * step];
-    for (int i = -radius; i <= radius; i++)
-        sum += copy[CLAMP(i, 0, n - 1)];
-    for (int i = 0; i < n; i++) {
-        line[(gsize) i * step] = (guint8) (sum / width);
-        sum += copy[MIN(i + radius + 1, n - 1)] - copy[MAX(i - radius, 0)];
-    }
-}
-
-static void
-blur(guint8 *mask, int stride, int side, int radius)
-{
-    g_autofree guint8 *copy = g_malloc((gsize) side);
-    for (int pass = 0; pass < 2; pass++) {
-        for (int y = 0; y < side; y++)
-            blur_line(mask + (gsize) y * (gsize) stride, 1, side, radius, copy);
-        for (int x = 0; x < side; x++)
-            blur_line(mask + x, (gsize) stride, side, radius, copy);
     }
 }
 
@@ -98,7 +71,7 @@ jum_scene_paint_water(
     int stride = cairo_image_surface_get_stride(surface);
     guint8 *soft = cairo_image_surface_get_data(surface);
     g_autofree guint8 *sharp = g_memdup2(soft, (gsize) stride * (gsize) side);
-    blur(soft, stride, side, radius);
+    jum_scene_blur(soft, stride, side, radius, 2);
     combine(sharp, soft, stride, margin, rgba);
     cairo_surface_destroy(surface);
 }

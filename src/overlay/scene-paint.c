@@ -1,11 +1,11 @@
 /* The ground is a map painted by cairo on the workers, one 256-pixel picture a terrain node: smooth edges without
  * multi-sampling, no z-fighting, roads that follow the relief for nothing.  Painter's order: cover, green, water,
- * rails, roads (edges, then lanes), the shade buildings cast at their foot, footprints.  Fine pictures show sidewalks
- * and markings, coarse ones only what is wider than a third of a pixel; buildings below 8 m a pixel are averaged. */
+ * rails, roads (edges, then lanes), then buildings and water by their own files.  Fine pictures show sidewalks and
+ * markings, coarse ones only what is wider than a third of a pixel. */
 #include "overlay/scene-paint.h"
 
 #include "overlay/palette.h"
-#include "overlay/scene-paint-water.h"
+#include "overlay/scene-paint-parts.h"
 
 #include <cairo.h>
 #include <math.h>
@@ -295,94 +295,6 @@ paint_rails(Canvas *canvas)
     }
 }
 
-/* ---- buildings ---- */
-
-static void
-rows_of(const Canvas *canvas, guint *first, guint *end)
-{
-    float x0, y0;
-    guint nx, ny;
-    jum_scene_store_tiles(canvas->store, &x0, &y0, &nx, &ny);
-    float tile = (float) JUM_SCENE_TILE_M;
-    *first = (guint) CLAMP(floorf((canvas->y0 - y0) / tile) - 1.0f, 0.0f, (float) ny);
-    *end = (guint) CLAMP(floorf((canvas->y0 + canvas->size - y0) / tile) + 2.0f, 0.0f, (float) ny);
-}
-
-static void
-trace_buildings(Canvas *canvas, int palette)
-{
-    guint first, end;
-    rows_of(canvas, &first, &end);
-    for (guint j = first; j < end; j++) {
-        const JumShapes *row = jum_scene_store_buildings(canvas->store, j);
-        for (guint32 i = 0; row != NULL && i < row->n; i++) {
-            const guint8 *tags = jum_shapes_tags(row, i);
-            if ((palette < 0 || tags[JUM_BUILDING_ROOF_PALETTE] == palette) &&
-                meets(canvas, row->box + 4 * (gsize) i, 8.0f))
-                trace(canvas, row, i, TRUE);
-        }
-    }
-}
-
-static void
-paint_footprints(Canvas *canvas)
-{
-    static const struct {
-        double width, alpha;
-    } shades[] = {{7.0, 0.05}, {4.0, 0.07}, {1.8, 0.10}};
-    static const Ink black = {{0.05f, 0.05f, 0.10f}};
-    cairo_new_path(canvas->cr);
-    if (canvas->texel < 2.5f) {
-        trace_buildings(canvas, -1);
-        for (guint k = 0; k < G_N_ELEMENTS(shades); k++) {
-            use(canvas, &black, shades[k].alpha);
-            cairo_set_line_width(canvas->cr, shades[k].width);
-            cairo_stroke_preserve(canvas->cr);
-        }
-        cairo_new_path(canvas->cr);
-    }
-    for (int palette = 0; palette < JUM_N_PALETTE; palette++) {
-        trace_buildings(canvas, palette);
-        const float *rgb = jum_palette_colour(canvas->look, (JumPalette) palette);
-        cairo_set_source_rgba(canvas->cr, rgb[0] * 0.9, rgb[1] * 0.9, rgb[2] * 0.9, 1.0);
-        cairo_fill(canvas->cr);
-    }
-}
-
-/* Far away: the covered part of each pixel, in the mean colour of its roofs. */
-static void
-average_buildings(Canvas *canvas, guint8 *rgba)
-{
-    gsize n = (gsize) JUM_PAINT_SIDE * JUM_PAINT_SIDE;
-    g_autofree float *sums = g_new0(float, n * 4);
-    guint first, end;
-    rows_of(canvas, &first, &end);
-    for (guint j = first; j < end; j++) {
-        const JumShapes *row = jum_scene_store_buildings(canvas->store, j);
-        for (guint32 i = 0; row != NULL && i < row->n; i++) {
-            const float *b = row->box + 4 * (gsize) i;
-            int x = (int) floorf(((b[0] + b[2]) * 0.5f - canvas->x0) / canvas->texel);
-            int y = (int) floorf(((b[1] + b[3]) * 0.5f - canvas->y0) / canvas->texel);
-            if (x < 0 || y < 0 || x >= JUM_PAINT_SIDE || y >= JUM_PAINT_SIDE)
-                continue;
-            float area = (b[2] - b[0]) * (b[3] - b[1]) * 0.7f / (canvas->texel * canvas->texel);
-            const float *rgb = jum_palette_colour(
-                canvas->look, jum_shapes_tags(row, i)[JUM_BUILDING_ROOF_PALETTE]);
-            float *sum = sums + 4 * ((gsize) y * JUM_PAINT_SIDE + (gsize) x);
-            for (int c = 0; c < 3; c++)
-                sum[c] += area * rgb[c];
-            sum[3] += area;
-        }
-    }
-    for (gsize i = 0; i < n; i++) {
-        const float *sum = sums + 4 * i;
-        float part = fminf(sum[3], 0.85f);
-        for (int c = 0; c < 3 && part > 0.0f; c++)
-            rgba[4 * i + c] =
-                (guint8) (rgba[4 * i + c] * (1.0f - part) + part * 235.0f * sum[c] / sum[3]);
-    }
-}
-
 /* ---- all ---- */
 
 static void
@@ -423,13 +335,10 @@ jum_scene_paint(
     paint_trees(&canvas);
     paint_rails(&canvas);
     paint_roads(&canvas);
-    if (canvas.texel <= 8.0f)
-        paint_footprints(&canvas);
     cairo_destroy(canvas.cr);
     cairo_surface_flush(surface);
     unpack(cairo_image_surface_get_data(surface), cairo_image_surface_get_stride(surface), rgba);
     cairo_surface_destroy(surface);
-    if (canvas.texel > 8.0f)
-        average_buildings(&canvas, rgba);
+    jum_scene_paint_buildings(store, look, x0_m, y0_m, size_m, rgba);
     jum_scene_paint_water(store, x0_m, y0_m, size_m, rgba);
 }
