@@ -205,15 +205,26 @@ is_wanted(const Canvas *canvas, int class, float width)
     return width >= least && !(canvas->texel > 48.0f && class > JUM_ROAD_SECONDARY);
 }
 
-/* One path of all the roads of a class that are as wide (within a metre), one stroke. */
+/* The roads that this square shows, once for all strokes. */
+static GArray *
+roads_here(const Canvas *canvas, const JumShapes *roads)
+{
+    GArray *here = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint32 i = 0; i < roads->n; i++)
+        if (meets(canvas, roads->box + 4 * (gsize) i, 20.0f) &&
+            !(jum_shapes_tags(roads, i)[1] & JUM_ROAD_TUNNEL))
+            g_array_append_val(here, i);
+    return here;
+}
+
 static void
-stroke_roads(Canvas *canvas, const JumShapes *roads, int class, Stroke stroke)
+stroke_roads(Canvas *canvas, const JumShapes *roads, const GArray *here, int class, Stroke stroke)
 {
     gboolean fine = canvas->texel < 2.5f;
-    for (guint32 i = 0; i < roads->n; i++) {
+    for (guint k = 0; k < here->len; k++) {
+        guint32 i = g_array_index(here, guint32, k);
         const guint8 *tags = jum_shapes_tags(roads, i);
-        const float *box = roads->box + 4 * (gsize) i;
-        if (tags[0] != class || (tags[1] & JUM_ROAD_TUNNEL) || !meets(canvas, box, 20.0f))
+        if (tags[0] != class)
             continue;
         float width = jum_shapes_values(roads, i)[0];
         gboolean bridge = fine && (tags[1] & JUM_ROAD_BRIDGE);
@@ -239,19 +250,20 @@ paint_roads(Canvas *canvas)
     if (roads == NULL)
         return;
     static const Ink black = {{0.0f, 0.0f, 0.05f}};
+    g_autoptr(GArray) here = roads_here(canvas, roads);
     cairo_set_line_join(canvas->cr, CAIRO_LINE_JOIN_ROUND);
     cairo_set_line_cap(canvas->cr, CAIRO_LINE_CAP_ROUND);
     if (canvas->texel < 2.5f) {
         use(canvas, &black, 0.22);
         for (int class = JUM_ROAD_TRACK; class >= 0; class --)
-            stroke_roads(canvas, roads, class, STROKE_BRIDGE_SHADE);
+            stroke_roads(canvas, roads, here, class, STROKE_BRIDGE_SHADE);
         use(canvas, &VERGE[look], 1.0);
         for (int class = JUM_ROAD_CYCLE; class >= 0; class --)
-            stroke_roads(canvas, roads, class, STROKE_EDGE);
+            stroke_roads(canvas, roads, here, class, STROKE_EDGE);
     }
     for (int class = JUM_ROAD_TRACK; class >= 0; class --) {
         use(canvas, road_ink(canvas->look, class), class >= JUM_ROAD_CYCLE ? 0.8 : 1.0);
-        stroke_roads(canvas, roads, class, STROKE_LANE);
+        stroke_roads(canvas, roads, here, class, STROKE_LANE);
     }
     if (canvas->texel > 0.6f)
         return;
@@ -260,7 +272,7 @@ paint_roads(Canvas *canvas)
     cairo_set_dash(canvas->cr, dashes, G_N_ELEMENTS(dashes), 0.0);
     use(canvas, &MARKING, canvas->look == JUM_LOOK_OPERATOR ? 0.5 : 0.85);
     for (int class = JUM_ROAD_RESIDENTIAL; class >= 0; class --)
-        stroke_roads(canvas, roads, class, STROKE_MARKING);
+        stroke_roads(canvas, roads, here, class, STROKE_MARKING);
     cairo_set_dash(canvas->cr, NULL, 0, 0.0);
 }
 
