@@ -411,24 +411,34 @@ tick_one(JumCommandsEntry *entry, JumTime now)
 }
 
 static void
+written_at_last(gpointer data, guint64 seq, const GError *error)
+{
+    JumCommandsEntry *late = data;
+    if (seq == 0) /* down again: keeps its place */
+        g_queue_push_head(&late->owner->unwritten, g_steal_pointer(&late->record));
+    entry_free(late);
+}
+
+/* One a tick, in their order, once the journal is up again. */
+static void
 write_unwritten(JumCommands *commands)
 {
-    if (!jum_journal_is_up(commands->journal) && g_queue_is_empty(&commands->unwritten))
-        return;
-    g_autoptr(JumCommand) copy =
-        g_queue_pop_head(&commands->unwritten); /* one a tick: also the probe while down */
-    if (copy != NULL)
-        jum_journal_append(
-            commands->journal,
-            &(JumJournalRow){.type = "command",
-                             .origin = "system",
-                             .object = copy->target,
-                             .cmd_id = copy->id,
-                             .after = jum_command_state_name(copy->state),
-                             .result = "written after an interruption of the journal",
-                             .command = copy,
-                             .sim = commands->host.is_sim(commands->host.data)},
-            NULL, NULL);
+    JumCommand *copy = g_queue_pop_head(&commands->unwritten);
+    JumCommandsEntry *late = g_new0(JumCommandsEntry, 1);
+    late->owner = commands;
+    late->record = copy;
+    jum_journal_append(commands->journal,
+                       &(JumJournalRow){.type = "command",
+                                        .actor = copy->actor,
+                                        .origin = "system",
+                                        .object = copy->target,
+                                        .cmd_id = copy->id,
+                                        .after = jum_command_state_name(copy->state),
+                                        .cause = copy->cause,
+                                        .result = "written after an interruption of the journal",
+                                        .command = copy,
+                                        .sim = commands->host.is_sim(commands->host.data)},
+                       written_at_last, late);
 }
 
 void
@@ -439,7 +449,7 @@ jum_commands_tick(JumCommands *commands)
         g_ptr_array_copy(commands->alive, NULL, NULL); /* steps change the list */
     for (guint i = 0; i < alive->len; i++)
         tick_one(g_ptr_array_index(alive, i), now);
-    if (!g_queue_is_empty(&commands->unwritten))
+    if (jum_journal_is_up(commands->journal) && !g_queue_is_empty(&commands->unwritten))
         write_unwritten(commands);
 }
 

@@ -129,6 +129,7 @@ main(int argc, char **argv)
     jum_language_init();
     setlocale(LC_NUMERIC, "C");
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file too long is an error of its write, as a full disk is */
     JumControllerOptions options;
     g_autofree char *help = NULL;
     g_autoptr(GError) error = NULL;

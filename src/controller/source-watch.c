@@ -301,20 +301,21 @@ tell_cabinets(JumSourceWatch *watch, JumTime now)
         if (isnan(value) || (!open && !watch->open_told[row]))
             continue;
         g_autofree char *asset = jum_points_address(watch->points, JUM_TABLE_cabinet, row);
+        if (open != (gboolean) watch->open_told[row]) {
+            watch->open_told[row] = (guint8) open;
+            jum_alarms_condition(watch->alarms,
+                                 &(JumAlarmCondition){.type = JUM_ALARM_TYPE_cabinet_open,
+                                                      .asset = asset,
+                                                      .present = open,
+                                                      .value = NAN,
+                                                      .limit = NAN,
+                                                      .children = watch->lamps[row]});
+            jum_alarms_suppress_group(watch->alarms, asset, open);
+        }
+        /* switched off by a person: by design until the override ends */
         const JumTime *until = g_hash_table_lookup(watch->overrides, asset);
-        jum_alarms_suppress(watch->alarms, JUM_ALARM_TYPE_cabinet_open, asset,
-                            open && until != NULL && now < *until);
-        if (open == (gboolean) watch->open_told[row])
-            continue;
-        watch->open_told[row] = (guint8) open;
-        jum_alarms_condition(watch->alarms,
-                             &(JumAlarmCondition){.type = JUM_ALARM_TYPE_cabinet_open,
-                                                  .asset = asset,
-                                                  .present = open,
-                                                  .value = NAN,
-                                                  .limit = NAN,
-                                                  .children = watch->lamps[row]});
-        jum_alarms_suppress_group(watch->alarms, asset, open);
+        gboolean commanded = open && until != NULL && now < *until;
+        jum_alarms_suppress(watch->alarms, JUM_ALARM_TYPE_cabinet_open, asset, commanded);
     }
 }
 
