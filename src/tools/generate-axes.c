@@ -260,9 +260,9 @@ jum_streets_from_axes(JumGenerate *generate, JumStreetGraph *graph, GError **err
             add_interchange(graph, interchanges->pdata[i]);
     for (guint i = 0; i < graph->streets->len; i++) { /* outlive the facts */
         JumStreet *street = jum_street(graph, i);
-        street->name = g_intern_string(street->name);
-        street->ref = g_intern_string(street->ref);
-        street->modes = g_intern_string(street->modes);
+        street->name = jum_street_graph_text(graph, street->name);
+        street->ref = jum_street_graph_text(graph, street->ref);
+        street->modes = jum_street_graph_text(graph, street->modes);
         if (street->class == JUM_ROAD_TRUNK && g_strcmp0(street->modes, "car") == 0)
             street->fact = NULL; /* a ramp: invented */
     }

@@ -115,7 +115,7 @@ lane_street(JumStreetGraph *graph, JumRng *rng, const GPtrArray *names, gboolean
 {
     g_autofree char *name =
         g_strdup_printf("Chemin %s", (const char *) names->pdata[jum_rng_int(rng, names->len)]);
-    JumStreet street = {.name = g_intern_string(name),
+    JumStreet street = {.name = jum_street_graph_text(graph, name),
                         .class = track ? JUM_ROAD_TRACK : JUM_ROAD_SERVICE,
                         .lanes = 1,
                         .width_m = track ? 3.5f : 4.5f,

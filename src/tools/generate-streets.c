@@ -243,7 +243,7 @@ new_name(Growth *growth, double x, double y, double density)
             (const char *) growth->names->pdata[jum_rng_int(&growth->rng, growth->names->len)]);
         char *key = g_strdup_printf("%d %s", commune, name);
         if (g_hash_table_add(growth->used, key) || tries == 40)
-            return g_intern_string(name);
+            return jum_street_graph_text(growth->graph, name);
     }
 }
 

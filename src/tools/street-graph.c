@@ -22,6 +22,7 @@ jum_street_graph_new(void)
     graph->streets = g_array_new(FALSE, TRUE, sizeof(JumStreet));
     graph->found = g_array_new(FALSE, FALSE, sizeof(guint32));
     graph->found_nodes = g_array_new(FALSE, FALSE, sizeof(guint32));
+    graph->texts = g_string_chunk_new(4096);
     graph->edge_grid = jum_box_grid_new(80);
     graph->node_grid = jum_box_grid_new(60);
     return graph;
@@ -37,9 +38,16 @@ jum_street_graph_free(JumStreetGraph *graph)
     g_array_unref(graph->streets);
     g_array_unref(graph->found);
     g_array_unref(graph->found_nodes);
+    g_string_chunk_free(graph->texts);
     jum_box_grid_free(graph->edge_grid);
     jum_box_grid_free(graph->node_grid);
     g_free(graph);
+}
+
+const char *
+jum_street_graph_text(JumStreetGraph *graph, const char *text)
+{
+    return text ? g_string_chunk_insert_const(graph->texts, text) : NULL;
 }
 
 guint32

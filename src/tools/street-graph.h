@@ -4,7 +4,7 @@
 
 /** JumStreet: what the segments of one street share. */
 typedef struct {
-    const char *name, *ref, *modes; /* interned; NULL: the modes of its class */
+    const char *name, *ref, *modes; /* kept by the graph; modes NULL: those of its class */
     const JumFact *fact;            /* NULL: invented */
     JumRoadClass class;
     guint8 lanes, oneway, lit; /* lit 2: where the town is */
@@ -32,6 +32,7 @@ typedef struct {
     GArray *nodes, *edges, *streets;
     JumBoxGrid *edge_grid, *node_grid;
     GArray *found, *found_nodes; /* guint32 scratch */
+    GStringChunk *texts;         /* names, as long as the graph */
 } JumStreetGraph;
 
 #define jum_street_node(graph, i) (&g_array_index((graph)->nodes, JumStreetNode, i))
@@ -43,6 +44,8 @@ void jum_street_graph_free(JumStreetGraph *graph);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumStreetGraph, jum_street_graph_free)
 
 guint32 jum_street_graph_add_street(JumStreetGraph *graph, const JumStreet *street);
+/** jum_street_graph_text: a copy that lives as long as the graph; equal texts once; NULL is fine. */
+const char *jum_street_graph_text(JumStreetGraph *graph, const char *text);
 /** jum_street_graph_node_at: the nearest node within @within_m, or a new one. */
 guint32 jum_street_graph_node_at(
     JumStreetGraph *graph, double x_m, double y_m, double within_m, gboolean motorway);
