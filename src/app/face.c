@@ -101,14 +101,16 @@ view_buttons(void)
 }
 
 GtkWidget *
-jum_face_scene(JumSession *session, JumFocus *focus, JumScene *scene, GtkWidget *map)
+jum_face_scene(
+    JumSession *session, JumFocus *focus, JumScene *scene, GtkWidget *map, gboolean themes)
 {
     GtkWidget *overlay = gtk_overlay_new();
     gtk_overlay_set_child(GTK_OVERLAY(overlay), GTK_WIDGET(scene));
-    GtkWidget *themes = jum_theme_bar_new(session, focus);
-    gtk_widget_set_halign(themes, GTK_ALIGN_START);
-    gtk_widget_set_valign(themes, GTK_ALIGN_START);
-    gtk_overlay_add_overlay(GTK_OVERLAY(overlay), themes);
+    GtkWidget *switches = jum_theme_bar_new(session, focus);
+    gtk_widget_set_halign(switches, GTK_ALIGN_START);
+    gtk_widget_set_valign(switches, GTK_ALIGN_START);
+    gtk_widget_set_visible(switches, themes);
+    gtk_overlay_add_overlay(GTK_OVERLAY(overlay), switches);
     gtk_overlay_add_overlay(GTK_OVERLAY(overlay), view_buttons());
     Frame *frame = g_new0(Frame, 1);
     frame->stack = gtk_stack_new();
@@ -117,7 +119,7 @@ jum_face_scene(JumSession *session, JumFocus *focus, JumScene *scene, GtkWidget 
     gtk_widget_add_css_class(frame->sentence, "panel-head");
     GtkWidget *flat = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     gtk_box_append(GTK_BOX(flat), frame->sentence);
-    GtkWidget *large = jum_overview_map_new(session, focus);
+    GtkWidget *large = jum_overview_map_new(session, focus, TRUE);
     gtk_widget_set_vexpand(large, TRUE);
     gtk_box_append(GTK_BOX(flat), large);
     gtk_stack_add_named(GTK_STACK(frame->stack), overlay, "scene");

@@ -23,7 +23,8 @@ JumFace jum_kiosk_build(JumSession *session, JumFocus *focus);
 /** jum_face_marks: the standing marks of a face: fictitious territory, simulated data. */
 GtkWidget *jum_face_marks(JumSession *session);
 /** jum_face_scene: the scene with what stands on it: theme switches, view buttons, and the word that replaces it where
- * there is no GL. @map: (nullable): kept aware of the camera */
-GtkWidget *jum_face_scene(JumSession *session, JumFocus *focus, JumScene *scene, GtkWidget *map);
+ * there is no GL. @map: (nullable): kept aware of the camera; @themes: FALSE leaves the switches out */
+GtkWidget *jum_face_scene(
+    JumSession *session, JumFocus *focus, JumScene *scene, GtkWidget *map, gboolean themes);
 /** jum_face_icon_button: a flat button with an icon and an accessible name, activating @action. */
 GtkWidget *jum_face_icon_button(const char *icon, const char *name, const char *action);

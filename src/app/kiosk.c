@@ -120,7 +120,7 @@ jum_kiosk_build(JumSession *session, JumFocus *focus)
     k->scene = jum_scene_new(session, focus, JUM_LOOK_PRESENTATION);
     k->search = jum_search_box_new(session, focus);
     JumFace face = {.scene = k->scene, .search = k->search};
-    GtkWidget *scene = jum_face_scene(session, focus, k->scene, NULL);
+    GtkWidget *scene = jum_face_scene(session, focus, k->scene, NULL, FALSE);
     GtkWidget *sheet = jum_sheet_new(session, focus, JUM_SHEET_PUBLIC);
     gtk_widget_set_size_request(sheet, 340, -1);
     GtkWidget *columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);

@@ -275,6 +275,7 @@ typedef struct {
     ShumateViewport *viewport;
     JumSignLayer *signs;
     GtkWidget *bin;
+    gboolean follows;
 } Map;
 
 static void
@@ -337,6 +338,17 @@ on_click(GtkGestureClick *gesture, int n, double x, double y, Map *m)
     jum_focus_fly(m->focus, x_m, y_m, CLICK_RADIUS_M);
 }
 
+static void
+on_fly(JumFocus *focus, double x_m, double y_m, double radius_m, Map *m)
+{
+    double lon, lat;
+    if (!m->follows || m->ground == NULL)
+        return;
+    jum_map_ground_inverse(m->ground, x_m, y_m, &lon, &lat);
+    shumate_viewport_set_zoom_level(m->viewport, radius_m < 200 ? 17 : radius_m < 1000 ? 15 : 13);
+    shumate_location_set_location(SHUMATE_LOCATION(m->viewport), lat, lon);
+}
+
 static GtkWidget *
 build(Map *m)
 {
@@ -353,7 +365,8 @@ build(Map *m)
     m->signs = g_object_new(JUM_TYPE_SIGN_LAYER, "viewport", m->viewport, NULL);
     shumate_map_add_layer(m->map, SHUMATE_LAYER(m->signs));
     double lon, lat, zoom;
-    jum_map_ground_middle(m->ground, 300, &lon, &lat, &zoom);
+    int side = MIN(gtk_widget_get_width(m->bin), gtk_widget_get_height(m->bin));
+    jum_map_ground_middle(m->ground, MAX(side, 250), &lon, &lat, &zoom);
     shumate_viewport_set_zoom_level(m->viewport, zoom);
     shumate_location_set_location(SHUMATE_LOCATION(m->viewport), lat, lon);
     GtkGesture *click = gtk_gesture_click_new();
@@ -399,12 +412,14 @@ on_ground(GObject *source, GAsyncResult *result, gpointer data)
 }
 
 GtkWidget *
-jum_overview_map_new(JumSession *session, JumFocus *focus)
+jum_overview_map_new(JumSession *session, JumFocus *focus, gboolean follows)
 {
     Map *m = g_new0(Map, 1);
     m->session = g_object_ref(session);
     m->focus = g_object_ref(focus);
+    m->follows = follows;
     m->bin = adw_bin_new();
+    g_signal_connect(focus, "fly", G_CALLBACK(on_fly), m);
     gtk_widget_set_size_request(m->bin, 200, 200);
     adw_bin_set_child(ADW_BIN(m->bin), gtk_label_new(_("Drawing the map…")));
     g_object_set_data_full(G_OBJECT(m->bin), "map", m, map_free);

@@ -8,8 +8,9 @@
 
 /**
  * jum_overview_map_new: the 2D map beside the picture: drawn from the territory, no network; shows where the eye stands
- * and what it sees, the selection and what is abnormal; a click flies there.  Without GL it is the main view.
+ * and what it sees, the selection and what is abnormal; a click flies there.
+ * @follows: where there is no picture, the map itself goes where one flies
  */
-GtkWidget *jum_overview_map_new(JumSession *session, JumFocus *focus);
+GtkWidget *jum_overview_map_new(JumSession *session, JumFocus *focus, gboolean follows);
 /** jum_overview_map_set_camera: @half_view_deg: half of the horizontal field of view. */
 void jum_overview_map_set_camera(GtkWidget *map, const JumCamera *camera, double half_view_deg);

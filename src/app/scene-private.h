@@ -14,6 +14,7 @@ struct _JumScene {
     GtkWidget *paper; /* over the picture: the set being drawn */
     JumDevice *device;
     JumView *view;
+    char *failure;
     JumNavigate navigate;
     JumCamera announced; /* at the last "moved" */
     guint tick, idle;

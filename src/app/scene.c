@@ -150,6 +150,8 @@ on_resize(GtkGLArea *area, int width_px, int height_px, JumScene *scene)
 static void
 fail(JumScene *scene, const char *sentence)
 {
+    g_free(scene->failure);
+    scene->failure = g_strdup(sentence);
     g_signal_emit(scene, signals[SIGNAL_FAILED], 0, sentence);
 }
 
@@ -244,6 +246,7 @@ dispose(GObject *object)
     g_clear_object(&scene->focus);
     g_clear_object(&scene->session);
     g_clear_pointer(&scene->stroke, g_array_unref);
+    g_clear_pointer(&scene->failure, g_free);
 }
 
 static void
@@ -339,6 +342,12 @@ jum_scene_zoom(JumScene *scene, double steps)
         return;
     jum_navigate_zoom(&scene->navigate, anchor_m, steps);
     jum_scene_queue(scene);
+}
+
+const char *
+jum_scene_failure(JumScene *scene)
+{
+    return scene->failure;
 }
 
 gboolean

@@ -29,6 +29,8 @@ void jum_scene_face_north(JumScene *scene);
 void jum_scene_zoom(JumScene *scene, double steps);
 /** jum_scene_is_complete: no tile is missing for the present camera. */
 gboolean jum_scene_is_complete(JumScene *scene);
+/** jum_scene_failure: why there is no picture, NULL if there is one; borrowed. */
+const char *jum_scene_failure(JumScene *scene);
 void jum_scene_queue(JumScene *scene);
 void jum_scene_set_difference(
     JumScene *scene, JumTable table, const double *values, const char *title, const char *unit);

@@ -261,8 +261,55 @@ add_fact(GtkGrid *grid, int *line, const char *title, const char *text)
     gtk_grid_attach(grid, right, 1, (*line)++, 1, 1);
 }
 
+/* ---- links to other assets ---- */
+
+static gboolean
+is_link(JumSession *session, const char *text)
+{
+    JumTable table;
+    guint row;
+    return strchr(text, '/') != NULL &&
+           jum_points_find_asset(jum_session_points(session), text, &table, &row);
+}
+
+static void
+on_link(GtkButton *button, JumFocus *focus)
+{
+    const char *address = g_object_get_data(G_OBJECT(button), "address");
+    g_autofree char *kept = g_strdup(address); /* the button dies with the sheet it stands on */
+    JumSession *session = g_object_get_data(G_OBJECT(button), "session");
+    double x_m, y_m;
+    gboolean located = jum_session_locate(session, kept, &x_m, &y_m);
+    jum_focus_select(focus, kept);
+    if (located)
+        jum_focus_fly(focus, x_m, y_m, 150);
+}
+
+static void
+add_link(GtkGrid *grid,
+         int *line,
+         const char *title,
+         const char *address,
+         JumSession *session,
+         JumFocus *focus)
+{
+    GtkWidget *left = gtk_label_new(title);
+    g_autofree char *name = jum_session_title(session, address);
+    GtkWidget *button = gtk_button_new_with_label(name);
+    gtk_label_set_xalign(GTK_LABEL(left), 0);
+    gtk_widget_add_css_class(left, "dim-label");
+    gtk_widget_add_css_class(button, "link");
+    gtk_widget_set_halign(button, GTK_ALIGN_START);
+    g_object_set_data_full(G_OBJECT(button), "address", g_strdup(address), g_free);
+    g_object_set_data_full(G_OBJECT(button), "session", g_object_ref(session), g_object_unref);
+    g_signal_connect_object(button, "clicked", G_CALLBACK(on_link), focus, 0);
+    gtk_grid_attach(grid, left, 0, *line, 1, 1);
+    gtk_grid_attach(grid, button, 1, (*line)++, 1, 1);
+}
+
 GtkWidget *
-jum_sheet_facts_new(JumSession *session, const JumLayer *layer, guint row, gboolean public_only)
+jum_sheet_facts_new(
+    JumSession *session, JumFocus *focus, const JumLayer *layer, guint row, gboolean public_only)
 {
     GtkWidget *grid = gtk_grid_new();
     gtk_grid_set_column_spacing(GTK_GRID(grid), 12);
@@ -283,7 +330,10 @@ jum_sheet_facts_new(JumSession *session, const JumLayer *layer, guint row, gbool
             add_fact(GTK_GRID(grid), &line, _("Commune"), name);
             continue;
         }
-        add_fact(GTK_GRID(grid), &line, title_of(column->name), text);
+        if (is_link(session, text))
+            add_link(GTK_GRID(grid), &line, title_of(column->name), text, session, focus);
+        else
+            add_fact(GTK_GRID(grid), &line, title_of(column->name), text);
     }
     return grid;
 }

@@ -344,7 +344,8 @@ show_selected(Sheet *s)
     add_trend(s);
     add_acting(s);
     layer = jum_session_find(s->session, s->address, placed ? near_m : NULL, &row);
-    GtkWidget *facts = jum_sheet_facts_new(s->session, layer, row, s->kind == JUM_SHEET_PUBLIC);
+    GtkWidget *facts =
+        jum_sheet_facts_new(s->session, s->focus, layer, row, s->kind == JUM_SHEET_PUBLIC);
     add_section(s, _("Object"), facts);
     refresh_values(s);
     s->clock = g_timeout_add(1000, on_clock, s);

@@ -291,7 +291,7 @@ build_header(Study *s, GtkWidget *search)
 static GtkWidget *
 build_middle(Study *s)
 {
-    GtkWidget *scene = jum_face_scene(s->session, s->focus, s->scene, NULL);
+    GtkWidget *scene = jum_face_scene(s->session, s->focus, s->scene, NULL, TRUE);
     GtkWidget *scrolled = gtk_scrolled_window_new();
     s->table = jum_study_table_new();
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), s->table);

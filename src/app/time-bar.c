@@ -36,7 +36,7 @@ static void
 refresh(Bar *b)
 {
     gboolean live = jum_focus_time(b->focus) == JUM_TIME_NONE;
-    JumTime time = shown(b);
+    JumTime time = shown(b), since;
     JumCivil civil = jum_time_civil(time, jum_session_zone(b->session));
     g_autofree char *clock = jum_value_clock(time, jum_session_zone(b->session));
     g_autoptr(GDateTime) day = g_date_time_new_local(civil.year, civil.month, civil.day, 12, 0, 0);
@@ -46,9 +46,13 @@ refresh(Bar *b)
     gtk_menu_button_set_label(GTK_MENU_BUTTON(b->date), date);
     b->setting = FALSE;
     g_autofree char *text =
-        live ? g_strdup_printf(_("Now: %s"), clock)
-             : g_strdup_printf(_("Not now: sun and sky of %s. The measurements are those of now."),
-                               clock);
+        live
+            ? g_strdup_printf(_("Now: %s"), clock)
+            : g_strdup_printf(jum_world_link(jum_session_world(b->session), &since) == JUM_LINK_NONE
+                                  ? _("Not now: sun and sky of %s.")
+                                  : _("Not now: sun and sky of %s. The measurements are those of "
+                                      "now."),
+                              clock);
     gtk_label_set_text(GTK_LABEL(b->words), text);
     gtk_widget_set_sensitive(b->now, !live);
     (live ? gtk_widget_remove_css_class : gtk_widget_add_css_class)(b->root, "not-live");

@@ -96,7 +96,9 @@ end(Wait *w, const char *failure)
     g_autoptr(GError) error = NULL;
     int status = 0;
     if (failure != NULL || !write_picture(w, &error)) {
-        g_printerr("jumeau: %s\n", failure != NULL ? failure : error->message);
+        const char *why = failure != NULL ? failure : error->message;
+        if (why[0] != '\0')
+            g_printerr("jumeau: %s\n", why);
         status = 1;
     }
     JumReady ready = w->ready;
@@ -112,9 +114,11 @@ static gboolean
 poll_ready(gpointer data)
 {
     Wait *w = data;
-    const char *failure = jum_window_failure(w->window);
-    if (failure != NULL)
-        return end(w, failure);
+    JumScene *scene = jum_window_scene(w->window);
+    if (jum_window_failure(w->window) != NULL)
+        return end(w, ""); /* the window has said it */
+    if (scene != NULL && jum_scene_failure(scene) != NULL)
+        return end(w, jum_scene_failure(scene));
     const char *lacking = missing(w);
     w->settled = lacking == NULL ? w->settled + 1 : 0;
     if (w->settled >= SETTLED_N)

@@ -113,7 +113,8 @@ show_face(JumWindow *window)
     for (int t = 0; t < JUM_N_THEMES; t++)
         jum_focus_set_theme(
             window->focus, (JumTheme) t,
-            window->options->themes_given
+            window->options->mode == JUM_MODE_KIOSK ? FALSE
+            : window->options->themes_given
                 ? window->options->themes[t]
                 : g_strv_contains((const char *const *) themes, jum_theme_name((JumTheme) t)));
     JumTime time;

@@ -27,6 +27,8 @@ struct JumChild {
     GCancellable *cancel;
     JumChildSaid said;
     gpointer said_data;
+    GDataInputStream *words; /* its stderr */
+    char *last_words;
     guint ends, restart_source;
     gboolean joined; /* another desk's controller */
     gint64 started_us;
@@ -84,6 +86,33 @@ restart(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
+/* What it says goes on to our own stderr; the last line is kept, because it says why it ended. */
+static void
+on_words(GObject *source, GAsyncResult *result, gpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *line = g_data_input_stream_read_line_finish_utf8(G_DATA_INPUT_STREAM(source),
+                                                                      result, NULL, &error);
+    if (line == NULL)
+        return; /* its end, or ours */
+    JumChild *child = data;
+    g_printerr("%s\n", line);
+    g_free(child->last_words);
+    child->last_words = g_steal_pointer(&line);
+    g_data_input_stream_read_line_async(child->words, G_PRIORITY_DEFAULT, child->cancel, on_words,
+                                        child);
+}
+
+static void
+listen_to(JumChild *child)
+{
+    g_clear_object(&child->words);
+    g_clear_pointer(&child->last_words, g_free);
+    child->words = g_data_input_stream_new(g_subprocess_get_stderr_pipe(child->process));
+    g_data_input_stream_read_line_async(child->words, G_PRIORITY_DEFAULT, child->cancel, on_words,
+                                        child);
+}
+
 static void
 plan_restart(JumChild *child, const char *what)
 {
@@ -91,8 +120,10 @@ plan_restart(JumChild *child, const char *what)
         child->ends = 0;
     child->ends++;
     guint delay_s = jum_child_restart_delay_s(child->ends);
+    g_autofree char *words =
+        child->last_words != NULL ? g_strdup_printf(" (%s)", child->last_words) : g_strdup("");
     g_autofree char *sentence =
-        g_strdup_printf(_("%s It is started again in %u s."), what, delay_s);
+        g_strdup_printf(_("%s It is started again in %u s.%s"), what, delay_s, words);
     say(child, TRUE, sentence);
     child->restart_source = g_timeout_add_seconds(delay_s, restart, child);
 }
@@ -132,8 +163,8 @@ spawn(JumChild *child)
     }
     child->joined = FALSE;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GSubprocessLauncher) launcher =
-        g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
+        G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
     g_subprocess_launcher_set_child_setup(launcher, before_exec, NULL, NULL);
     child->process = g_subprocess_launcher_spawn(launcher, &error, child->program, "--territory",
                                                  child->territory, "--data", child->data_dir,
@@ -144,6 +175,7 @@ spawn(JumChild *child)
         plan_restart(child, what);
         return;
     }
+    listen_to(child);
     g_subprocess_wait_async(child->process, child->cancel, ended, child);
     if (child->ends > 0)
         say(child, FALSE, _("The controller is started again."));
@@ -220,6 +252,8 @@ jum_child_free(JumChild *child)
         g_unlink(socket);
         g_rmdir(child->socket_dir);
     }
+    g_clear_object(&child->words);
+    g_free(child->last_words);
     g_free(child->program);
     g_free(child->territory);
     g_free(child->data_dir);
