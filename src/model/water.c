@@ -7,10 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_CONDUCTANCE   5.0  /* m²/s: nearly no loss, and still solvable */
+#define MAX_CONDUCTANCE   1e4  /* m²/s: no loss to speak of */
 #define MIN_FLOW_M3S      2e-4 /* below it the loss is taken as linear */
 #define TOLERANCE_M3S     1e-6
-#define MAX_ITERATIONS    400
+#define MAX_ITERATIONS    3
 #define MAX_STEP_S        60.0
 #define SETTLE_STEPS      12
 #define DEFAULT_ROUGHNESS 120.0
@@ -238,7 +238,7 @@ allocate(JumWater *w)
                               .parent_link = g_new0(guint32, n + 1),
                               .adjacent = g_new0(guint32, 2 * m + 1),
                               .adjacent_start = g_new0(guint32, n + 2),
-                              .work = g_new0(double, 5 * n + 1)};
+                              .work = g_new0(double, n + 1)};
 }
 
 JumWater *
@@ -269,6 +269,7 @@ jum_water_free(JumWater *w)
 {
     if (w == NULL)
         return;
+    jum_balance_clear(&w->balance);
     g_free(w->links);
     g_free(w->pumps);
     g_free(w->tanks);
