@@ -424,6 +424,8 @@ static void
 write_unwritten(JumCommands *commands)
 {
     JumCommand *copy = g_queue_pop_head(&commands->unwritten);
+    const JumCommandsEntry *present =
+        g_hash_table_lookup(commands->by_id, copy->id); /* may have moved on */
     JumCommandsEntry *late = g_new0(JumCommandsEntry, 1);
     late->owner = commands;
     late->record = copy;
@@ -436,7 +438,7 @@ write_unwritten(JumCommands *commands)
                                         .after = jum_command_state_name(copy->state),
                                         .cause = copy->cause,
                                         .result = "written after an interruption of the journal",
-                                        .command = copy,
+                                        .command = present != NULL ? present->record : copy,
                                         .sim = commands->host.is_sim(commands->host.data)},
                        written_at_last, late);
 }
