@@ -4,6 +4,7 @@
 #include "app/bench.h"
 
 #include "app/alloc-count.h"
+#include "app/headless-territory.h"
 #include "base/i18n.h"
 #include "base/json-text.h"
 #include "gfx/target.h"
@@ -88,7 +89,10 @@ bench_open(Bench *bench, GError **error)
 {
     const JumOptions *options = bench->options;
     bench->frames = g_array_sized_new(FALSE, FALSE, sizeof(Frame), 20000);
-    bench->territory = jum_territory_open(options->territory, error);
+    g_autofree char *path = jum_headless_territory(options, error);
+    if (path == NULL)
+        return FALSE;
+    bench->territory = jum_territory_open(path, error);
     if (bench->territory == NULL)
         return FALSE;
     if (options->cold)

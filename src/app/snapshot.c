@@ -2,6 +2,8 @@
  * then once more with smooth edges and written.  Quality is the highest: nobody waits for the next frame. */
 #include "app/snapshot.h"
 
+#include "app/headless-territory.h"
+#include "app/private-field.h"
 #include "base/i18n.h"
 #include "base/json-text.h"
 #include "feed/moment.h"
@@ -17,6 +19,7 @@ typedef struct {
     JumTerritory *territory;
     JumPoints *points;
     JumWorld *world;
+    JumPrivateField *field; /* NULL: no live data */
     JumDevice *device;
     JumView *view;
     JumTarget *target;
@@ -30,6 +33,7 @@ snapshot_clear(Snapshot *snapshot)
     jum_target_free(snapshot->target);
     jum_view_free(snapshot->view);
     jum_device_free(snapshot->device);
+    jum_private_field_free(snapshot->field);
     jum_world_free(snapshot->world);
     jum_points_free(snapshot->points);
     jum_territory_free(snapshot->territory);
@@ -54,13 +58,22 @@ static gboolean
 open_view(Snapshot *snapshot, GError **error)
 {
     const JumOptions *options = snapshot->options;
-    snapshot->territory = jum_territory_open(options->territory, error);
+    g_autofree char *path = jum_headless_territory(options, error);
+    if (path == NULL)
+        return FALSE;
+    snapshot->territory = jum_territory_open(path, error);
     if (snapshot->territory == NULL || !find_time(snapshot, error))
         return FALSE;
     snapshot->points = jum_points_new(snapshot->territory, error);
     if (snapshot->points == NULL)
         return FALSE;
     snapshot->world = jum_world_new(snapshot->points);
+    if (jum_points_count(snapshot->points) > 0 && g_strcmp0(options->controller, "none") != 0) {
+        snapshot->field = jum_private_field_new(path, snapshot->world, options->controller,
+                                                snapshot->time, error);
+        if (snapshot->field == NULL)
+            return FALSE;
+    }
     snapshot->device = jum_device_new_offscreen(FALSE, error);
     if (snapshot->device == NULL)
         return FALSE;
@@ -102,8 +115,14 @@ complete(Snapshot *snapshot, GError **error)
 {
     gint64 until = g_get_monotonic_time() + PATIENCE_US;
     for (int still = 0; still < 2;) {
+        gboolean live = snapshot->field == NULL || jum_private_field_poll(snapshot->field);
         jum_view_update(snapshot->view);
-        still = jum_view_missing_tiles(snapshot->view) == 0 ? still + 1 : 0;
+        still = live && jum_view_missing_tiles(snapshot->view) == 0 ? still + 1 : 0;
+        if (!live && g_get_monotonic_time() > until) {
+            g_set_error(error, JUM_ERROR, JUM_ERROR_MISSING,
+                        _("The controller has not told its state after 60 s."));
+            return FALSE;
+        }
         if (still == 0 && g_get_monotonic_time() > until) {
             g_set_error(error, JUM_ERROR, JUM_ERROR_MISSING,
                         _("%u tiles are still missing after 60 s."),

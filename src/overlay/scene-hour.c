@@ -145,7 +145,10 @@ jum_scene_hour(
 {
     JumSceneHour hour;
     place_sun(crs, place_m, time, &hour);
-    Light light = light_at(hour.sun_height_deg);
+    double height = hour.sun_height_deg;
+    if (look == JUM_LOOK_OPERATOR && height > 0.0) /* the operator's day is as bright all day */
+        height = fmax(height, fmin(height * 7.0, 40.0));
+    Light light = light_at(height);
     hour.night = light.night;
     if (look == JUM_LOOK_OPERATOR)
         quieten(&light);
