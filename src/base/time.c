@@ -14,6 +14,11 @@ jum_time_parse(const char *text, GTimeZone *zone, JumTime *time)
         g_free(stamp);
         stamp = with_time;
     }
+    if (strlen(stamp) >= 16 && stamp[13] == ':' && stamp[16] != ':') { /* hours and minutes only */
+        char *with_seconds = g_strdup_printf("%.16s:00%s", stamp, stamp + 16);
+        g_free(stamp);
+        stamp = with_seconds;
+    }
     g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
     g_autoptr(GDateTime) t = g_date_time_new_from_iso8601(stamp, zone != NULL ? zone : utc);
     if (t == NULL)

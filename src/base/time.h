@@ -20,7 +20,7 @@ typedef gint64 JumTime;
 
 /**
  * jum_time_parse:
- * @text: ISO 8601, "2026-11-21T18:30:00+01:00", "…Z", or without offset, or a date alone
+ * @text: ISO 8601, "2026-11-21T18:30:00+01:00" (seconds may be left out), "…Z", or without offset, or a date alone
  * @zone: (nullable): civil zone assumed when @text has no offset; NULL for UTC
  * @time: (out): untouched on failure
  *

@@ -63,6 +63,12 @@ test_instants_go_round(void)
         g_assert_cmpint(civil, ==, t);
         g_assert_cmpint(jum_time_civil(t, paris).hour, ==, 18);
     }
+    JumTime short_form = 0;
+    g_assert_true(jum_time_parse("2026-11-21T18:30+01:00", NULL, &short_form));
+    g_assert_cmpint(short_form, ==, t);
+    g_assert_true(jum_time_parse("2026-11-21T17:30", NULL, &short_form));
+    g_assert_cmpint(short_form, ==, t);
+    g_assert_false(jum_time_parse("2026-11-21T17:", NULL, &short_form));
     g_assert_false(jum_time_parse("yesterday", NULL, &t));
     g_assert_cmpstr(jum_time_format(text, JUM_TIME_NONE), ==, "");
     g_assert_cmpstr(jum_time_format(text, -500000), ==, "1969-12-31T23:59:59.500Z");
