@@ -10,9 +10,10 @@ typedef struct {
 } Rule;
 
 static const Rule water[] = {
-    {JUM_TAG_water, "river|stream|oxbow|rapids|stream_pool", "river"},
+    {JUM_TAG_water, "river|riverbank|stream|oxbow|rapids|stream_pool", "river"},
     {JUM_TAG_water, "canal|lock|ditch|moat", "canal"},
     {JUM_TAG_water, "pond|basin|reflecting_pool|fountain|wastewater|fishpond|fish_pond", "pond"},
+    {JUM_TAG_water, "water|lake|reservoir|lagoon", "lake"},
     {JUM_TAG_waterway, "riverbank|river", "river"},
     {JUM_TAG_waterway, "dock|canal|boatyard", "canal"},
     {JUM_TAG_landuse, "reservoir", "lake"},

@@ -188,7 +188,22 @@ jum_column_maps_read(const char *path, GError **error)
 
 /* ---- which map? ---- */
 
-/* own_map: a layer called like a table of ours that has at least two of its particular columns. */
+/* is_ours: a layer that we exported says its provenance; a table that only we have is known by two of its columns. */
+static gboolean
+is_ours(OGRFeatureDefnH definition, JumTable table, guint particular)
+{
+    static const JumTable only_ours[] = {JUM_TABLE_sensor,      JUM_TABLE_cabinet,
+                                         JUM_TABLE_car_park,    JUM_TABLE_detector,
+                                         JUM_TABLE_parking_bay, JUM_TABLE_public_site};
+    if (OGR_FD_GetFieldIndex(definition, "provenance") >= 0)
+        return particular > 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(only_ours); i++)
+        if (only_ours[i] == table)
+            return particular >= 2;
+    return FALSE;
+}
+
+/* own_map: a layer called like a table of ours, with our names for its columns. */
 static JumColumnMap *
 own_map(OGRLayerH layer)
 {
@@ -208,7 +223,7 @@ own_map(OGRLayerH layer)
         map->columns[c].factor = 1.0;
         particular += c > 1 ? 1 : 0; /* id and name say nothing */
     }
-    if (particular < 2)
+    if (!is_ours(definition, (JumTable) table, particular))
         g_clear_pointer(&map, jum_column_map_free);
     return map;
 }

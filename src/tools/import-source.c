@@ -81,14 +81,17 @@ open_plain(const char *path, gboolean raster)
                       raster ? raster_drivers : vector_drivers, options, NULL);
 }
 
-/* open_any: a zip is looked into if it is not a format of its own. */
+/* open_any: a zip or gz is looked into if it is not a format of its own. */
 static GDALDatasetH
 open_any(const char *path, gboolean raster)
 {
+    const char *way = g_str_has_suffix(path, ".zip")  ? "/vsizip/"
+                      : g_str_has_suffix(path, ".gz") ? "/vsigzip/"
+                                                      : NULL;
     GDALDatasetH dataset = open_plain(path, raster);
-    if (dataset != NULL || !g_str_has_suffix(path, ".zip"))
+    if (dataset != NULL || way == NULL)
         return dataset;
-    g_autofree char *inside = g_strconcat("/vsizip/", path, NULL);
+    g_autofree char *inside = g_strconcat(way, path, NULL);
     return open_plain(inside, raster);
 }
 

@@ -39,6 +39,7 @@ static const struct {
     {"highway", 'l', JUM_TAG_highway, "residential"},
     {"voirie", 'l', JUM_TAG_highway, "residential"},
     {"strad", 'l', JUM_TAG_highway, "residential"},
+    {"segment", 'l', JUM_TAG_highway, "residential"},
     {"voie_ferree", 'l', JUM_TAG_railway, "rail"},
     {"rail", 'l', JUM_TAG_railway, "rail"},
     {"tram", 'l', JUM_TAG_railway, "tram"},
@@ -68,7 +69,8 @@ static const struct {
 };
 
 enum {
-    MAX_ID_FIELDS = 2
+    MAX_ID_FIELDS = 2,
+    LAST_RANK = 1000
 };
 
 struct JumBinding {
@@ -114,9 +116,52 @@ is_id_name(const char *name)
         "id|cleabs|gml_id|gmlid|osm_id|uuid|objectid|gid|identifiant|building_id|id_way", name);
 }
 
+static char
+kind_of_layer(OGRLayerH layer)
+{
+    switch (OGR_GT_Flatten(OGR_L_GetGeomType(layer))) {
+    case wkbPoint:
+    case wkbMultiPoint:
+        return '.';
+    case wkbLineString:
+    case wkbMultiLineString:
+        return 'l';
+    case wkbPolygon:
+    case wkbMultiPolygon:
+        return 'p';
+    default:
+        return '*';
+    }
+}
+
+/* tag_of_class: what a column called "fclass" (Geofabrik), "class" (Overture) or "type" says depends on its layer. */
+static int
+tag_of_class(const char *layer_name, char kind, const char *column)
+{
+    static const struct {
+        const char *pattern;
+        char kind;
+        JumTag tag;
+    } classes[] = {
+        {"building", 'p', JUM_TAG_building}, {"road", 'l', JUM_TAG_highway},
+        {"street", 'l', JUM_TAG_highway},    {"segment", 'l', JUM_TAG_highway},
+        {"traffic", '.', JUM_TAG_highway},   {"rail", 'l', JUM_TAG_railway},
+        {"landuse", 'p', JUM_TAG_landuse},   {"land_use", 'p', JUM_TAG_landuse},
+        {"water", 'p', JUM_TAG_water},       {"natural", '.', JUM_TAG_natural},
+        {"natural", 'p', JUM_TAG_natural},
+    };
+    g_autofree char *lower = g_ascii_strdown(layer_name, -1);
+    if (!is_listed("fclass|class|type", column))
+        return -1;
+    for (gsize i = 0; i < G_N_ELEMENTS(classes); i++)
+        if (strstr(lower, classes[i].pattern) != NULL && classes[i].kind == kind)
+            return (int) classes[i].tag;
+    return -1;
+}
+
 /* bind_fields: of two columns that mean the same tag, the better name wins. */
 static void
-bind_fields(JumBinding *binding, OGRFeatureDefnH definition)
+bind_fields(JumBinding *binding, OGRFeatureDefnH definition, char kind)
 {
     int rank[JUM_N_TAGS], field_of[JUM_N_TAGS];
     for (int t = 0; t < JUM_N_TAGS; t++)
@@ -126,8 +171,11 @@ bind_fields(JumBinding *binding, OGRFeatureDefnH definition)
         g_autofree char *name = g_ascii_strdown(OGR_Fld_GetNameRef(field), -1);
         binding->is_text[f] = OGR_Fld_GetType(field) == OFTString;
         binding->tag_of_field[f] = -1;
+        int by_class = binding->is_osm ? -1 : tag_of_class(binding->layer_name, kind, name);
         for (int t = 0; t < JUM_N_TAGS; t++) {
             int r = rank_of_alias((JumTag) t, name);
+            if (r < 0 && t == by_class)
+                r = LAST_RANK;
             if (r >= 0 && r < rank[t]) {
                 rank[t] = r;
                 field_of[t] = f;
@@ -156,24 +204,6 @@ bind_osm_id(JumBinding *binding, OGRFeatureDefnH definition)
         binding->id_prefix[0] = 'r';
     binding->id_field[1] = OGR_FD_GetFieldIndex(definition, "osm_way_id");
     binding->id_prefix[1] = 'w';
-}
-
-static char
-kind_of_layer(OGRLayerH layer)
-{
-    switch (OGR_GT_Flatten(OGR_L_GetGeomType(layer))) {
-    case wkbPoint:
-    case wkbMultiPoint:
-        return '.';
-    case wkbLineString:
-    case wkbMultiLineString:
-        return 'l';
-    case wkbPolygon:
-    case wkbMultiPolygon:
-        return 'p';
-    default:
-        return '*';
-    }
 }
 
 static void
@@ -211,7 +241,7 @@ jum_binding_new(OGRLayerH layer, gboolean is_osm)
     binding->id_field[0] = binding->id_field[1] = -1;
     binding->is_osm = is_osm;
     binding->layer_name = g_strdup(OGR_L_GetName(layer));
-    bind_fields(binding, definition);
+    bind_fields(binding, definition, kind_of_layer(layer));
     if (is_osm)
         bind_osm_id(binding, definition);
     else

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Bad files: one sentence on stderr, exit 1, nothing half-made, what was there before still there."""
+import gzip
 import json
 import sys
 
@@ -51,6 +52,33 @@ def test_geometry(program, folder):
     expect(source["what"] == "building; repaired 1; values ignored 3", source["what"])
     expect(source["dropped"] == {"no_geometry": 3, "few_vertices": 1, "not_a_number": 1}, str(source))
     expect(run(program, "check", folder / "t.gpkg").returncode == 0, "check")
+
+
+def test_vocabularies(program, folder):
+    """Layers as Geofabrik, Overture, a cadastre and our own export name them."""
+    line = {"type": "LineString", "coordinates": [[2.35, 48.85], [2.352, 48.85]]}
+    point = {"type": "Point", "coordinates": [2.3501, 48.8501]}
+    paths = [
+        write(folder / "gis_osm_roads_free_1.geojson", feature(line, osm_id="1", fclass="primary", name="A")),
+        write(folder / "gis_osm_landuse_a_free_1.geojson", feature(SQUARE, osm_id="2", fclass="forest")),
+        write(folder / "gis_osm_water_a_free_1.geojson", feature(SQUARE, osm_id="3", fclass="reservoir")),
+        write(folder / "gis_osm_natural_free_1.geojson", feature(point, osm_id="4", fclass="tree")),
+        write(folder / "segment.geojson", *[{"type": "Feature", "properties": {"id": "5", "class": "trunk"},
+                                             "geometry": line}]),
+        write(folder / "cadastre-49-batiments.geojson", feature(SQUARE, type="01", nom="Halle")),
+        write(folder / "sensor.geojson", feature(point, id="S1", family="air", type="pm25", unit="µg/m³")),
+        write(folder / "house.geojson", feature(SQUARE, hauteur="7,5", nb_etages=2)),
+    ]
+    with gzip.open(folder / "edifici.geojson.gz", "wb") as packed:
+        packed.write(json.dumps({"type": "FeatureCollection", "name": "edifici",
+                                 "features": [feature(SQUARE, piani=3)]}).encode())
+    facts, _ = imported(program, folder / "t.gpkg", *paths, folder / "edifici.geojson.gz")
+    expect(facts["layers"] == {"building": 3, "road": 2, "water_area": 1, "green_area": 1, "tree": 1, "sensor": 1},
+           str(facts["layers"]))
+    done = run("ogrinfo", "-ro", "-q", folder / "t.gpkg", "-sql",
+               "SELECT group_concat(height_m || '', ' ') AS h, (SELECT group_concat(class, ' ') FROM road) AS c"
+               " FROM building")
+    expect("h (String) = 8.0 7.5 9.0" in done.stdout and "c (String) = primary trunk" in done.stdout, done.stdout)
 
 
 def test_nothing_usable(program, folder):
@@ -128,5 +156,5 @@ def test_cut_off(program, folder):
             expect(whole.name in refused(program, folder, path), name)
 
 
-sys.exit(main([test_geometry, test_nothing_usable, test_not_readable, test_usage, test_map, test_full_disk,
+sys.exit(main([test_geometry, test_vocabularies, test_nothing_usable, test_not_readable, test_usage, test_map, test_full_disk,
                test_cut_off], needs_data=False))
