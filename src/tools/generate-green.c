@@ -33,6 +33,12 @@ add_green(JumGenerate *generate, const JumFact *place, const char *kind)
         jum_layer_add_vertex(layer, x[i], y[i]);
 }
 
+static gboolean
+is_residential(const JumGenerateRoad *road)
+{
+    return road->class == JUM_ROAD_RESIDENTIAL;
+}
+
 static const char *
 cover_at(const JumGenerate *generate, double x, double y, JumRng *rng)
 {
@@ -44,8 +50,10 @@ cover_at(const JumGenerate *generate, double x, double y, JumRng *rng)
         return "meadow";
     if (bits & JUM_SURFACE_INDUSTRIAL)
         return "industrial";
-    if (jum_generate_density(generate, x, y) > 0.27)
-        return "urban";
+    double density = jum_generate_density(generate, x, y);
+    if (density > 0.13 &&
+        jum_generate_nearest_road(generate, x, y, 110, is_residential, NULL, NULL) >= 0)
+        return density > 0.72 || (density > 0.45 && dice < 0.15) ? "urban" : "garden";
     if (x < VINE_EAST && y > 6702600 && y < 6706500 && dice < 0.55)
         return "vineyard";
     return dice < 0.64 ? "field" : "meadow";
@@ -63,7 +71,6 @@ corner(const JumGenerate *generate, gint64 i, gint64 j, double *x, double *y)
 static void
 add_mosaic(JumGenerate *generate)
 {
-    JumLayer *layer = generate->layer[JUM_TABLE_land_cover];
     JumRng rng = jum_generate_rng(generate, "land cover");
     const JumBox *box = &generate->box_m;
     for (gint64 j = (gint64) floor(box->y0 / MOSAIC_M); j <= (gint64) (box->y1 / MOSAIC_M); j++)
@@ -78,10 +85,16 @@ add_mosaic(JumGenerate *generate)
             const char *kind = cover_at(generate, mx, my, &rng);
             if (!kind)
                 continue;
+            gboolean garden = g_str_equal(kind, "garden");
+            JumLayer *layer = generate->layer[garden ? JUM_TABLE_green_area : JUM_TABLE_land_cover];
             char id[24];
-            g_snprintf(id, sizeof id, "LC-%05u", jum_layer_n_rows(layer) + 1);
-            guint row = jum_generate_add(generate, JUM_TABLE_land_cover, id, "synthetic", mx, my);
+            g_snprintf(id, sizeof id, garden ? "G-%05u" : "LC-%05u", jum_layer_n_rows(layer) + 1);
+            guint row =
+                jum_generate_add(generate, garden ? JUM_TABLE_green_area : JUM_TABLE_land_cover, id,
+                                 "synthetic", mx, my);
             jum_layer_set_text_by_name(layer, "kind", row, kind);
+            if (garden) /* behind the houses */
+                jum_layer_set_text_by_name(layer, "owner", row, NULL);
             jum_layer_begin_ring(layer, FALSE);
             for (guint k = 0; k < 4; k++)
                 jum_layer_add_vertex(layer, x[k], y[k]);

@@ -201,12 +201,15 @@ static void
 add_soil(Stage *s, guint wanted)
 {
     JumGenerate *g = s->generate;
-    guint done = 0;
-    for (guint attempt = 0; attempt < 60 * wanted && done < wanted; attempt++) {
-        const JumLayer *green = g->layer[JUM_TABLE_green_area];
-        if (jum_layer_n_rows(green) == 0)
-            break;
-        guint row = jum_rng_int(&s->rng, jum_layer_n_rows(green));
+    const JumLayer *green = g->layer[JUM_TABLE_green_area];
+    int kind = jum_layer_column(green, "kind");
+    g_autofree guint *parks = g_new(guint, jum_layer_n_rows(green) + 1);
+    guint done = 0, n_parks = 0;
+    for (guint i = 0; i < jum_layer_n_rows(green); i++)
+        if (g_strcmp0(jum_layer_text(green, kind, i), "garden") != 0) /* gardens are private */
+            parks[n_parks++] = i;
+    for (guint attempt = 0; n_parks > 0 && attempt < 60 * wanted && done < wanted; attempt++) {
+        guint row = parks[jum_rng_int(&s->rng, n_parks)];
         JumBox box = jum_layer_box(green, row);
         double x = jum_rng_range(&s->rng, box.x0, box.x1),
                y = jum_rng_range(&s->rng, box.y0, box.y1);

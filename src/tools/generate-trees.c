@@ -104,6 +104,27 @@ plant_surfaces(Trees *t)
         }
 }
 
+/* Fruit trees and birches in the gardens of houses. */
+static void
+plant_gardens(Trees *t)
+{
+    static const Species garden[] = {
+        {"Malus domestica", 3, 6, 0.85}, {"Prunus avium", 4, 9, 0.75},
+        {"Betula pendula", 6, 14, 0.45}, {"Magnolia × soulangeana", 3, 7, 0.8},
+        {"Juglans regia", 6, 13, 0.8},   {"Picea abies", 6, 15, 0.35}};
+    JumGenerate *g = t->generate;
+    const JumLayer *buildings = g->layer[JUM_TABLE_building];
+    int dwellings = jum_layer_column(buildings, "dwellings");
+    for (guint row = 0; row < jum_layer_n_rows(buildings); row++) {
+        JumBox box = jum_layer_box(buildings, row);
+        double turn = jum_rng_range(&t->rng, 0, 2 * G_PI), far = jum_rng_range(&t->rng, 9, 18);
+        double x = (box.x0 + box.x1) / 2 + far * cos(turn),
+               y = (box.y0 + box.y1) / 2 + far * sin(turn);
+        if (jum_layer_int(buildings, dwellings, row) == 1 && jum_rng_unit(&t->rng) < 0.42)
+            plant(t, garden, G_N_ELEMENTS(garden), x, y);
+    }
+}
+
 static void
 plant_banks(Trees *t)
 {
@@ -166,6 +187,7 @@ jum_generate_trees(JumGenerate *generate, GError **error)
     jum_generate_progress(generate, "trees", 0.3);
     plant_surfaces(&trees);
     jum_generate_progress(generate, "trees", 0.6);
+    plant_gardens(&trees);
     plant_banks(&trees);
     plant_hedges(&trees);
     return TRUE;
