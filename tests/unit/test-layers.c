@@ -47,6 +47,8 @@ close_scene(Scene *scene)
     jum_device_free(scene->device);
 }
 
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, close_scene)
+
 static JumPointLayer *
 make_lamps(const Scene *scene, gboolean clusters)
 {
@@ -75,7 +77,7 @@ points_drawn(const Scene *scene)
 static void
 test_points_send_only_what_changed(void)
 {
-    Scene scene;
+    g_auto(Scene) scene = {0}; /* ends last: layers need its device */
     open_scene(&scene);
     g_autoptr(JumPointLayer) lamps = make_lamps(&scene, FALSE);
     jum_point_layer_record(lamps, &scene.frame, scene.queue, NULL);
@@ -91,13 +93,12 @@ test_points_send_only_what_changed(void)
     jum_point_layer_record(lamps, &scene.frame, scene.queue, NULL);
     g_assert_cmpuint(scene.device->bytes_uploaded, >, before);
     g_assert_cmpuint(scene.device->bytes_uploaded, <=, before + 256 * 20);
-    close_scene(&scene);
 }
 
 static void
 test_points_are_culled_and_bounded(void)
 {
-    Scene scene;
+    g_auto(Scene) scene = {0}; /* ends last: layers need its device */
     open_scene(&scene);
     g_autoptr(JumPointLayer) lamps = make_lamps(&scene, FALSE);
     look_at(&scene, 0, 0, 40000, -90);
@@ -110,14 +111,13 @@ test_points_are_culled_and_bounded(void)
     look_at(&scene, 0, 20000, 200, 40); /* at the sky, from outside */
     jum_point_layer_record(lamps, &scene.frame, scene.queue, NULL);
     g_assert_cmpuint(points_drawn(&scene), ==, 0);
-    close_scene(&scene);
 }
 
 /* Every lamp is either drawn or counted in exactly one cluster, and clusters tell what is abnormal. */
 static void
 test_clusters_count_everything(void)
 {
-    Scene scene;
+    g_auto(Scene) scene = {0}; /* ends last: layers need its device */
     open_scene(&scene);
     g_autoptr(JumPointLayer) lamps = make_lamps(&scene, TRUE);
     for (guint i = 0; i < 40; i++)
@@ -139,13 +139,12 @@ test_clusters_count_everything(void)
     look_at(&scene, 0, 0, 300, -90); /* near: symbols one by one */
     jum_point_layer_record(lamps, &scene.frame, scene.queue, NULL);
     g_assert_cmpint(jum_point_layer_pick(lamps, &scene.frame, -100, -100, 1e9, NULL), ==, -1);
-    close_scene(&scene);
 }
 
 static void
 test_points_are_picked_where_they_are_drawn(void)
 {
-    Scene scene;
+    g_auto(Scene) scene = {0}; /* ends last: layers need its device */
     open_scene(&scene);
     g_autoptr(JumPointLayer) lamps = make_lamps(&scene, FALSE);
     look_at(&scene, 0, -500, 300, -30);
@@ -170,13 +169,12 @@ test_points_are_picked_where_they_are_drawn(void)
         tried++;
     }
     g_assert_cmpuint(tried, >, 20);
-    close_scene(&scene);
 }
 
 static void
 test_lines_send_and_pick(void)
 {
-    Scene scene;
+    g_auto(Scene) scene = {0}; /* ends last: layers need its device */
     open_scene(&scene);
     g_autofree guint32 *start = g_new(guint32, 1001);
     g_autofree double *places = g_new(double, 9 * 1000);
@@ -213,13 +211,12 @@ test_lines_send_and_pick(void)
         tried++;
     }
     g_assert_cmpuint(tried, >, 3);
-    close_scene(&scene);
 }
 
 static void
 test_volumes_keep_a_least_width(void)
 {
-    Scene scene;
+    g_auto(Scene) scene = {0}; /* ends last: layers need its device */
     open_scene(&scene);
     static const double feet[] = {432000, 6713000, 20, 432100, NAN, 20}, radius[] = {8, 8};
     g_autoptr(JumExtrusionLayer) tanks =
@@ -239,13 +236,12 @@ test_volumes_keep_a_least_width(void)
                     -1);
     jum_extrusion_layer_record(tanks, &scene.frame, scene.queue);
     g_assert_cmpuint(jum_draw_queue_n(scene.queue), ==, 2);
-    close_scene(&scene);
 }
 
 static void
 test_fields_know_their_holes(void)
 {
-    Scene scene;
+    g_auto(Scene) scene = {0}; /* ends last: layers need its device */
     open_scene(&scene);
     JumFieldGrid grid = {0, 0, 10, 3, 2};
     const float values[] = {1, NAN, 3, 4, 5, INFINITY};
@@ -264,7 +260,6 @@ test_fields_know_their_holes(void)
     g_autoptr(GError) error = NULL;
     g_assert_null(jum_field_layer_new(scene.device, &empty, NULL, NULL, &error));
     g_assert_error(error, JUM_ERROR, JUM_ERROR_VALUE);
-    close_scene(&scene);
 }
 
 int
