@@ -132,7 +132,8 @@ passes(
                     _("A command of this weight needs a second person."));
         return FALSE;
     }
-    if (fabs((double) (c->issued_at - now)) > CLOCK_SKEW_S * (double) JUM_SECOND) {
+    double skew_s = CLOCK_SKEW_S * MAX(1.0, commands->host.speed(commands->host.data));
+    if (fabs((double) (c->issued_at - now)) > skew_s * (double) JUM_SECOND) {
         set_refusal(refusal, 409, "clock",
                     _("The clock of the desk differs from the controller's by more than 30 s."));
         return FALSE;

@@ -268,7 +268,8 @@ jum_commands_step(JumCommandsEntry *entry,
     if (step.next == JUM_COMMAND_SENT && moved)
         record->seq = (guint64) jum_journal_epoch(commands->journal) << 32 | ++commands->n_seq;
     if ((step.effects & JUM_COMMAND_DO_START_SELECT) != 0)
-        entry->select_until = now + seconds(jum_command_select_s(record->klass));
+        entry->select_until = now + seconds((double) commands->limits.select_s *
+                                            MAX(1.0, commands->host.speed(commands->host.data)));
     if ((step.effects & JUM_COMMAND_DO_START_FEEDBACK) != 0)
         entry->feedback_until =
             now + seconds(jum_command_feedback_s(record->action, travel_of(entry)));

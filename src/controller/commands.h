@@ -18,6 +18,8 @@ typedef struct JumCommands JumCommands;
 typedef struct {
     gpointer data;
     JumTime (*now)(gpointer data);
+    double (*speed)(
+        gpointer data); /* seconds of that clock a second: what people need scales with it */
     gboolean (*link_up)(gpointer data);
     gboolean (*is_sim)(gpointer data);
     void (*send)(gpointer data, const JumCommand *command);
@@ -29,9 +31,9 @@ typedef struct {
     void (*read_back)(gpointer data, const JumCommand *command);
 } JumCommandsHost;
 
-/** JumCommandsLimits: GE-d: how often a desk may ask, a minute. */
+/** JumCommandsLimits: GE-d: how often a desk may ask, a minute; @select_s: how long a selection is held (AC-5). */
 typedef struct {
-    guint class_a_per_min, class_b_per_min;
+    guint class_a_per_min, class_b_per_min, select_s;
 } JumCommandsLimits;
 
 /** JumCommandsWho: who asks. */

@@ -25,6 +25,12 @@ now_of(gpointer data)
     return jum_controller_now(data);
 }
 
+static double
+speed_of(gpointer data)
+{
+    return ((JumController *) data)->clock.speed;
+}
+
 static gboolean
 is_sim(gpointer data)
 {
@@ -202,12 +208,6 @@ alarm_changed(gpointer data, const JumAlarm *alarm, guint64 event)
 
 /* ---- desks speak ---- */
 
-static double
-live_speed(gpointer data)
-{
-    return ((JumController *) data)->clock.speed;
-}
-
 static guint64
 live_event(gpointer data)
 {
@@ -317,13 +317,15 @@ open_engines(JumController *c, GError **error)
     c->rules = jum_alarm_rules_new(c->world, c->alarms);
     const JumCommandsHost commands = {c,
                                       now_of,
+                                      speed_of,
                                       link_is_up,
                                       is_sim,
                                       command_send,
                                       command_changed,
                                       command_unknown,
                                       command_read_back};
-    const JumCommandsLimits limits = {c->options->class_a_per_min, c->options->class_b_per_min};
+    const JumCommandsLimits limits = {c->options->class_a_per_min, c->options->class_b_per_min,
+                                      c->options->select_s};
     if ((c->commands = jum_commands_new(c->world, c->journal, c->interlocks, &limits, &commands,
                                         error)) == NULL)
         return FALSE;
@@ -367,7 +369,7 @@ jum_controller_new(const JumControllerOptions *options, GError **error)
     if ((c->journal = jum_journal_open(options->data, error)) == NULL || !open_engines(c, error) ||
         !open_driver(c, error))
         return NULL;
-    const JumLiveServerHost live = {c,        now_of,      live_speed,    is_sim,      live_event,
+    const JumLiveServerHost live = {c,        now_of,      speed_of,      is_sim,      live_event,
                                     live_sum, live_alarms, live_commands, live_opened, live_closed};
     c->live = jum_live_server_new(c->world, jum_territory_info(c->territory)->name, &live);
     jum_journal_append(c->journal,

@@ -3,6 +3,7 @@
 #include "controller/interlocks.h"
 
 #include "base/i18n.h"
+#include "controller/water-feed.h"
 #include "wire/command-rules.h"
 
 #include <json-glib/json-glib.h>
@@ -30,6 +31,7 @@ struct JumInterlocks {
     GHashTable *cabinet_w;   /* cabinet address → double*: power of its lamps */
     GHashTable *lamps_under; /* cabinet address → number of lamps */
     GHashTable *lamps_in;    /* commune → number of lamps */
+    JumWaterFeed *feed;      /* made at the first question about a valve */
 };
 
 typedef struct {
@@ -101,6 +103,7 @@ jum_interlocks_free(JumInterlocks *locks)
     if (locks == NULL)
         return;
     jum_layer_free(locks->plans);
+    jum_water_feed_free(locks->feed);
     g_hash_table_unref(locks->history);
     g_hash_table_unref(locks->cabinet_w);
     g_hash_table_unref(locks->lamps_under);
@@ -336,6 +339,28 @@ rule_pump_stop(const Check *check)
                   _("This is the last pump that feeds a tank below 40 %."));
 }
 
+/* WA-a: the valve that closes the last open feed of somebody is class C; without a source in the network nothing can be
+ * said, and the valve stays. */
+static gboolean
+rule_valve(const Check *check)
+{
+    JumWaterCut cut;
+    if (check->command->value > 0.0)
+        return TRUE;
+    if (check->locks->feed == NULL)
+        check->locks->feed = jum_water_feed_new(check->locks->world);
+    if (!jum_water_feed_without(check->locks->feed, check->row, &cut))
+        return refuse(check, 422, "interlock:WA-a",
+                      _("Whom this valve feeds cannot be computed: the network has no source."));
+    if (cut.customers == 0)
+        return TRUE;
+    g_autofree char *n = g_strdup_printf("%u", cut.customers);
+    g_autoptr(GString) text = g_string_new(
+        _("Closing this valve leaves %s customers without water: a second person is needed."));
+    g_string_replace(text, "%s", n, 1);
+    return refuse(check, 422, "approver-missing", text->str);
+}
+
 /* A sign shows only its own messages. */
 static gboolean
 rule_message(const Check *check)
@@ -360,6 +385,8 @@ rule_of_kind(const Check *check)
         return rule_junction(check);
     case JUM_ACTION_RUN:
         return check->command->value > 0.0 ? rule_pump_start(check) : rule_pump_stop(check);
+    case JUM_ACTION_OPENING:
+        return rule_valve(check);
     case JUM_ACTION_MESSAGE:
         return rule_message(check);
     default:

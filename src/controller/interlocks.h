@@ -6,7 +6,7 @@
 /**
  * JumInterlocks: the rules a command must pass, evaluated when it is selected, when it is operated and when its turn
  * comes (SUPERVISION 5.5).  Knows the territory's facts (layers of JumPoints and the signal plans) and remembers what
- * was switched when.  Rules: GE-0, GE-a, LI-e, LI-f, TR-a, TR-b, TR-d, WA-c, WA-d; LI-b raises the class; LI-d gives a
+ * was switched when.  Rules: GE-0, GE-a, LI-e, LI-f, TR-a, TR-b, TR-d, WA-a, WA-c, WA-d; LI-b raises the class; LI-d gives a
  * delay.
  */
 typedef struct JumInterlocks JumInterlocks;

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/number.h"
 #include "base/time.h"
+#include "wire/command-rules.h"
 
 #include <string.h>
 
@@ -68,8 +69,8 @@ static gboolean
 known_keys(GKeyFile *file, const char *path, GError **error)
 {
     static const char *const known[] = {
-        "server/certificate",     "server/key", "field/uri", "limits/class_a_per_min",
-        "limits/class_b_per_min", NULL};
+        "server/certificate",     "server/key",      "field/uri", "limits/class_a_per_min",
+        "limits/class_b_per_min", "limits/select_s", NULL};
     gsize n_groups = 0;
     g_auto(GStrv) groups = g_key_file_get_groups(file, &n_groups);
     for (gsize g = 0; g < n_groups; g++) {
@@ -101,7 +102,11 @@ read_config(JumControllerOptions *o, const char *path, GError **error)
     o->key = key_text(file, "server", "key");
     o->field = key_text(file, "field", "uri");
     return key_count(file, "limits", "class_a_per_min", &o->class_a_per_min, error) &&
-           key_count(file, "limits", "class_b_per_min", &o->class_b_per_min, error);
+           key_count(file, "limits", "class_b_per_min", &o->class_b_per_min, error) &&
+           key_count(file, "limits", "select_s", &o->select_s, error) &&
+           (o->select_s >= 1 && o->select_s <= 120
+                ? TRUE
+                : fault(error, JUM_ERROR_VALUE, _("--config: %s goes from 1 to 120"), "select_s"));
 }
 
 static gboolean
@@ -140,6 +145,7 @@ jum_controller_options_parse(
     memset(o, 0, sizeof *o);
     o->class_a_per_min = 10;
     o->class_b_per_min = 3;
+    o->select_s = JUM_COMMAND_SELECT_DEFAULT_S;
     *help = NULL;
     g_autofree char *config = NULL;
     gboolean version = FALSE, want_help = FALSE;

@@ -9,7 +9,7 @@ typedef struct {
     char *field;               /* URI of a field that runs already; NULL: our own child */
     char *time, *seed, *speed; /* for our own child */
     char *certificate, *key;   /* for https */
-    guint class_a_per_min, class_b_per_min;
+    guint class_a_per_min, class_b_per_min, select_s;
     gboolean verify; /* verify --data DIR */
     gboolean json;
 } JumControllerOptions;

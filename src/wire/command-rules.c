@@ -68,12 +68,6 @@ jum_command_expiry_s(const char *action, guint n)
 }
 
 double
-jum_command_select_s(JumCommandClass klass)
-{
-    return klass == JUM_COMMAND_CLASS_C ? 60.0 : 15.0;
-}
-
-double
 jum_command_feedback_s(const char *action, double travel_s)
 {
     if (strcmp(rule_of(action)->action, "opening") == 0 && travel_s > 0.0)

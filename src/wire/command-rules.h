@@ -28,8 +28,8 @@ const char *jum_command_class_letter(JumCommandClass klass);
 
 /** jum_command_expiry_s: from issue to expiry, unless the desk says less. */
 double jum_command_expiry_s(const char *action, guint n);
-/** jum_command_select_s: how long a selection is held. */
-double jum_command_select_s(JumCommandClass klass);
+#define JUM_COMMAND_SELECT_DEFAULT_S \
+    15 /* how long a selection is held, unless the controller is told otherwise */
 /** jum_command_feedback_s: from sent to UNKNOWN; @travel_s: of a valve, NaN if unknown. */
 double jum_command_feedback_s(const char *action, double travel_s);
 /** jum_command_has_duration: is it an override that ends by itself (lamps and cabinets)? */

@@ -76,6 +76,7 @@ def wrong_command_lines(bench):
     half.write_bytes(bench.territory.read_bytes()[:20000])
     (folder / "bad.ini").write_text("[limits]\nclass_a_per_min=many\n")
     (folder / "odd.ini").write_text("[server]\nport=80\n")
+    (folder / "long.ini").write_text("[limits]\nselect_s=121\n")
     (folder / "blocked").write_text("")
     cases = [
         ([], 2, "--data"), (["--data", "x"], 2, "--territory"), (["--nonsense"], 2, "nonsense"), (good + ["extra"], 2, "extra"),
@@ -83,7 +84,7 @@ def wrong_command_lines(bench):
         (good + ["--listen", "http://127.0.0.1.evil.org:80"], 2, "rights"), (good + ["--listen", "unix:/" + "x" * 200], 2, "107"),
         (good + ["--listen", "https://127.0.0.1:0"], 2, "certificate"), (good + ["--speed", "61"], 2, "60"), (good + ["--speed", "1,5"], 2, "1,5"),
         (good + ["--time", "noon"], 2, "noon"), (good + ["--seed", "x"], 2, "x"), (good + ["--config", str(folder / "none.ini")], 1, "none.ini"),
-        (good + ["--config", str(folder / "bad.ini")], 1, "class_a_per_min"), (good + ["--config", str(folder / "odd.ini")], 1, "port"),
+        (good + ["--config", str(folder / "bad.ini")], 1, "class_a_per_min"), (good + ["--config", str(folder / "odd.ini")], 1, "port"), (good + ["--config", str(folder / "long.ini")], 1, "120"),
         (["--territory", str(folder / "none.gpkg"), "--data", str(folder / "d")], 1, "none.gpkg"),
         (["--territory", str(folder / "text.gpkg"), "--data", str(folder / "d")], 1, "text.gpkg"),
         (["--territory", str(half), "--data", str(folder / "d")], 1, "half.gpkg"),

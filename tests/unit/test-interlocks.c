@@ -1,5 +1,6 @@
 /* Rules of the interlocks, each by its id, on a small territory with a clock of our own. */
 #include "controller/interlocks.h"
+#include "controller/water-feed.h"
 
 #include "tests/unit/city-fixture.h"
 #include "tests/unit/field-fixture.h"
@@ -240,6 +241,77 @@ test_pumps(Place *p, gconstpointer unused)
 }
 
 static void
+test_last_feed(Place *p, gconstpointer unused)
+{
+    /* the grid is fed by pump PU-0 from SOURCE-0 at one corner and by tank T-0 through valve V-0 at the other; a pump is
+     * a way, so the valve is not the last one */
+    ASSERT_CAUSE("water_valve/V-0", "opening", 0.0, NOON, NULL);
+    ASSERT_CAUSE("water_valve/V-0", "opening", 1.0, NOON, NULL);
+    JumWaterCut cut;
+    g_autoptr(JumWaterFeed) feed = jum_water_feed_new(p->world);
+    g_assert_true(jum_water_feed_without(feed, 0, &cut));
+    g_assert_cmpuint(cut.nodes, ==, 0);
+}
+
+/* Two nodes behind one valve behind a tank. */
+static void
+test_feed_of_a_dead_end(void)
+{
+    char *folder = jum_fixture_folder();
+    g_autofree char *path = g_build_filename(folder, "w.gpkg", NULL);
+    g_autoptr(GError) error = NULL;
+    JumCrs crs;
+    g_assert_true(jum_crs_from_epsg(2154, &crs));
+    JumWriter *writer = jum_writer_new(path, &crs, &error);
+    static const char *const ids[] = {"A", "B", "C"};
+    JumLayer *nodes = jum_layer_new(JUM_TABLE_water_node),
+             *pipes = jum_layer_new(JUM_TABLE_water_pipe);
+    JumLayer *valves = jum_layer_new(JUM_TABLE_water_valve),
+             *tanks = jum_layer_new(JUM_TABLE_water_tank);
+    for (guint i = 0; i < 3; i++) {
+        jum_layer_add_row(nodes);
+        jum_layer_set_text_by_name(nodes, "id", i, ids[i]);
+        jum_layer_set_int_by_name(nodes, "customers", i, 10);
+        jum_layer_add_point(nodes, 430000.0 + i, 6710000.0);
+    }
+    static const char *const ways[][3] = {{"T", "A", "P1"}, {"B", "C", "P2"}};
+    for (guint i = 0; i < 2; i++) {
+        jum_layer_add_row(pipes);
+        jum_layer_set_text_by_name(pipes, "id", i, ways[i][2]);
+        jum_layer_set_text_by_name(pipes, "from_node", i, ways[i][0]);
+        jum_layer_set_text_by_name(pipes, "to_node", i, ways[i][1]);
+    }
+    jum_layer_add_row(valves);
+    jum_layer_set_text_by_name(valves, "id", 0, "V");
+    jum_layer_set_text_by_name(valves, "from_node", 0, "A");
+    jum_layer_set_text_by_name(valves, "to_node", 0, "B");
+    jum_layer_set_int_by_name(valves, "normally_open", 0, 1);
+    jum_layer_add_row(tanks);
+    jum_layer_set_text_by_name(tanks, "id", 0, "T");
+    JumLayer *layers[] = {nodes, pipes, valves, tanks};
+    for (guint i = 0; i < G_N_ELEMENTS(layers); i++) {
+        g_assert_true(jum_writer_add_layer(writer, layers[i], &error));
+        jum_layer_free(layers[i]);
+    }
+    g_assert_true(jum_writer_finish(writer, &error));
+    g_autoptr(JumTerritory) territory = jum_territory_open(path, &error);
+    g_assert_no_error(error);
+    g_autoptr(JumPoints) points = jum_points_new(territory, &error);
+    g_autoptr(JumWorld) world = jum_world_new(points);
+    g_autoptr(JumWaterFeed) feed = jum_water_feed_new(world);
+    JumWaterCut cut;
+    g_assert_true(jum_water_feed_without(feed, 0, &cut));
+    g_assert_cmpuint(cut.nodes, ==, 2);
+    g_assert_cmpuint(cut.customers, ==, 20);
+    jum_world_put(world, jum_points_at(points, JUM_QUANTITY_water_valve_opening, 0), 0.0,
+                  JUM_QUALITY_GOOD, NOON);
+    g_assert_true(
+        jum_water_feed_without(feed, 0, &cut)); /* closed already: takes nothing more away */
+    g_assert_cmpuint(cut.customers, ==, 0);
+    jum_fixture_remove(folder);
+}
+
+static void
 test_dark_communes(Place *p, gconstpointer unused)
 {
     g_autoptr(GPtrArray) few = g_ptr_array_new_with_free_func((GDestroyNotify) jum_command_free);
@@ -263,6 +335,8 @@ main(int argc, char **argv)
     ADD("/interlocks/lights-are-staggered", test_lights_are_staggered);
     ADD("/interlocks/plans", test_plans);
     ADD("/interlocks/pumps", test_pumps);
+    ADD("/interlocks/last-feed", test_last_feed);
+    g_test_add_func("/interlocks/feed-of-a-dead-end", test_feed_of_a_dead_end);
     ADD("/interlocks/dark-communes", test_dark_communes);
     return g_test_run();
 }
