@@ -267,10 +267,9 @@ on_focus_line(GtkSelectionModel *model, guint position, guint n, Panel *p)
 static GtkWidget *
 build_head(Panel *p)
 {
-    GtkWidget *head = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    GtkWidget *head = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
     gtk_widget_add_css_class(head, "panel-head");
-    GtkWidget *texts = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    gtk_widget_set_hexpand(texts, TRUE);
+    GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     p->title = gtk_label_new("");
     p->status = gtk_label_new("");
     gtk_label_set_xalign(GTK_LABEL(p->title), 0);
@@ -279,15 +278,16 @@ build_head(Panel *p)
     gtk_label_set_wrap(GTK_LABEL(p->title), TRUE);
     gtk_widget_add_css_class(p->title, "heading");
     gtk_widget_add_css_class(p->status, "caption");
-    gtk_box_append(GTK_BOX(texts), p->title);
-    gtk_box_append(GTK_BOX(texts), p->status);
-    gtk_box_append(GTK_BOX(head), texts);
+    gtk_widget_set_hexpand(p->status, TRUE);
+    gtk_box_append(GTK_BOX(head), p->title);
+    gtk_box_append(GTK_BOX(line), p->status);
+    gtk_box_append(GTK_BOX(head), line);
     p->acknowledge = gtk_button_new_with_label(_("Acknowledge"));
     gtk_widget_set_valign(p->acknowledge, GTK_ALIGN_CENTER);
     gtk_widget_set_visible(p->acknowledge, p->may_act);
     gtk_widget_set_tooltip_text(p->acknowledge, _("Acknowledge the selected alarm (A)"));
     g_signal_connect(p->acknowledge, "clicked", G_CALLBACK(on_acknowledge), p);
-    gtk_box_append(GTK_BOX(head), p->acknowledge);
+    gtk_box_append(GTK_BOX(line), p->acknowledge);
     return head;
 }
 

@@ -2,6 +2,7 @@
  * that fifty thousand lamps cost the thirty lines one can see. */
 #include "app/asset-panel.h"
 
+#include "app/accessible.h"
 #include "app/asset-model.h"
 #include "app/draft.h"
 #include "app/value-text.h"
@@ -245,7 +246,7 @@ static GtkWidget *
 drop_down(Panel *p, const char *name, const char *const *choices)
 {
     GtkWidget *drop = gtk_drop_down_new_from_strings(choices);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(drop), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    jum_accessible_name(drop, name);
     g_signal_connect(drop, "notify::selected", G_CALLBACK(on_filter), p);
     return drop;
 }
@@ -277,8 +278,7 @@ build_head(Panel *p, gboolean may_act)
     gtk_widget_add_css_class(head, "panel-head");
     p->text = gtk_search_entry_new();
     g_object_set(p->text, "placeholder-text", _("Identifier, name, address"), NULL);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(p->text), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("Filter"), -1);
+    jum_accessible_name(p->text, _("Filter"));
     p->filter = drop_down(p, _("Which objects"), filters);
     p->order = drop_down(p, _("Order"), orders);
     p->count = gtk_label_new("");
@@ -326,8 +326,7 @@ jum_asset_panel_new(JumSession *session, JumFocus *focus, gboolean may_act)
     p->selection =
         GTK_SELECTION_MODEL(gtk_multi_selection_new(g_object_ref(G_LIST_MODEL(p->model))));
     GtkWidget *view = gtk_column_view_new(p->selection);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("Objects"), -1);
+    jum_accessible_name(view, _("Objects"));
     add_column(p, GTK_COLUMN_VIEW(view), COLUMN_ID, _("Identifier"), 180);
     add_column(p, GTK_COLUMN_VIEW(view), COLUMN_NAME, _("Name"), 180);
     add_column(p, GTK_COLUMN_VIEW(view), COLUMN_VALUE, _("Value"), 120);

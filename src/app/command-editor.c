@@ -3,6 +3,7 @@
  * confirmation dialog.  Nothing is sent from here. */
 #include "app/command-editor.h"
 
+#include "app/accessible.h"
 #include "app/command-dialog.h"
 #include "base/i18n.h"
 
@@ -79,7 +80,7 @@ scale_for(Editor *e, const char *name, double start)
     for (int mark = 0; mark <= 100; mark += 25)
         gtk_scale_add_mark(GTK_SCALE(scale), mark, GTK_POS_BOTTOM, NULL);
     gtk_widget_set_hexpand(scale, TRUE);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(scale), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    jum_accessible_name(scale, name);
     g_signal_connect(scale, "value-changed", G_CALLBACK(on_scale), e);
     gtk_range_set_value(GTK_RANGE(scale), start * 100);
     e->draft->value = start;
@@ -101,7 +102,7 @@ choice_of(Editor *e, const char *name, const char *const *names, double *values)
     GtkWidget *drop = gtk_drop_down_new_from_strings(names);
     e->choices = values;
     e->draft->value = values[0];
-    gtk_accessible_update_property(GTK_ACCESSIBLE(drop), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    jum_accessible_name(drop, name);
     gtk_widget_set_hexpand(drop, TRUE);
     g_signal_connect(drop, "notify::selected", G_CALLBACK(on_choice), e);
     return drop;
@@ -215,8 +216,7 @@ duration_control(Editor *e)
                                  _("for 8 h"),    _("for 12 h"), NULL};
     e->duration = gtk_drop_down_new_from_strings(names);
     gtk_drop_down_set_selected(GTK_DROP_DOWN(e->duration), 2);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(e->duration), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("Duration"), -1);
+    jum_accessible_name(e->duration, _("Duration"));
     return e->duration;
 }
 
@@ -230,8 +230,7 @@ fill(Editor *e, GtkWidget *value)
     e->reason = gtk_entry_new();
     gtk_entry_set_placeholder_text(GTK_ENTRY(e->reason), _("Reason (kept in the journal)"));
     gtk_entry_set_max_length(GTK_ENTRY(e->reason), 200);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(e->reason), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("Reason"), -1);
+    jum_accessible_name(e->reason, _("Reason"));
     e->prepare = gtk_button_new_with_label(_("Prepare the command…"));
     g_signal_connect(e->prepare, "clicked", G_CALLBACK(on_prepare), e);
     e->why = gtk_label_new("");

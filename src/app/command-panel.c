@@ -2,6 +2,7 @@
  * The model holds copies of the records, replaced as one span when the serial moves. */
 #include "app/command-panel.h"
 
+#include "app/accessible.h"
 #include "app/value-text.h"
 #include "base/i18n.h"
 
@@ -192,8 +193,7 @@ jum_command_panel_new(JumSession *session, JumFocus *focus)
         gtk_column_view_append_column(GTK_COLUMN_VIEW(view), column);
         g_object_unref(column);
     }
-    gtk_accessible_update_property(GTK_ACCESSIBLE(view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("Command log"), -1);
+    jum_accessible_name(view, _("Command log"));
     g_signal_connect(view, "activate", G_CALLBACK(on_activate), p);
     GtkWidget *scrolled = gtk_scrolled_window_new();
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), view);

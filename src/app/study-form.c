@@ -2,6 +2,7 @@
  * saved, so that what is computed is always what stands on screen. */
 #include "app/study-form.h"
 
+#include "app/accessible.h"
 #include "base/i18n.h"
 
 #include <string.h>
@@ -45,8 +46,7 @@ labelled(const char *title, GtkWidget *control)
     gtk_label_set_xalign(GTK_LABEL(label), 0);
     gtk_widget_add_css_class(label, "dim-label");
     gtk_widget_add_css_class(label, "caption");
-    gtk_accessible_update_property(GTK_ACCESSIBLE(control), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                   -1);
+    jum_accessible_name(control, title);
     gtk_box_append(GTK_BOX(box), label);
     gtk_box_append(GTK_BOX(box), control);
     return box;

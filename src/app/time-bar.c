@@ -20,6 +20,7 @@ bar_free(gpointer data)
     Bar *b = data;
     g_clear_handle_id(&b->clock, g_source_remove);
     g_signal_handlers_disconnect_by_data(b->focus, b);
+    g_signal_handlers_disconnect_by_data(b->session, b);
     g_object_unref(b->session);
     g_object_unref(b->focus);
     g_free(b);
@@ -71,6 +72,13 @@ static void
 on_time(JumFocus *focus, Bar *b)
 {
     refresh(b);
+}
+
+static void
+on_changed(JumSession *session, guint changes, Bar *b)
+{
+    if ((changes & JUM_INBOX_LINK) != 0)
+        refresh(b);
 }
 
 static void
@@ -157,6 +165,7 @@ jum_time_bar_new(JumSession *session, JumFocus *focus)
     gtk_box_append(GTK_BOX(b->root), build_hour(b));
     gtk_box_append(GTK_BOX(b->root), b->date);
     g_signal_connect(focus, "time", G_CALLBACK(on_time), b);
+    g_signal_connect(session, "changed", G_CALLBACK(on_changed), b);
     b->clock = g_timeout_add(1000, on_clock, b);
     refresh(b);
     return b->root;

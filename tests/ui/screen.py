@@ -82,7 +82,9 @@ class Screen:
         button.do_action(0)
 
     def texts(self):
-        return [n.get_name() for n in self.nodes() if n.get_name()]
+        """What is on screen, for a failure's report: the last of it is enough."""
+        named = (n.get_name() for n in self.nodes())
+        return [name for name in named if name and not name.startswith("Gtk")][-60:]
 
 
 def states(node):
