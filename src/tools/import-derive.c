@@ -115,8 +115,11 @@ derive_lamps(JumImport *import)
 {
     g_autoptr(GHashTable) cells = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     const JumLayer *roads = import->layer[JUM_TABLE_road];
+    const JumLayer *given = import->layer[JUM_TABLE_lamp];
     int lit = jum_layer_column(roads, "lit"), tunnel = jum_layer_column(roads, "tunnel");
     double x, y;
+    if (jum_layer_text(given, jum_layer_column(given, "road"), 0) != NULL)
+        return; /* an inventory that knows its streets is whole */
     for (guint row = 0; row < jum_layer_n_rows(import->layer[JUM_TABLE_lamp]); row++)
         if (jum_layer_point(import->layer[JUM_TABLE_lamp], row, &x, &y))
             take(cells, x, y);
@@ -288,8 +291,10 @@ nearest_crossing(const GArray *crossings, double x, double y)
 static void
 derive_junctions(JumImport *import)
 {
-    if (jum_layer_n_rows(import->layer[JUM_TABLE_junction]) == 0)
-        return;
+    const JumLayer *given = import->layer[JUM_TABLE_junction];
+    if (jum_layer_n_rows(given) == 0 ||
+        jum_layer_int(given, jum_layer_column(given, "node"), 0) != JUM_INT_NONE)
+        return; /* none, or junctions already */
     g_autoptr(JumLayer) signals = jum_import_begin_again(import, JUM_TABLE_junction);
     g_autoptr(GArray) clusters = cluster_signals(signals);
     g_autoptr(GArray) crossings = crossings_of(import->layer[JUM_TABLE_road]);

@@ -154,6 +154,20 @@ zone_of(const Arguments *a, double lon, double lat, char *buffer, gsize bytes)
     return buffer;
 }
 
+/* synthetic_of: what is invented stays said so, even when it comes from a territory of ours. */
+static const char *
+synthetic_of(const JumImport *import)
+{
+    guint invented = 0, all = 0;
+    for (guint t = 0; t < JUM_N_TABLES; t++) {
+        int column = jum_layer_column(import->layer[t], "provenance");
+        for (guint row = 0; row < jum_layer_n_rows(import->layer[t]); row++, all++)
+            if (g_strcmp0(jum_layer_text(import->layer[t], column, row), "synthetic") == 0)
+                invented++;
+    }
+    return invented == 0 ? "none" : 2 * invented > all ? "all" : "some";
+}
+
 static gboolean
 write_metadata(JumWriter *writer,
                const JumImport *import,
@@ -167,7 +181,7 @@ write_metadata(JumWriter *writer,
     base[strcspn(base, ".")] = '\0';
     gboolean french = import->crs.kind == JUM_CRS_LAMBERT_CONIC;
     return jum_writer_set_metadata(writer, "name", a->name != NULL ? a->name : base, error) &&
-           jum_writer_set_metadata(writer, "synthetic", "none", error) &&
+           jum_writer_set_metadata(writer, "synthetic", synthetic_of(import), error) &&
            jum_writer_set_metadata(writer, "time_zone", zone_of(a, lon, lat, buffer, sizeof buffer),
                                    error) &&
            jum_writer_set_metadata(writer, "vertical_datum", french ? "NGF-IGN69" : "unknown",

@@ -81,6 +81,18 @@ def test_vocabularies(program, folder):
     expect("h (String) = 8.0 7.5 9.0" in done.stdout and "c (String) = primary trunk" in done.stdout, done.stdout)
 
 
+def test_our_own(program, folder):
+    """A territory of ours, imported again, is the same; what is invented in it stays said so."""
+    made = run(program, "generate", "--out", folder / "tiny.gpkg", "--scale", "tiny")
+    expect(made.returncode == 0, made.stderr)
+    before = json.loads(run(program, "info", folder / "tiny.gpkg", "--json").stdout)
+    after, _ = imported(program, folder / "t.gpkg", folder / "tiny.gpkg")
+    for table in ("building", "road", "lamp", "water_pipe", "signal_plan", "sensor"):
+        expect(after["layers"].get(table) == before["layers"].get(table),
+               f"{table}: {before['layers'].get(table)} before, {after['layers'].get(table)} after")
+    expect(after["synthetic"] == "all" and after["crs"] == "EPSG:2154", str(after["synthetic"]))
+
+
 def test_nothing_usable(program, folder):
     nothing = write(folder / "benches.geojson", feature({"type": "Point", "coordinates": [2.35, 48.85]}))
     expect("no usable feature" in refused(program, folder, nothing), "sentence")
@@ -156,5 +168,5 @@ def test_cut_off(program, folder):
             expect(whole.name in refused(program, folder, path), name)
 
 
-sys.exit(main([test_geometry, test_vocabularies, test_nothing_usable, test_not_readable, test_usage, test_map, test_full_disk,
+sys.exit(main([test_geometry, test_vocabularies, test_our_own, test_nothing_usable, test_not_readable, test_usage, test_map, test_full_disk,
                test_cut_off], needs_data=False))
