@@ -11,6 +11,12 @@ flat out vec4 v_haze;
 out float v_open;
 #ifdef FACADE
 flat out vec4 v_wall; // normal x, y; altitude of the foot; 1 for a wall with windows
+#endif
+#ifdef SHADOW
+flat out vec3 v_sun;
+flat out vec3 v_normal;
+#endif
+#if defined(FACADE) || defined(SHADOW)
 out vec3 v_place;
 #endif
 void main()
@@ -19,7 +25,13 @@ void main()
     vec3 normal = vec3(a_normal, sqrt(max(1.0 - dot(a_normal, a_normal), 0.0)));
     vec3 paint = texelFetch(u_texture0, ivec2(int(a_look.x), 0), 0).rgb;
     paint *= 0.94 + a_look.y * (0.12 / 255.0);
+#ifdef SHADOW
+    v_colour = paint * skylight(normal);
+    v_sun = paint * sunlight(normal);
+    v_normal = normal;
+#else
     v_colour = paint * daylight(normal, 1.0);
+#endif
     v_lamp = vec3(0.0);
     if (u_sky.w > 0.0)
         v_lamp = paint * lamplight(place.xy + normal.xy * 3.0) * (1.0 - 0.9 * normal.z);
@@ -29,6 +41,8 @@ void main()
     v_open = a_look.z * (1.0 / 255.0);
 #ifdef FACADE
     v_wall = vec4(a_normal, place.z + 1.5, a_look.w == 1.0 ? 1.0 : 0.0);
+#endif
+#if defined(FACADE) || defined(SHADOW)
     v_place = place;
 #endif
     gl_Position = u_view_proj * vec4(place, 1.0);
@@ -38,9 +52,15 @@ flat in vec3 v_colour;
 flat in vec3 v_lamp;
 flat in vec4 v_haze;
 in float v_open;
+#ifdef SHADOW
+flat in vec3 v_sun;
+flat in vec3 v_normal;
+#endif
+#if defined(FACADE) || defined(SHADOW)
+in vec3 v_place;
+#endif
 #ifdef FACADE
 flat in vec4 v_wall;
-in vec3 v_place;
 
 // How much of the pixel is window, 0..1: bays of 2.7 m, storeys of 3 m.
 float window_part()
@@ -58,7 +78,11 @@ out vec4 o_colour;
 void main()
 {
     // lamps light the foot of a wall, the sky its top
-    vec3 colour = v_colour * v_open + v_lamp * (1.7 - v_open);
+    vec3 colour = v_colour;
+#ifdef SHADOW
+    colour += v_sun * sun_reach(v_place, v_normal);
+#endif
+    colour = colour * v_open + v_lamp * (1.7 - v_open);
 #ifdef FACADE
     if (v_wall.w > 0.5)
         colour = mix(colour, colour * vec3(0.42, 0.47, 0.54) + u_zenith.rgb * 0.08, window_part());

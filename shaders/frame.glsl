@@ -8,7 +8,7 @@ layout(std140) uniform Frame {
     vec4 u_sun;        // unit vector to the sun or moon; strength 0..1
     vec4 u_sun_colour; // rgb; w: 1 in the operator look
     vec4 u_sky;        // ambient from above; w: night 0..1
-    vec4 u_ground;     // ambient from below; w: 1 if shadows are drawn
+    vec4 u_ground;     // ambient from below; w: metres to step off a surface before asking the shadow map
     vec4 u_haze;       // rgb; w: metres beyond the clear distance where half is haze
     vec4 u_zenith;     // rgb overhead; w: clear distance, metres
     vec4 u_light_near; // x0, y0, 1/size, strength of the lamp-light map
@@ -22,6 +22,39 @@ uniform sampler2D u_texture2;
 uniform sampler2D u_texture3;
 uniform sampler2D u_light_near_map;
 uniform sampler2D u_light_far_map;
+
+// Daylight from all round: sky above, ground below.
+vec3 skylight(vec3 normal)
+{
+    return mix(u_ground.rgb, u_sky.rgb, normal.z * 0.5 + 0.5);
+}
+
+// Daylight straight from the sun.
+vec3 sunlight(vec3 normal)
+{
+    return u_sun_colour.rgb * (u_sun.w * max(dot(normal, u_sun.xyz), 0.0));
+}
+
+#ifdef SHADOW
+uniform sampler2DShadow u_shadow_map;
+
+// How much of the sun reaches a place, 0..1; 1 outside the map, fading in over its border.
+float sun_reach(vec3 place, vec3 normal)
+{
+    vec4 at = u_shadow_matrix * vec4(place + normal * u_ground.w, 1.0);
+    vec2 off = abs(at.xy - 0.5) * 2.0;
+    float edge = max(off.x, off.y);
+    if (edge >= 1.0 || at.z >= 1.0)
+        return 1.0;
+    float lit = 0.0;
+    vec2 texel = 0.75 / vec2(textureSize(u_shadow_map, 0));
+    lit += texture(u_shadow_map, vec3(at.xy + vec2(-texel.x, -texel.y * 0.4), at.z));
+    lit += texture(u_shadow_map, vec3(at.xy + vec2(texel.x, texel.y * 0.4), at.z));
+    lit += texture(u_shadow_map, vec3(at.xy + vec2(-texel.x * 0.4, texel.y), at.z));
+    lit += texture(u_shadow_map, vec3(at.xy + vec2(texel.x * 0.4, -texel.y), at.z));
+    return mix(lit * 0.25, 1.0, smoothstep(0.8, 1.0, edge));
+}
+#endif
 
 // Daylight on a surface of this normal: sun, sky above, ground below.
 vec3 daylight(vec3 normal, float lit)

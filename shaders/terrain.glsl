@@ -8,6 +8,10 @@ out vec2 v_place;
 out vec3 v_light;
 out vec4 v_haze; // rgb of haze times its part, and the part
 out vec3 v_ray;
+#ifdef SHADOW
+out vec3 v_sun;
+out vec3 v_at;
+#endif
 void main()
 {
     bool skirt = a_grid.x > 31.0;
@@ -23,7 +27,13 @@ void main()
     vec3 normal = vec3(a_normal, sqrt(max(1.0 - dot(a_normal, a_normal), 0.0)));
     v_uv = grid;
     v_place = place;
+#ifdef SHADOW
+    v_light = skylight(normal);
+    v_sun = sunlight(normal);
+    v_at = vec3(place, z);
+#else
     v_light = daylight(normal, 1.0);
+#endif
     float part = haze_part(away);
     v_haze = vec4(u_haze.rgb * part, part);
     v_ray = vec3(place, z) - u_eye.xyz;
@@ -35,11 +45,18 @@ in vec2 v_place;
 in vec3 v_light;
 in vec4 v_haze;
 in vec3 v_ray;
+#ifdef SHADOW
+in vec3 v_sun;
+in vec3 v_at;
+#endif
 out vec4 o_colour;
 void main()
 {
     vec4 ground = texture(u_texture0, v_uv);
     vec3 light = v_light;
+#ifdef SHADOW
+    light += v_sun * sun_reach(v_at, vec3(0.0, 0.0, 1.0));
+#endif
     if (u_sky.w > 0.0)
         light += lamplight(v_place);
     vec3 colour = ground.rgb * light;

@@ -87,6 +87,33 @@ jum_target_new(JumDevice *device, int width, int height, int samples, GError **e
     return g_steal_pointer(&target);
 }
 
+JumTarget *
+jum_target_new_depth(JumDevice *device, int side, GError **error)
+{
+    g_autoptr(JumTarget) target = g_new0(JumTarget, 1);
+    *target = (JumTarget){.device = device, .width = side, .height = side};
+    target->colour =
+        jum_texture_new(device, JUM_TEXTURE_DEPTH, side, side, JUM_TEXTURE_LINEAR, NULL);
+    if (device->null)
+        return g_steal_pointer(&target);
+    static const GLenum none = GL_NONE;
+    GLint before = 0;
+    glGetIntegerv(GL_FRAMEBUFFER_BINDING, &before);
+    glGenFramebuffers(1, &target->framebuffer);
+    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_DEPTH_ATTACHMENT, GL_TEXTURE_2D, target->colour->gl,
+                           0);
+    glDrawBuffers(1, &none);
+    glReadBuffer(GL_NONE);
+    gboolean ok = glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
+    glBindFramebuffer(GL_FRAMEBUFFER, (GLuint) before);
+    if (!ok) {
+        g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE, _("A shadow map cannot be drawn here."));
+        return NULL;
+    }
+    return g_steal_pointer(&target);
+}
+
 void
 jum_target_free(JumTarget *target)
 {

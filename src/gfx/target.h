@@ -13,6 +13,8 @@ typedef struct JumTarget JumTarget;
  */
 JumTarget *
 jum_target_new(JumDevice *device, int width, int height, int samples, GError **error) JUM_MUST_USE;
+/** jum_target_new_depth: only depths, for a shadow map; jum_target_colour() is then that depth texture. */
+JumTarget *jum_target_new_depth(JumDevice *device, int side, GError **error) JUM_MUST_USE;
 void jum_target_free(JumTarget *target);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumTarget, jum_target_free)
 

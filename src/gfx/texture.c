@@ -11,6 +11,7 @@ static const struct {
     [JUM_TEXTURE_R8] = {GL_R8, GL_RED, GL_UNSIGNED_BYTE, 1},
     [JUM_TEXTURE_RGBA8] = {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, 4},
     [JUM_TEXTURE_R8UI] = {GL_R8UI, GL_RED_INTEGER, GL_UNSIGNED_BYTE, 1},
+    [JUM_TEXTURE_DEPTH] = {GL_DEPTH_COMPONENT24, GL_DEPTH_COMPONENT, GL_UNSIGNED_INT, 4},
     [JUM_TEXTURE_R32F] = {GL_R32F, GL_RED, GL_FLOAT, 4},
 };
 
@@ -29,6 +30,10 @@ set_filters(JumTexture *texture)
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, linear ? GL_LINEAR : GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, (GLint) wrap);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, (GLint) wrap);
+    if (texture->format == JUM_TEXTURE_DEPTH) {
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_COMPARE_MODE, GL_COMPARE_REF_TO_TEXTURE);
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_COMPARE_FUNC, GL_LEQUAL);
+    }
     if (mipmap && texture->device->anisotropy)
         glTexParameterf(GL_TEXTURE_2D, GL_TEXTURE_MAX_ANISOTROPY_EXT, 8.0f);
 }

@@ -12,6 +12,11 @@
 #define SIDE      JUM_DISTRICT_TILES
 #define MAX_ASKED 32
 
+enum {
+    BLOCK_FACADE = 1,
+    BLOCK_SHADOW = 2
+};
+
 typedef struct {
     JumMesh *mesh;
     float lo, step, z0;
@@ -42,7 +47,7 @@ struct JumSceneBuilding {
     const JumSceneStore *store;
     JumWorkers *workers;
     JumPick *pick;
-    JumProgram *program, *facade_program;
+    JumProgram *program[4]; /* BLOCK_FACADE | BLOCK_SHADOW */
     gboolean facades;
     float x0, y0;
     guint nx, ny, dx, dy; /* tiles, districts */
@@ -67,12 +72,13 @@ jum_scene_building_new(JumDevice *device,
     b->store = store;
     b->workers = workers;
     b->pick = pick;
-    b->program = jum_program_new(device, "block", NULL, error);
-    if (b->program == NULL)
-        return NULL;
-    b->facade_program = jum_program_new(device, "block", "#define FACADE\n", error);
-    if (b->facade_program == NULL)
-        return NULL;
+    for (guint i = 0; i < G_N_ELEMENTS(b->program); i++) {
+        g_autofree char *defines = g_strconcat(i & BLOCK_FACADE ? "#define FACADE\n" : "",
+                                               i & BLOCK_SHADOW ? "#define SHADOW\n" : "", NULL);
+        b->program[i] = jum_program_new(device, "block", defines, error);
+        if (b->program[i] == NULL)
+            return NULL;
+    }
     jum_scene_store_tiles(store, &b->x0, &b->y0, &b->nx, &b->ny);
     b->dx = (b->nx + SIDE - 1) / SIDE;
     b->dy = (b->ny + SIDE - 1) / SIDE;
@@ -104,8 +110,8 @@ jum_scene_building_free(JumSceneBuilding *b)
             part_clear(b, &b->tiles[i].form[form]);
     for (gsize i = 0; b->districts != NULL && i < (gsize) b->dx * b->dy; i++)
         part_clear(b, &b->districts[i].blocks);
-    jum_program_free(b->program);
-    jum_program_free(b->facade_program);
+    for (guint i = 0; i < G_N_ELEMENTS(b->program); i++)
+        jum_program_free(b->program[i]);
     g_free(b->tiles);
     g_free(b->districts);
     g_free(b->drawn);
@@ -342,18 +348,55 @@ jum_scene_building_accept(JumSceneBuilding *b, JumJob *job)
     return TRUE;
 }
 
+static void
+draw_part(JumDrawQueue *queue,
+          const JumProgram *program,
+          const Part *part,
+          float x0,
+          float y0,
+          const JumTexture *palette)
+{
+    JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, program, part->mesh);
+    draw->textures[0] = palette;
+    float place[4] = {x0 + part->lo, y0 + part->lo, part->z0, part->step};
+    memcpy(draw->params[0], place, sizeof place);
+}
+
 void
-jum_scene_building_draw(JumSceneBuilding *b, JumDrawQueue *queue, const JumTexture *palette)
+jum_scene_building_draw(JumSceneBuilding *b,
+                        JumDrawQueue *queue,
+                        const JumTexture *palette,
+                        gboolean shadows)
 {
     for (guint i = 0; i < b->n_drawn; i++) {
         const Drawn *drawn = &b->drawn[i];
-        const Part *part = drawn->part;
-        const JumProgram *program = b->facades && drawn->roofs ? b->facade_program : b->program;
-        JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, program, part->mesh);
-        draw->textures[0] = palette;
-        float place[4] = {drawn->x0 + part->lo, drawn->y0 + part->lo, part->z0, part->step};
-        memcpy(draw->params[0], place, sizeof place);
+        guint variant =
+            (b->facades && drawn->roofs ? BLOCK_FACADE : 0) | (shadows ? BLOCK_SHADOW : 0);
+        draw_part(queue, b->program[variant], drawn->part, drawn->x0, drawn->y0, palette);
     }
+}
+
+void
+jum_scene_building_draw_casters(JumSceneBuilding *b,
+                                JumDrawQueue *queue,
+                                const JumTexture *palette,
+                                const float place[2],
+                                float reach_m)
+{
+    float tile = (float) JUM_SCENE_TILE_M;
+    guint i0 = (guint) CLAMP((place[0] - reach_m - b->x0) / tile, 0.0f, (float) b->nx);
+    guint i1 = (guint) CLAMP((place[0] + reach_m - b->x0) / tile + 1.0f, 0.0f, (float) b->nx);
+    guint j0 = (guint) CLAMP((place[1] - reach_m - b->y0) / tile, 0.0f, (float) b->ny);
+    guint j1 = (guint) CLAMP((place[1] + reach_m - b->y0) / tile + 1.0f, 0.0f, (float) b->ny);
+    for (guint j = j0; j < j1; j++)
+        for (guint i = i0; i < i1; i++) {
+            const Tile *t = &b->tiles[j * b->nx + i];
+            const Part *part =
+                &t->form[t->form[JUM_FORM_ROOFS].mesh != NULL ? JUM_FORM_ROOFS : JUM_FORM_BOXES];
+            if (part->mesh != NULL)
+                draw_part(queue, b->program[0], part, b->x0 + (float) i * tile,
+                          b->y0 + (float) j * tile, palette);
+        }
 }
 
 guint

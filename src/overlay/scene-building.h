@@ -31,9 +31,17 @@ void jum_scene_building_set_budget(JumSceneBuilding *building, gsize bytes);
 /** jum_scene_building_select: returns the number of meshes wanted for this frame and not there. */
 guint jum_scene_building_select(JumSceneBuilding *building, const JumFrame *frame);
 gboolean jum_scene_building_accept(JumSceneBuilding *building, JumJob *job);
-/** jum_scene_building_draw: @palette: jum_palette_texture_new() of the look. */
-void
-jum_scene_building_draw(JumSceneBuilding *building, JumDrawQueue *queue, const JumTexture *palette);
+/** jum_scene_building_draw: @palette: colours of the look; @shadows: the ambience has a shadow map. */
+void jum_scene_building_draw(JumSceneBuilding *building,
+                             JumDrawQueue *queue,
+                             const JumTexture *palette,
+                             gboolean shadows);
+/** jum_scene_building_draw_casters: every tile that is there within @reach_m of a place, seen or not. */
+void jum_scene_building_draw_casters(JumSceneBuilding *building,
+                                     JumDrawQueue *queue,
+                                     const JumTexture *palette,
+                                     const float place[2],
+                                     float reach_m);
 /** jum_scene_building_n_drawn: buildings that the meshes of this frame stand for. */
 guint jum_scene_building_n_drawn(const JumSceneBuilding *building);
 guint jum_scene_building_n_tiles(const JumSceneBuilding *building);

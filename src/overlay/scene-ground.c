@@ -32,7 +32,7 @@ struct JumSceneGround {
     JumDevice *device;
     const JumSceneStore *store;
     JumWorkers *workers;
-    JumProgram *program;
+    JumProgram *program, *shadow_program;
     Node *root;
     GPtrArray *resident; /* Node */
     Node *drawn[MAX_DRAWN];
@@ -89,6 +89,9 @@ jum_scene_ground_new(JumDevice *device,
     ground->program = jum_program_new(device, "terrain", NULL, error);
     if (ground->program == NULL)
         return NULL;
+    ground->shadow_program = jum_program_new(device, "terrain", "#define SHADOW\n", error);
+    if (ground->shadow_program == NULL)
+        return NULL;
     float extent[4];
     jum_scene_store_extent(store, extent);
     float wanted = fmaxf(extent[2] - extent[0], extent[3] - extent[1]) + 2.0f * MARGIN_M;
@@ -109,6 +112,7 @@ jum_scene_ground_free(JumSceneGround *ground)
         return;
     node_free(ground->root);
     jum_program_free(ground->program);
+    jum_program_free(ground->shadow_program);
     g_ptr_array_unref(ground->resident);
     g_free(ground);
 }
@@ -301,12 +305,13 @@ jum_scene_ground_accept(JumSceneGround *ground, JumJob *job)
 }
 
 void
-jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue)
+jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue, gboolean shadows)
 {
     float step = (ground->z_hi - ground->z_lo) / 65535.0f;
     for (guint i = 0; i < ground->n_drawn; i++) {
         const Node *node = ground->drawn[i];
-        JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, ground->program, node->mesh);
+        JumDraw *draw = jum_draw_queue_add(
+            queue, JUM_PASS_OPAQUE, shadows ? ground->shadow_program : ground->program, node->mesh);
         draw->textures[0] = node->texture;
         draw->n_params = 2;
         float far = 2.0f * ground->range * node->size;

@@ -28,7 +28,8 @@ void jum_scene_ground_set_detail(JumSceneGround *ground, float pixels);
 guint jum_scene_ground_select(JumSceneGround *ground, const JumFrame *frame);
 /** jum_scene_ground_accept: takes a finished job if it is one of the ground's; uploads it.  Returns FALSE if not. */
 gboolean jum_scene_ground_accept(JumSceneGround *ground, JumJob *job);
-void jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue);
+/** jum_scene_ground_draw: @shadows: the ambience has a shadow map. */
+void jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue, gboolean shadows);
 /** jum_scene_ground_range: lowest and highest altitude of the territory. */
 void jum_scene_ground_range(const JumSceneGround *ground, float *lo_m, float *hi_m);
 guint jum_scene_ground_n_drawn(const JumSceneGround *ground);

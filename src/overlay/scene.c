@@ -9,6 +9,7 @@
 #include "overlay/scene-ground.h"
 #include "overlay/scene-hour.h"
 #include "overlay/scene-lamp.h"
+#include "overlay/scene-shadow.h"
 #include "overlay/scene-sky.h"
 #include "overlay/scene-tree.h"
 
@@ -29,6 +30,7 @@ struct JumScenery {
     JumSceneLamp *lamp;
     JumSceneTree *tree;
     JumSceneBridge *bridge;
+    JumSceneShadow *shadow;
     JumDrawQueue *queue;
     JumPick *pick;
     JumTexture *palette;
@@ -103,6 +105,7 @@ jum_scenery_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GEr
     scene->bridge = jum_scene_bridge_new(device, scene->store, error);
     if (scene->bridge == NULL)
         return NULL;
+    scene->shadow = jum_scene_shadow_new(device);
     scene->look = JUM_LOOK_OPERATOR;
     scene->palette = palette_texture(device, scene->look);
     scene->time = g_get_real_time();
@@ -117,6 +120,7 @@ jum_scenery_free(JumScenery *scene)
     if (scene == NULL)
         return;
     jum_workers_free(scene->workers);
+    jum_scene_shadow_free(scene->shadow);
     jum_scene_bridge_free(scene->bridge);
     jum_scene_tree_free(scene->tree);
     jum_scene_lamp_free(scene->lamp);
@@ -214,12 +218,28 @@ jum_scenery_update(JumScenery *scene, const JumFrame *frame)
     return changed;
 }
 
+/* Cast shadows: presentation, by day, not at the lowest quality. */
+static gboolean
+draw_shadows(JumScenery *scene, const JumFrame *frame)
+{
+    scene->ambience.shadow_map = NULL;
+    if (scene->look != JUM_LOOK_PRESENTATION || scene->quality == JUM_DRAW_LOW ||
+        scene->hour.sun_height_deg < 2.0)
+        return FALSE;
+    float ground =
+        jum_scene_store_ground(scene->store, (float) (frame->camera.x_m - frame->origin_m[0]),
+                               (float) (frame->camera.y_m - frame->origin_m[1]));
+    return jum_scene_shadow_draw(scene->shadow, scene->building, frame, ground, scene->palette,
+                                 &scene->ambience);
+}
+
 void
 jum_scenery_draw(JumScenery *scene, const JumFrame *frame)
 {
+    gboolean shadows = draw_shadows(scene, frame);
     jum_draw_queue_clear(scene->queue);
-    jum_scene_building_draw(scene->building, scene->queue, scene->palette);
-    jum_scene_ground_draw(scene->ground, scene->queue);
+    jum_scene_building_draw(scene->building, scene->queue, scene->palette, shadows);
+    jum_scene_ground_draw(scene->ground, scene->queue, shadows);
     jum_scene_bridge_draw(scene->bridge, scene->queue, frame, scene->palette);
     jum_scene_tree_draw(scene->tree, scene->queue, frame, scene->palette);
     jum_scene_lamp_draw(scene->lamp, scene->queue, frame, scene->hour.night, scene->palette);
