@@ -59,7 +59,7 @@ typedef struct {
     double floor_m, diameter_m;
 } JumSupplyTank;
 
-#define JUM_TANK_LEVEL_MAX_M  5.0
+#define JUM_TANK_LEVEL_MAX_M  6.0
 #define JUM_TANK_LEVEL_MIN_M  0.5
 #define JUM_TANK_LEVEL_INIT_M 3.5
 #define JUM_TANK_BELOW_GRADE  4.0 /* its floor under the grade of the zone */
