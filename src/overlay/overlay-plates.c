@@ -10,8 +10,14 @@
 #define EDGE_PX 12.0  /* logical, from the edges */
 #define BAR_PX  150.0 /* longest scale bar */
 
+typedef enum {
+    LEGEND_FULL,
+    LEGEND_SHORT,  /* scales without the rows of symbols */
+    LEGEND_SCALES, /* nor quality */
+} LegendDetail;
+
 static JumLegend *
-fill_legend(JumOverlay *overlay)
+fill_legend(JumOverlay *overlay, LegendDetail detail)
 {
     JumLegend *legend = jum_legend_new(overlay->look);
     if (overlay->difference.table != JUM_N_TABLES) {
@@ -20,14 +26,17 @@ fill_legend(JumOverlay *overlay)
     }
     for (int t = 0; t < JUM_N_THEMES; t++) {
         const JumOverlayTheme *theme = &overlay->themes[t];
-        if (!theme->shown || !theme->built)
+        gboolean no_ramp = theme->context.scale.title == NULL;
+        if (!theme->shown || !theme->built || (no_ramp && detail != LEGEND_FULL))
             continue;
         jum_legend_add_title(legend, jum_theme_title((JumTheme) t));
-        if (theme->context.scale.title != NULL)
+        if (!no_ramp)
             jum_legend_add_scale(legend, &theme->context.scale);
-        theme->klass->legend(&theme->context, legend);
+        if (detail == LEGEND_FULL)
+            theme->klass->legend(&theme->context, legend);
     }
-    if (!jum_legend_is_empty(legend) && overlay->difference.table == JUM_N_TABLES)
+    if (detail != LEGEND_SCALES && !jum_legend_is_empty(legend) &&
+        overlay->difference.table == JUM_N_TABLES)
         jum_legend_add_quality(legend);
     return legend;
 }
@@ -35,8 +44,22 @@ fill_legend(JumOverlay *overlay)
 char *
 jum_overlay_legend_text(JumOverlay *overlay)
 {
-    g_autoptr(JumLegend) legend = fill_legend(overlay);
+    g_autoptr(JumLegend) legend = fill_legend(overlay, LEGEND_FULL);
     return jum_legend_text(legend);
+}
+
+/* As much of the legend as leaves most of the picture free. */
+static JumLegend *
+fitting_legend(JumOverlay *overlay, double most_width, double most_height)
+{
+    for (LegendDetail detail = LEGEND_FULL;; detail++) {
+        JumLegend *legend = fill_legend(overlay, detail);
+        double width, height;
+        jum_legend_size(legend, most_height, &width, &height);
+        if (width <= most_width || detail == LEGEND_SCALES)
+            return legend;
+        jum_legend_free(legend);
+    }
 }
 
 static void
@@ -60,15 +83,16 @@ legend_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
 {
     double logical = frame->height_px / frame->scale, shrink = CLAMP(logical / 720.0, 0.6, 1.0);
     double scale = frame->scale * shrink, most = (logical - 2.0 * EDGE_PX - 84.0) / shrink;
-    gboolean resized = frame->height_px != overlay->legend_for_px || scale != overlay->legend_scale;
+    gint64 size = (gint64) frame->width_px << 32 | frame->height_px;
+    gboolean resized = size != overlay->legend_for_px || scale != overlay->legend_scale;
     if (overlay->legend_due || resized) {
-        g_autoptr(JumLegend) legend = fill_legend(overlay);
+        g_autoptr(JumLegend) legend = fitting_legend(overlay, 0.42 * frame->width_px / scale, most);
         guint64 hash = jum_legend_hash(legend);
         if (resized || hash != overlay->legend_hash)
             paint_legend(overlay, legend, most, scale);
         overlay->legend_due = FALSE;
         overlay->legend_hash = hash;
-        overlay->legend_for_px = frame->height_px;
+        overlay->legend_for_px = size;
         overlay->legend_scale = scale;
     }
     double x = frame->width_px - jum_plate_width(overlay->legend_plate) - EDGE_PX * frame->scale;

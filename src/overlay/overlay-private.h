@@ -70,7 +70,7 @@ struct JumOverlay {
     JumPlate *legend_plate, *marks_plate, *compass_plate, *bar_plate, *bar_text_plate;
     guint64 legend_hash, marks_hash;
     double bar_length_m, legend_scale;
-    int legend_for_px;
+    gint64 legend_for_px;
     gboolean legend_due;
     char *attribution, *when; /* when: of when_minute */
     JumTime when_minute;
