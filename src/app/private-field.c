@@ -1,6 +1,7 @@
 /* A child controller on a socket in a temporary folder, and the live link to it.  The first snapshot is over when the
  * link is live, values have come, and nothing that was unknown has become known for a second: a field of 100 000
- * points reports in a few seconds, each point once. */
+ * points reports in a few seconds, each point once.  The field's clock runs at a tenth of real time meanwhile, so that
+ * the same arguments meet the same values. */
 #include "app/private-field.h"
 
 #include "base/i18n.h"
@@ -58,7 +59,7 @@ start(JumPrivateField *field, const char *territory_path, JumTime time, GError *
     g_subprocess_launcher_set_child_setup(launcher, die_with_parent, NULL, NULL);
     field->process = g_subprocess_launcher_spawn(
         launcher, error, program, "--territory", territory_path, "--data", data, "--listen", uri,
-        "--time", jum_time_format(instant, time), "--seed", "1", NULL);
+        "--time", jum_time_format(instant, time), "--seed", "1", "--speed", "0.1", NULL);
     return field->process != NULL ? g_steal_pointer(&uri) : NULL;
 }
 

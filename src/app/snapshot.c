@@ -6,7 +6,6 @@
 #include "app/private-field.h"
 #include "base/i18n.h"
 #include "base/json-text.h"
-#include "feed/moment.h"
 #include "gfx/png-file.h"
 #include "gfx/target.h"
 
@@ -96,17 +95,6 @@ open_view(Snapshot *snapshot, GError **error)
                            options->themes_given && options->themes[theme]);
     return jum_view_goto_named(snapshot->view, options->view != NULL ? options->view : "overview",
                                error);
-}
-
-/* What is now: the data asked for, and at night the light, which is that of the lamps that are on. */
-static gboolean
-fetch_values(Snapshot *snapshot, GError **error)
-{
-    const char *controller = snapshot->options->controller;
-    if (g_strcmp0(controller, "none") == 0 || jum_points_count(snapshot->points) == 0)
-        return TRUE;
-    return jum_moment_fetch(snapshot->options->territory, controller, snapshot->time,
-                            snapshot->world, error);
 }
 
 /* Until every tile of this camera is there; what could not be read is an error here, not a gap. */
@@ -216,8 +204,8 @@ jum_snapshot_run(const JumOptions *options)
 {
     g_autoptr(GError) error = NULL;
     Snapshot snapshot = {.options = options};
-    gboolean ok = open_view(&snapshot, &error) && fetch_values(&snapshot, &error) &&
-                  complete(&snapshot, &error) && draw(&snapshot, &error);
+    gboolean ok =
+        open_view(&snapshot, &error) && complete(&snapshot, &error) && draw(&snapshot, &error);
     if (!ok)
         g_printerr("jumeau: %s\n", error->message);
     else if (options->json)
