@@ -194,6 +194,10 @@ jum_design_make(
     }
     if (design == JUM_DESIGN_TERRACE && p->village_core)
         front *= 1.15;
+    if (design == JUM_DESIGN_FLATS && p->density > 0.4 && p->style >= 60 && p->style < 63) {
+        b->levels += 6; /* the towers of the large estates */
+        front = MIN(front, 22);
+    }
     if (p->country)
         gap += jum_rng_range(rng, 20, 120);
     footprint(b, design, p, gap / 2, p->from_axis_m + set, front, depth, rng);
