@@ -206,7 +206,10 @@ void
 jum_check_roads(JumChecks *checks)
 {
     Roads roads;
-    if (jum_layer_n_rows(checks->layer[JUM_TABLE_road]) == 0)
+    const char *synthetic = jum_territory_info(checks->territory)->synthetic;
+    if (jum_layer_n_rows(checks->layer[JUM_TABLE_road]) == 0 ||
+        g_strcmp0(synthetic, "all") !=
+            0) /* real streets are as they are, cut where the extract ends */
         return;
     if (roads_read(&roads, checks->layer[JUM_TABLE_road])) {
         connected(checks, &roads);
