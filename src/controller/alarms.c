@@ -25,6 +25,7 @@ struct JumAlarms {
     JumJournal *journal;
     JumAlarmsHost host;
     GHashTable *by_key;            /* key → Entry */
+    GHashTable *by_group;          /* address → GPtrArray of Entry */
     GHashTable *waiting;           /* set of entries with a delay running or shelved */
     GHashTable *suppressed_groups; /* address → number of reasons */
     guint64 sum;
@@ -196,6 +197,13 @@ entry_new(JumAlarms *alarms, JumAlarm *record, guint bits)
     entry->on_delay_s = type != NULL ? type->on_delay_s : 0.0;
     entry->off_delay_s = type != NULL ? type->off_delay_s : 0.0;
     g_hash_table_insert(alarms->by_key, record->key, entry);
+    if (record->group != NULL) {
+        GPtrArray *group = g_hash_table_lookup(alarms->by_group, record->group);
+        if (group == NULL)
+            g_hash_table_insert(alarms->by_group, g_strdup(record->group),
+                                group = g_ptr_array_new());
+        g_ptr_array_add(group, entry);
+    }
     return entry;
 }
 
@@ -320,11 +328,9 @@ jum_alarms_suppress_group(JumAlarms *alarms, const char *group, gboolean on)
         g_hash_table_remove(alarms->suppressed_groups, group);
     if (on ? reasons != 1 : reasons != 0)
         return;
-    g_autoptr(GPtrArray) entries = values_of(alarms->by_key);
-    for (guint i = 0; i < entries->len; i++) {
+    const GPtrArray *entries = g_hash_table_lookup(alarms->by_group, group);
+    for (guint i = 0; entries != NULL && i < entries->len; i++) {
         Entry *entry = g_ptr_array_index(entries, i);
-        if (g_strcmp0(entry->record->group, group) != 0)
-            continue;
         if (on && entry->record->state != JUM_ALARM_NORMAL)
             do_event(entry, JUM_ALARM_EVENT_SUPPRESS_ON);
         else if (!on)
@@ -422,6 +428,8 @@ jum_alarms_new(JumJournal *journal, const JumAlarmsHost *host, GError **error)
     alarms->journal = journal;
     alarms->host = *host;
     alarms->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, entry_free);
+    alarms->by_group =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
     alarms->waiting = g_hash_table_new(NULL, NULL);
     alarms->suppressed_groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     reload(alarms, records, bits);
@@ -434,6 +442,7 @@ jum_alarms_free(JumAlarms *alarms)
     if (alarms == NULL)
         return;
     g_hash_table_unref(alarms->waiting);
+    g_hash_table_unref(alarms->by_group);
     g_hash_table_unref(alarms->suppressed_groups);
     g_hash_table_unref(alarms->by_key);
     g_free(alarms);

@@ -347,7 +347,8 @@ open_driver(JumController *c, GError **error)
                                      .seed = o->seed,
                                      .speed = o->speed,
                                      .schema = jum_points_hash(c->points),
-                                     .epoch = jum_journal_epoch(c->journal)};
+                                     .epoch = jum_journal_epoch(c->journal),
+                                     .real_only = o->real_only};
     c->driver = jum_field_link_new(&setup, &host, error);
     return c->driver != NULL;
 }

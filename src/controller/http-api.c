@@ -527,6 +527,8 @@ jum_http_api_new(JumController *controller, const char *uri, GError **error)
     api->controller = controller;
     api->uri = g_strdup(uri);
     api->server = soup_server_new("server-header", "jumeau-controller", NULL);
+    /* this machine only: compressing a snapshot would cost more than it saves, on both ends */
+    soup_server_remove_websocket_extension(api->server, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
     g_signal_connect(api->server, "request-started", G_CALLBACK(request_started), api);
     soup_server_add_websocket_handler(api->server, "/v1/live", NULL, protocols, handle_live, api,
                                       NULL);

@@ -69,8 +69,8 @@ static gboolean
 known_keys(GKeyFile *file, const char *path, GError **error)
 {
     static const char *const known[] = {
-        "server/certificate",     "server/key",      "field/uri", "limits/class_a_per_min",
-        "limits/class_b_per_min", "limits/select_s", NULL};
+        "server/certificate",     "server/key",      "field/uri",  "limits/class_a_per_min",
+        "limits/class_b_per_min", "limits/select_s", "field/real", NULL};
     gsize n_groups = 0;
     g_auto(GStrv) groups = g_key_file_get_groups(file, &n_groups);
     for (gsize g = 0; g < n_groups; g++) {
@@ -101,6 +101,13 @@ read_config(JumControllerOptions *o, const char *path, GError **error)
     o->certificate = key_text(file, "server", "certificate");
     o->key = key_text(file, "server", "key");
     o->field = key_text(file, "field", "uri");
+    o->real_only = g_key_file_get_boolean(file, "field", "real", &cause);
+    if (g_error_matches(cause, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE))
+        return fault(error, JUM_ERROR_VALUE, _("--config: %s is not true or false"),
+                     "[field] real");
+    if (o->real_only && o->field == NULL)
+        return fault(error, JUM_ERROR_VALUE, _("--config: [field] %s needs the uri of that field"),
+                     "real");
     return key_count(file, "limits", "class_a_per_min", &o->class_a_per_min, error) &&
            key_count(file, "limits", "class_b_per_min", &o->class_b_per_min, error) &&
            key_count(file, "limits", "select_s", &o->select_s, error) &&
@@ -157,8 +164,8 @@ jum_controller_options_parse(
         {"listen", 0, 0, G_OPTION_ARG_STRING, &o->listen,
          N_("unix:/path (default: DIR/live), or http(s)://127.0.0.1:PORT"), N_("URI")},
         {"config", 0, 0, G_OPTION_ARG_FILENAME, &config,
-         N_("Settings: [server] certificate, key; [field] uri; [limits] class_a_per_min, "
-            "class_b_per_min"),
+         N_("Settings: [server] certificate, key; [field] uri, real; [limits] class_a_per_min, "
+            "class_b_per_min, select_s"),
          N_("FILE")},
         {"time", 0, 0, G_OPTION_ARG_STRING, &o->time,
          N_("Instant at which the simulated field starts"), N_("TIME")},

@@ -7,6 +7,7 @@ typedef struct {
     char *territory, *data,
         *listen;               /* listen: "unix:/path", "http://127.0.0.1:port" or "https://…" */
     char *field;               /* URI of a field that runs already; NULL: our own child */
+    gboolean real_only;        /* refuse a simulated field */
     char *time, *seed, *speed; /* for our own child */
     char *certificate, *key;   /* for https */
     guint class_a_per_min, class_b_per_min, select_s;

@@ -38,6 +38,18 @@ def bad_fields_are_a_link_down(bench):
             one.close()
 
 
+def a_simulated_field_is_no_real_one(bench):
+    field = bench.fake()
+    bench.start(config="real=true\n[limits]\nclass_a_per_min=100\n", wait=False)
+    bench.until(lambda: "simulated" in bench.said(), 10, "refused")
+    assert bench.status()["link"] is False and bench.status()["values"] == 0
+    field.sim = False
+    bench.until(lambda: bench.status().get("interrogated"), 10, "a real one is heard")
+    assert bench.status()["sim"] is False
+    desk = bench.desk().ready()
+    assert desk.hello["sim"] is False
+
+
 def values_that_make_no_sense(bench):
     field = bench.fake()
     bench.start()
@@ -77,6 +89,8 @@ def wrong_command_lines(bench):
     (folder / "bad.ini").write_text("[limits]\nclass_a_per_min=many\n")
     (folder / "odd.ini").write_text("[server]\nport=80\n")
     (folder / "long.ini").write_text("[limits]\nselect_s=121\n")
+    (folder / "yes.ini").write_text("[field]\nuri=unix:/x\nreal=yes\n")
+    (folder / "alone.ini").write_text("[field]\nreal=true\n")
     (folder / "blocked").write_text("")
     cases = [
         ([], 2, "--data"), (["--data", "x"], 2, "--territory"), (["--nonsense"], 2, "nonsense"), (good + ["extra"], 2, "extra"),
@@ -84,7 +98,7 @@ def wrong_command_lines(bench):
         (good + ["--listen", "http://127.0.0.1.evil.org:80"], 2, "rights"), (good + ["--listen", "unix:/" + "x" * 200], 2, "107"),
         (good + ["--listen", "https://127.0.0.1:0"], 2, "certificate"), (good + ["--speed", "61"], 2, "60"), (good + ["--speed", "1,5"], 2, "1,5"),
         (good + ["--time", "noon"], 2, "noon"), (good + ["--seed", "x"], 2, "x"), (good + ["--config", str(folder / "none.ini")], 1, "none.ini"),
-        (good + ["--config", str(folder / "bad.ini")], 1, "class_a_per_min"), (good + ["--config", str(folder / "odd.ini")], 1, "port"), (good + ["--config", str(folder / "long.ini")], 1, "120"),
+        (good + ["--config", str(folder / "bad.ini")], 1, "class_a_per_min"), (good + ["--config", str(folder / "odd.ini")], 1, "port"), (good + ["--config", str(folder / "yes.ini")], 1, "real"), (good + ["--config", str(folder / "alone.ini")], 1, "uri"), (good + ["--config", str(folder / "long.ini")], 1, "120"),
         (["--territory", str(folder / "none.gpkg"), "--data", str(folder / "d")], 1, "none.gpkg"),
         (["--territory", str(folder / "text.gpkg"), "--data", str(folder / "d")], 1, "text.gpkg"),
         (["--territory", str(half), "--data", str(folder / "d")], 1, "half.gpkg"),
@@ -164,4 +178,4 @@ def the_real_field_obeys(bench):
 
 
 if __name__ == "__main__":
-    b.run([bad_fields_are_a_link_down, values_that_make_no_sense, a_silent_field_is_lost, wrong_command_lines, loopback_needs_the_secret, the_real_field_obeys])
+    b.run([bad_fields_are_a_link_down, a_simulated_field_is_no_real_one, values_that_make_no_sense, a_silent_field_is_lost, wrong_command_lines, loopback_needs_the_secret, the_real_field_obeys])

@@ -25,6 +25,7 @@ typedef struct {
     char **argv; /* of the child, NULL if the field is not ours */
     char *folder, *socket, *schema;
     guint32 epoch;
+    gboolean real_only;
     GSubprocess *child;
     GSocketConnection *connection;
     GCancellable *cancel; /* of the present attempt */
@@ -159,6 +160,12 @@ take_hello(FieldLink *link, const JumFieldFrame *frame)
     }
     if (g_strcmp0(frame->schema, link->schema) != 0) {
         end_attempt(link, _("The field was started on another territory."));
+        return FALSE;
+    }
+    if (link->real_only && frame->sim) {
+        end_attempt(
+            link,
+            _("This controller has a real field: a simulated one is refused on the same points."));
         return FALSE;
     }
     link->greeted = TRUE;
@@ -502,6 +509,7 @@ jum_field_link_new(const JumFieldLinkSetup *setup, const JumDriverHost *host, GE
     link->driver.host = *host;
     link->schema = g_strdup(setup->schema);
     link->epoch = setup->epoch;
+    link->real_only = setup->real_only;
     link->in = g_byte_array_new();
     link->out = g_string_new(NULL);
     link->writing = g_string_new(NULL);

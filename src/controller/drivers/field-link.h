@@ -12,6 +12,7 @@ typedef struct {
     const char *time, *seed, *speed; /* the same; NULL: its own defaults */
     const char *schema;              /* jum_points_hash(), must be the field's */
     guint32 epoch;
+    gboolean real_only; /* a field that says it is simulated is refused */
 } JumFieldLinkSetup;
 
 /**
