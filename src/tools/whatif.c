@@ -13,8 +13,9 @@ typedef struct {
 } Command;
 
 static const Command COMMANDS[] = {
-    {"energy", jum_whatif_energy}, {"example", jum_whatif_example}, {"run", jum_whatif_run},
-    {"sun", jum_whatif_sun},       {"water", jum_whatif_water},
+    {"energy", jum_whatif_energy},     {"example", jum_whatif_example},
+    {"lighting", jum_whatif_lighting}, {"run", jum_whatif_run},
+    {"sun", jum_whatif_sun},           {"water", jum_whatif_water},
 };
 
 static const char HELP[] =
@@ -50,6 +51,15 @@ static const char HELP[] =
     "    What public lighting uses in a year, today; tariffs and emission factors by their name "
     "in\n"
     "    data/lighting/tariffs.ini.\n"
+    "\n"
+    "jumeau-whatif lighting --luminaires L.csv --points P.csv [--occluders O.csv] [--photometry "
+    "DIR]\n"
+    "                  [--csv FILE] [--json]\n"
+    "    Horizontal illuminance of points by luminaires: IES LM-63 or EULUMDAT files of DIR, or "
+    "beside L.\n"
+    "    L: file,x_m,y_m,z_m,azimuth_of_0deg_plane_from_x_ccw_deg,tilt_deg,scale (or "
+    "C90_direction:\n"
+    "    +x -x +y -y); P: x_m,y_m,z_m; O: x0_m,y0_m,x1_m,y1_m,height_m.\n"
     "\n"
     "jumeau-whatif example scenario\n"
     "    Prints a scenario to start from; its schema is data/schema/scenario.schema.json.\n"

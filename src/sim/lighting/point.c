@@ -1,0 +1,159 @@
+/* Point method: for each luminaire, for each point, the direction in the luminaire's own frame, the intensity there by
+ * bilinear interpolation, and E = I·cos θ / d².  Sums go luminaire by luminaire in their order, so the same inputs give
+ * the same bytes. */
+#include "sim/lighting/point.h"
+
+#include <math.h>
+
+#define DEG (M_PI / 180.0)
+
+/* The interval of a growing table that holds @value: i with table[i] ≤ value ≤ table[i + 1]. */
+static uint32_t
+find_interval(const double *table, uint32_t n, double value)
+{
+    /* tables are nearly always regular: guess, then walk */
+    double step = (table[n - 1] - table[0]) / (n - 1);
+    double guess = (value - table[0]) / step;
+    uint32_t i = guess <= 0.0 ? 0 : guess >= n - 2 ? n - 2 : (uint32_t) guess;
+    while (i > 0 && value < table[i])
+        i--;
+    while (i < n - 2 && value > table[i + 1])
+        i++;
+    return i;
+}
+
+double
+jum_intensity_at(const JumIntensity *t, double c_deg, double gamma_deg)
+{
+    if (gamma_deg < t->gamma_deg[0] - 1e-9 || gamma_deg > t->gamma_deg[t->n_gamma - 1] + 1e-9)
+        return 0.0;
+    double c = c_deg < 0.0 ? c_deg + 360.0 : c_deg;
+    uint32_t i = find_interval(t->c_deg, t->n_c, c);
+    uint32_t j = find_interval(t->gamma_deg, t->n_gamma, gamma_deg);
+    double u = (c - t->c_deg[i]) / (t->c_deg[i + 1] - t->c_deg[i]);
+    double v = (gamma_deg - t->gamma_deg[j]) / (t->gamma_deg[j + 1] - t->gamma_deg[j]);
+    const double *a = t->candela + (size_t) i * t->n_gamma + j, *b = a + t->n_gamma;
+    double low = a[0] + u * (b[0] - a[0]), high = a[1] + u * (b[1] - a[1]);
+    return low + v * (high - low);
+}
+
+/* ∫ I(γ) sin γ dγ over one interval where I is linear: exact. */
+static double
+ring(double g0, double g1, double i0, double i1)
+{
+    double slope = (i1 - i0) / (g1 - g0), at0 = i0 - slope * g0;
+    double constant = cos(g0) - cos(g1);
+    double linear = (sin(g1) - g1 * cos(g1)) - (sin(g0) - g0 * cos(g0));
+    return at0 * constant + slope * linear;
+}
+
+double
+jum_intensity_flux_lm(const JumIntensity *t)
+{
+    double flux = 0.0;
+    for (uint32_t i = 0; i + 1 < t->n_c; i++) {
+        const double *a = t->candela + (size_t) i * t->n_gamma, *b = a + t->n_gamma;
+        double plane = 0.0;
+        for (uint32_t j = 0; j + 1 < t->n_gamma; j++)
+            plane += ring(t->gamma_deg[j] * DEG, t->gamma_deg[j + 1] * DEG, 0.5 * (a[j] + b[j]),
+                          0.5 * (a[j + 1] + b[j + 1]));
+        flux += plane * (t->c_deg[i + 1] - t->c_deg[i]) * DEG;
+    }
+    return flux;
+}
+
+static int
+is_growing(const double *table, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++)
+        if (!(table[i] > table[i - 1]))
+            return 0;
+    return n >= 2 && isfinite(table[0]) && isfinite(table[n - 1]);
+}
+
+static JumPointStatus
+check(const JumPointProblem *p, uint32_t *element)
+{
+    for (uint32_t i = 0; i < p->n_intensities; i++) {
+        const JumIntensity *t = &p->intensities[i];
+        *element = i;
+        if (!is_growing(t->c_deg, t->n_c) || !is_growing(t->gamma_deg, t->n_gamma) ||
+            t->c_deg[0] != 0.0 || t->c_deg[t->n_c - 1] != 360.0)
+            return JUM_POINT_BAD_INTENSITY;
+        for (size_t k = 0; k < (size_t) t->n_c * t->n_gamma; k++)
+            if (!(t->candela[k] >= 0.0 && isfinite(t->candela[k])))
+                return JUM_POINT_BAD_INTENSITY;
+    }
+    for (uint32_t i = 0; i < p->n_luminaires; i++) {
+        const JumLuminaire *l = &p->luminaires[i];
+        *element = i;
+        if (l->intensity >= p->n_intensities || !isfinite(l->x_m + l->y_m + l->z_m) ||
+            !isfinite(l->azimuth_deg + l->tilt_deg) || !(l->scale >= 0.0 && isfinite(l->scale)))
+            return JUM_POINT_BAD_LUMINAIRE;
+    }
+    *element = 0;
+    return JUM_POINT_OK;
+}
+
+/* Does a wall stand across the line of sight? */
+static int
+is_hidden(const JumPointProblem *p, const JumLuminaire *l, double x_m, double y_m, double z_m)
+{
+    double dx = x_m - l->x_m, dy = y_m - l->y_m;
+    for (uint32_t i = 0; i < p->n_walls; i++) {
+        const JumWall *w = &p->walls[i];
+        double wx = w->x1_m - w->x0_m, wy = w->y1_m - w->y0_m, cross = dx * wy - dy * wx;
+        if (cross == 0.0)
+            continue;
+        double ox = w->x0_m - l->x_m, oy = w->y0_m - l->y_m;
+        double t = (ox * wy - oy * wx) / cross, s = (ox * dy - oy * dx) / cross;
+        if (t > 1e-9 && t < 1.0 - 1e-9 && s >= 0.0 && s <= 1.0 &&
+            l->z_m + t * (z_m - l->z_m) < w->height_m)
+            return 1;
+    }
+    return 0;
+}
+
+static void
+add_luminaire(const JumPointProblem *p, const JumLuminaire *l, double *lux)
+{
+    const JumIntensity *t = &p->intensities[l->intensity];
+    double ca = cos(l->azimuth_deg * DEG), sa = sin(l->azimuth_deg * DEG);
+    double ct = cos(l->tilt_deg * DEG), st = sin(l->tilt_deg * DEG);
+    for (uint32_t k = 0; k < p->n_points; k++) {
+        double dx = p->x_m[k] - l->x_m, dy = p->y_m[k] - l->y_m, down = l->z_m - p->z_m[k];
+        if (down <= 0.0)
+            continue;
+        double ahead = dx * ca + dy * sa, left = dy * ca - dx * sa;
+        double forward = ahead * ct - down * st; /* along C = 0, raised by the tilt */
+        double axis = down * ct + ahead * st;    /* along γ = 0 */
+        double d2 = dx * dx + dy * dy + down * down, d = sqrt(d2);
+        double gamma = acos(fmin(1.0, fmax(-1.0, axis / d))) / DEG;
+        double c = forward == 0.0 && left == 0.0 ? 0.0 : atan2(left, forward) / DEG;
+        double candela = jum_intensity_at(t, c, gamma);
+        if (candela <= 0.0 || (p->n_walls > 0 && is_hidden(p, l, p->x_m[k], p->y_m[k], p->z_m[k])))
+            continue;
+        lux[k] += l->scale * candela * down / (d2 * d);
+    }
+}
+
+JumPointStatus
+jum_point_solve(const JumPointProblem *problem, double *lux, JumPointInfo *info)
+{
+    *info = (JumPointInfo){0};
+    JumPointStatus status = check(problem, &info->element);
+    if (status != JUM_POINT_OK)
+        return status;
+    for (uint32_t k = 0; k < problem->n_points; k++)
+        lux[k] = 0.0;
+    for (uint32_t i = 0; i < problem->n_luminaires; i++)
+        add_luminaire(problem, &problem->luminaires[i], lux);
+    info->pairs = (uint64_t) problem->n_luminaires * problem->n_points;
+    info->min_lx = problem->n_points > 0 ? INFINITY : 0.0;
+    for (uint32_t k = 0; k < problem->n_points; k++) {
+        info->mean_lx += lux[k] / problem->n_points;
+        info->min_lx = fmin(info->min_lx, lux[k]);
+        info->max_lx = fmax(info->max_lx, lux[k]);
+    }
+    return JUM_POINT_OK;
+}

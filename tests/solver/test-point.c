@@ -1,0 +1,258 @@
+/* The point method and the readers of luminaires: a Lambertian source in closed form (runs everywhere), then the files
+ * of ../shared/data/lighting: fluxes, and three streets point by point (Radiance, and an independent calculation). */
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "formats/csv.h"
+#include "formats/photometry.h"
+
+#define N_GAMMA 181
+
+static double lambert_candela[2 * N_GAMMA], lambert_gamma[N_GAMMA];
+static const double LAMBERT_C[] = {0.0, 360.0};
+
+/* I = 1000 cos γ below, nothing above. */
+static JumIntensity
+lambert(void)
+{
+    for (int j = 0; j < N_GAMMA; j++) {
+        lambert_gamma[j] = j;
+        lambert_candela[j] = lambert_candela[N_GAMMA + j] =
+            j < 90 ? 1000.0 * cos(j * G_PI / 180.0) : 0.0;
+    }
+    return (JumIntensity){2, N_GAMMA, LAMBERT_C, lambert_gamma, lambert_candela};
+}
+
+/* E = 1000 cos⁴ θ / h²: below it 1000/64 = 15.625 lx, at 8 m aside (45°) a quarter of it; flux 1000 π lm. */
+static void
+test_lambert(void)
+{
+    JumIntensity intensity = lambert();
+    const JumLuminaire luminaire = {0, 10.0, 0.0, 8.0, 37.0, 0.0, 1.0};
+    const double x[] = {10.0, 18.0, 10.0}, y[] = {0.0, 0.0, -8.0}, z[] = {0.0, 0.0, 0.0};
+    const JumWall wall = {14.0, -5.0, 14.0, 5.0, 9.0};
+    JumPointProblem problem = {1, 1, 3, 0, &intensity, &luminaire, &wall, x, y, z};
+    double lux[3];
+    JumPointInfo info;
+    g_assert_cmpint(jum_point_solve(&problem, lux, &info), ==, JUM_POINT_OK);
+    g_assert_cmpfloat_with_epsilon(lux[0], 15.625, 1e-9);
+    g_assert_cmpfloat_with_epsilon(lux[1], 15.625 / 4.0, 1e-9);
+    g_assert_cmpfloat_with_epsilon(lux[2], 15.625 / 4.0, 1e-9);
+    g_assert_cmpfloat_with_epsilon(jum_intensity_flux_lm(&intensity), 1000.0 * G_PI, 0.2);
+    problem.n_walls = 1; /* stands between the luminaire and the second point */
+    g_assert_cmpint(jum_point_solve(&problem, lux, &info), ==, JUM_POINT_OK);
+    g_assert_cmpfloat(lux[1], ==, 0.0);
+    g_assert_cmpfloat_with_epsilon(lux[2], 15.625 / 4.0, 1e-9);
+}
+
+/* Tilted by 30°, what was below is seen at 30° from the axis. */
+static void
+test_tilt(void)
+{
+    JumIntensity intensity = lambert();
+    const JumLuminaire luminaire = {0, 0.0, 0.0, 10.0, 90.0, 30.0, 0.5};
+    const double x[] = {0.0}, y[] = {0.0}, z[] = {0.0};
+    JumPointProblem problem = {1, 1, 1, 0, &intensity, &luminaire, NULL, x, y, z};
+    double lux[1];
+    JumPointInfo info;
+    g_assert_cmpint(jum_point_solve(&problem, lux, &info), ==, JUM_POINT_OK);
+    g_assert_cmpfloat_with_epsilon(lux[0], 0.5 * 10.0 * cos(G_PI / 6.0), 1e-9);
+}
+
+static void
+test_refusals(void)
+{
+    JumIntensity intensity = lambert();
+    JumLuminaire luminaire = {3, 0.0, 0.0, 10.0, 0.0, 0.0, 1.0};
+    const double zero[] = {0.0};
+    JumPointProblem problem = {1, 1, 1, 0, &intensity, &luminaire, NULL, zero, zero, zero};
+    double lux[1] = {-1.0};
+    JumPointInfo info;
+    g_assert_cmpint(jum_point_solve(&problem, lux, &info), ==, JUM_POINT_BAD_LUMINAIRE);
+    luminaire.intensity = 0;
+    lambert_candela[5] = NAN;
+    g_assert_cmpint(jum_point_solve(&problem, lux, &info), ==, JUM_POINT_BAD_INTENSITY);
+    g_assert_cmpfloat(lux[0], ==, -1.0);
+}
+
+#define IES_HEAD "IESNA:LM-63-2002\n[TEST] none\nTILT=NONE\n"
+
+/* Two planes of three angles, 0 and 90: a quarter of the circle. */
+static void
+test_ies(void)
+{
+    static const char text[] = IES_HEAD "1 1000 2.0 3 2 1 2 0 0 0\n1 0.5 40\n0 45 90\n0 90\n"
+                                        "100 50 0\n80\n40 0\n";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(JumPhotometry) p = jum_ies_read(text, strlen(text), "a.ies", &error);
+    g_assert_no_error(error);
+    JumIntensity i = jum_photometry_intensity(p);
+    g_assert_cmpuint(p->n_c, ==, 5);
+    g_assert_cmpfloat(p->power_w, ==, 40.0);
+    g_assert_cmpfloat(p->lamp_flux_lm, ==, 1000.0);
+    g_assert_cmpfloat(jum_intensity_at(&i, 0.0, 0.0), ==, 100.0); /* × 2.0 × 0.5 */
+    g_assert_cmpfloat(jum_intensity_at(&i, 180.0, 45.0), ==, 50.0);
+    g_assert_cmpfloat(jum_intensity_at(&i, 270.0, 45.0), ==, 40.0);
+    g_assert_cmpfloat(jum_intensity_at(&i, -90.0, 22.5), ==, 60.0);
+    g_assert_cmpfloat(jum_intensity_at(&i, 10.0, 120.0), ==, 0.0);
+}
+
+static void
+test_bad_files(void)
+{
+    static const struct {
+        const char *text, *words;
+    } cases[] = {
+        {"", "TILT"},
+        {"IESNA:LM-63\n", "TILT="},
+        {"TILT=other.tlt\n", "names another file"},
+        {IES_HEAD "1 1000 1 3 2 2 2 0 0 0\n1 1 40\n", "type C"},
+        {IES_HEAD "1 1000 1 99999999 2 1 2 0 0 0\n", "a.ies:4: number of vertical angles"},
+        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 90\n0 90\n100 50", "end of the file"},
+        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 45\n0 90\n1 1 1 1 1 1", "must grow"},
+        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 90\n0 50\n1 1 1 1 1 1",
+         "horizontal angles"},
+        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 90\n0 90\n1 -1 1 1 1 1", "not negative"},
+        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 x\n", "'x' is not a number"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(jum_ies_read(cases[i].text, strlen(cases[i].text), "a.ies", &error));
+        g_assert_nonnull(error);
+        if (strstr(error->message, cases[i].words) == NULL)
+            g_error("case %u: '%s' does not say '%s'", i, error->message, cases[i].words);
+    }
+    static const char *const ldt[] = {"", "a\n1\n7\n", "a\n1\n1\n1\n0\n1,5\n",
+                                      "a\n1\n4\n5\n0\n19\n"};
+    for (guint i = 0; i < G_N_ELEMENTS(ldt); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(jum_eulumdat_read(ldt[i], strlen(ldt[i]), "b.ldt", &error));
+        g_assert_true(g_str_has_prefix(error->message, "b.ldt:"));
+    }
+}
+
+/* ---- the reference data ---- */
+
+static JumPhotometry *
+load(const char *file)
+{
+    g_autofree char *path = g_build_filename(SHARED, "lighting", "photometry", file, NULL);
+    g_autoptr(GError) error = NULL;
+    JumPhotometry *p = jum_photometry_load(path, &error);
+    g_assert_no_error(error);
+    return p;
+}
+
+/* lighting/photometry/expected_flux.csv, the exact integrals of the linear interpolation */
+static void
+test_reference_flux(void)
+{
+    static const struct {
+        const char *file;
+        double lm;
+        gboolean per_klm;
+    } cases[] = {
+        {"rab_1.ies", 9218.26, FALSE},
+        {"rab_2.ies", 5833.32, FALSE},
+        {"rab_8.ies", 828.34, FALSE},
+        {"italo.ies", 10579.9, FALSE},
+        {"maxwell_iesna.ies", 999.93, FALSE},
+        {"road_luminaire.ldt", 841.38, TRUE},
+        {"projector.ldt", 793.53, TRUE},
+        {"4058075580602_FL_MAX_LUM_600W_757_SYM_60_WAL.ldt", 998.90, TRUE},
+        {"4058075580657_FL_MAX_LUM_900W_757_ASYM_50X110_WAL.ldt", 998.28, TRUE},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(JumPhotometry) p = load(cases[i].file);
+        double flux = cases[i].per_klm ? p->flux_lm / p->lamp_flux_lm * 1000.0 : p->flux_lm;
+        g_test_message("%s: %.2f, expected %.2f", cases[i].file, flux, cases[i].lm);
+        g_assert_cmpfloat_with_epsilon(flux / cases[i].lm, 1.0, 1e-4);
+    }
+}
+
+static double
+cell(JumCsv *csv, const char *column)
+{
+    double value = NAN;
+    g_assert_true(jum_number_parse(jum_csv_text(csv, jum_csv_column(csv, column)), &value));
+    return value;
+}
+
+/* The luminaires of a street: at most 64 of one file. */
+static guint
+read_street(const char *path, char **file, JumLuminaire *luminaires)
+{
+    g_autoptr(JumCsv) csv = jum_csv_open(path, NULL);
+    guint n = 0;
+    g_assert_nonnull(csv);
+    gboolean eulumdat = jum_csv_column(csv, "C90_direction") >= 0;
+    while (jum_csv_next(csv, NULL) && n < 64) {
+        JumLuminaire *l = &luminaires[n++];
+        *l = (JumLuminaire){
+            .x_m = cell(csv, "x_m"), .y_m = cell(csv, "y_m"), .z_m = cell(csv, "z_m")};
+        l->scale = eulumdat ? 1.0 : cell(csv, "scale");
+        l->tilt_deg = eulumdat ? 0.0 : cell(csv, "tilt_deg");
+        l->azimuth_deg =
+            !eulumdat ? cell(csv, "azimuth_of_0deg_plane_from_x_ccw_deg")
+            : strcmp(jum_csv_text(csv, jum_csv_column(csv, "C90_direction")), "+y") == 0 ? 0.0
+                                                                                         : 180.0;
+        g_free(*file);
+        *file = g_strdup(jum_csv_text(csv, jum_csv_column(csv, "file")));
+    }
+    return n;
+}
+
+static void
+test_street(gconstpointer data)
+{
+    g_autofree char *street =
+        g_strdup_printf("%s/lighting/%s.luminaires.csv", SHARED, (const char *) data);
+    g_autofree char *points = g_strdup_printf("%s/lighting/%s.csv", SHARED, (const char *) data),
+                    *file = NULL;
+    JumLuminaire luminaires[64];
+    guint n = read_street(street, &file, luminaires), compared = 0;
+    g_autoptr(JumPhotometry) photometry = load(file);
+    JumIntensity intensity = jum_photometry_intensity(photometry);
+    g_autoptr(JumCsv) csv = jum_csv_open(points, NULL);
+    double worst = 0.0;
+    g_assert_nonnull(csv);
+    while (jum_csv_next(csv, NULL)) {
+        const char *columns[] = {"E_pointwise_lux", "E_radiance_lux"};
+        double x = cell(csv, "x_m"), y = cell(csv, "y_m"), z = cell(csv, "z_m"), lux;
+        JumPointProblem problem = {1, n, 1, 0, &intensity, luminaires, NULL, &x, &y, &z};
+        JumPointInfo info;
+        g_assert_cmpint(jum_point_solve(&problem, &lux, &info), ==, JUM_POINT_OK);
+        for (guint k = 0; k < 2; k++) {
+            if (jum_csv_column(csv, columns[k]) < 0)
+                continue;
+            double want = cell(csv, columns[k]);
+            worst = fmax(worst, fabs(lux - want) / fmax(0.001 * want, 0.01));
+            compared++;
+        }
+    }
+    g_test_message("%s: %u comparisons, worst %.3f of the tolerance", (const char *) data, compared,
+                   worst);
+    g_assert_cmpuint(compared, >=, 50);
+    g_assert_cmpfloat(worst, <, 1.0);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/point/lambert", test_lambert);
+    g_test_add_func("/point/tilt", test_tilt);
+    g_test_add_func("/point/refusals", test_refusals);
+    g_test_add_func("/point/ies", test_ies);
+    g_test_add_func("/point/bad-files", test_bad_files);
+    if (g_file_test(SHARED, G_FILE_TEST_IS_DIR)) {
+        g_test_add_func("/point/reference-flux", test_reference_flux);
+        g_test_add_data_func("/point/street-a", "streetA_two_lums", test_street);
+        g_test_add_data_func("/point/street-b", "streetB_staggered_tilt5_dim48", test_street);
+        g_test_add_data_func("/point/street-f", "streetF_ldt_sont250", test_street);
+    } else {
+        g_print("# the reference data are absent (" SHARED "): only what needs no file runs\n");
+    }
+    return g_test_run();
+}
