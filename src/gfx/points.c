@@ -315,7 +315,10 @@ cluster_key(const Cell *cell, const JumFrustum *frustum, double px_per_rad)
         double side = CELL_M * (double) (1 << level);
         double middle[3] = {((cell->i >> level) + 0.5) * side, ((cell->j >> level) + 0.5) * side,
                             0.0};
-        if (side * px_per_rad / MAX(jum_frustum_distance(frustum, middle), 1.0) <= CLUSTER_PX)
+        double distance = MAX(jum_frustum_distance(frustum, middle), 1.0);
+        double lying =
+            CLAMP(frustum->eye[2] / distance, 0.05, 1.0); /* seen flat, squares are thin */
+        if (side * px_per_rad / distance * sqrt(lying) <= CLUSTER_PX)
             break;
     }
     guint64 i = (guint64) ((cell->i >> level) + (1 << 20));

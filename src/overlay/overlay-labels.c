@@ -26,7 +26,19 @@ static const JumTextStyle styles[N_STYLES] = {
     [STYLE_COMMUNE] = {15, TRUE, FALSE, FALSE, {28, 32, 38, 255}, {255, 255, 255, 215}},
     [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {45, 50, 58, 255}, {255, 255, 255, 205}},
 };
+/* The same by night for what lies on the dark ground; boxes and counts stand on their own. */
+static const JumTextStyle night_styles[N_STYLES] = {
+    [STYLE_COMMUNE] = {15, TRUE, FALSE, FALSE, {242, 244, 247, 255}, {12, 14, 18, 225}},
+    [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {216, 221, 228, 255}, {12, 14, 18, 215}},
+};
 static const guint tiers[N_STYLES] = {0, 2, 1, 2, 3};
+
+static const JumTextStyle *
+style_of(const JumOverlay *overlay, guint style)
+{
+    return overlay->night && night_styles[style].size_px > 0.0 ? &night_styles[style]
+                                                               : &styles[style];
+}
 
 /* Copies a text that lives for this frame only; NULL when there is no more room. */
 static const char *
@@ -57,7 +69,7 @@ wish(JumOverlay *overlay,
     if (text == NULL || !jum_frame_project(frame, place_m, &x, &y, NULL) || x < -200 || y < -100 ||
         x > frame->width_px + 200 || y > frame->height_px + 100)
         return;
-    jum_text_measure(overlay->text, text, &styles[style], frame->scale, &width, &height);
+    jum_text_measure(overlay->text, text, style_of(overlay, style), frame->scale, &width, &height);
     JumLabelWish made = {.key = jum_hash_bytes(key ^ style, &style, sizeof style),
                          .tier = tiers[style],
                          .priority = (float) priority,
@@ -270,7 +282,8 @@ jum_overlay_place_labels(JumOverlay *overlay,
     for (guint i = 0; i < n; i++) {
         guint8 style = g_array_index(overlay->wish_styles, guint8, places[i].wish);
         double air = style == STYLE_STREET ? STREET_AIR_PX * frame->scale : 0.0;
-        jum_text_add(overlay->text, overlay->wish_texts->pdata[places[i].wish], &styles[style],
-                     frame->scale, places[i].x_px + air, places[i].y_px + air / 2.0, 1.0);
+        jum_text_add(overlay->text, overlay->wish_texts->pdata[places[i].wish],
+                     style_of(overlay, style), frame->scale, places[i].x_px + air,
+                     places[i].y_px + air / 2.0, 1.0);
     }
 }

@@ -2,6 +2,7 @@
  * of themes.def; then labels and plates.  Nothing is looked at twice: a row is styled again only when one of its
  * points, its alarm, its request or its age changed. */
 #include "overlay/overlay-private.h"
+#include "overlay/scene-hour.h"
 
 #include <math.h>
 #include <string.h>
@@ -169,12 +170,28 @@ jum_overlay_set_look(JumOverlay *overlay, JumLook look)
     all_due(overlay);
 }
 
+/* Labels are written light once the picture is more night than day. */
+static gboolean
+is_night(const JumOverlay *overlay)
+{
+    const JumTerritoryInfo *info = jum_territory_info(overlay->territory);
+    double middle[2] = {(info->extent_m.x0 + info->extent_m.x1) / 2.0,
+                        (info->extent_m.y0 + info->extent_m.y1) / 2.0};
+    JumAmbience unused;
+    return !jum_box_is_empty(&info->extent_m) &&
+           jum_scene_hour(&info->crs, middle, overlay->now, overlay->look, &unused).night > 0.5;
+}
+
 void
 jum_overlay_set_time(JumOverlay *overlay, JumTime time)
 {
+    gboolean another_minute =
+        overlay->now == JUM_TIME_NONE || time / JUM_MINUTE != overlay->now / JUM_MINUTE;
     gboolean jump =
         overlay->now == JUM_TIME_NONE || time < overlay->now || time - overlay->now > JUM_MINUTE;
     overlay->now = time;
+    if (another_minute)
+        overlay->night = is_night(overlay);
     if (jump)
         all_due(overlay);
 }
