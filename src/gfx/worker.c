@@ -2,13 +2,18 @@
  * its jobs and says nothing of what is finished; here both lists are intrusive, so that nothing is allocated. */
 #include "gfx/worker.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define POLITE_NICE 8
+
 struct JumWorkers {
     GMutex lock;
     GCond work, done;
     JumJob *waiting; /* sorted */
     JumJob *finished, **finished_end;
     guint n_waiting, n_running;
-    gboolean closing;
+    gboolean closing, polite;
     guint n_threads;
     GThread **threads;
 };
@@ -17,6 +22,7 @@ static gpointer
 work(gpointer data)
 {
     JumWorkers *workers = data;
+    gboolean polite = FALSE;
     g_mutex_lock(&workers->lock);
     for (;;) {
         while (workers->waiting == NULL && !workers->closing)
@@ -27,7 +33,12 @@ work(gpointer data)
         workers->waiting = job->next;
         workers->n_waiting--;
         workers->n_running++;
+        gboolean step_back = workers->polite && !polite;
         g_mutex_unlock(&workers->lock);
+        if (step_back) { /* on Linux a priority belongs to the thread */
+            setpriority(PRIO_PROCESS, (id_t) gettid(), POLITE_NICE);
+            polite = TRUE;
+        }
         job->run(job);
         g_mutex_lock(&workers->lock);
         job->next = NULL;
@@ -96,6 +107,14 @@ jum_workers_push(JumWorkers *workers, JumJob *job)
     *place = job;
     workers->n_waiting++;
     g_cond_signal(&workers->work);
+    g_mutex_unlock(&workers->lock);
+}
+
+void
+jum_workers_step_back(JumWorkers *workers)
+{
+    g_mutex_lock(&workers->lock);
+    workers->polite = TRUE;
     g_mutex_unlock(&workers->lock);
 }
 

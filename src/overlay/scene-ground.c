@@ -12,6 +12,7 @@
 
 #define MAX_NODES 260
 #define MAX_DRAWN 512
+#define HASTE     3.0f /* frames */
 #define MAX_ASKED 24
 #define LEAF_M    125.0f
 #define MARGIN_M  24000.0f
@@ -40,6 +41,8 @@ struct JumSceneGround {
     guint64 frame;
     float range; /* split nearer than range · size */
     float z_lo, z_hi;
+    float eye[2],
+        least_m; /* squares smaller than this would be behind us before they are painted */
     gboolean z_known;
     JumLook look;
     guint look_number;
@@ -179,7 +182,7 @@ ask(JumSceneGround *ground, Node *node, float urgency)
     if (is_current(ground, node))
         return;
     ground->missing++;
-    if (node->asked || ground->n_asked >= MAX_ASKED)
+    if (node->size < ground->least_m || node->asked || ground->n_asked >= MAX_ASKED)
         return;
     node->asked = TRUE;
     ground->n_asked++;
@@ -276,6 +279,9 @@ jum_scene_ground_select(JumSceneGround *ground, const JumFrame *frame)
     }
     JumCull cull;
     jum_cull_init(&cull, frame);
+    ground->least_m = HASTE * hypotf(cull.eye[0] - ground->eye[0], cull.eye[1] - ground->eye[1]);
+    ground->eye[0] = cull.eye[0];
+    ground->eye[1] = cull.eye[1];
     visit(ground, &cull, ground->root);
     evict(ground);
     return ground->missing;
