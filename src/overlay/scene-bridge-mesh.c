@@ -103,15 +103,53 @@ add_pier(JumBlockBuilder *builder,
                               JUM_PALETTE_STONE, JUM_PALETTE_STONE, 110);
 }
 
+/* Altitude at part @t of the way along: straight between both ends, arched a little. */
+static float
+deck_height(const JumBridgePiece *piece, float total, float t)
+{
+    float arch = fminf(total * 0.008f, 1.2f);
+    return piece->z0_m + (piece->z1_m - piece->z0_m) * t + arch * 4.0f * t * (1.0f - t);
+}
+
+static float
+line_length(const JumBridgePiece *piece)
+{
+    const float *xy = piece->xy;
+    float total = 0.0f;
+    for (guint32 i = 1; i < piece->n; i++)
+        total += hypotf(xy[2 * i] - xy[2 * i - 2], xy[2 * i + 1] - xy[2 * i - 1]);
+    return total;
+}
+
+gboolean
+jum_bridge_deck(const JumBridgePiece *piece, float x_m, float y_m, float beside_m, float *z_m)
+{
+    const float *xy = piece->xy;
+    float total = line_length(piece), so_far = 0.0f, best = piece->width_m * 0.5f + beside_m;
+    gboolean over = FALSE;
+    for (guint32 i = 0; i + 1 < piece->n; i++) {
+        const float *a = xy + 2 * i, *b = a + 2;
+        float ux = b[0] - a[0], uy = b[1] - a[1], length = hypotf(ux, uy);
+        if (length <= 0.0f)
+            continue;
+        float along = ((x_m - a[0]) * ux + (y_m - a[1]) * uy) / length;
+        float aside = fabsf((x_m - a[0]) * uy - (y_m - a[1]) * ux) / length;
+        if (along >= 0.0f && along <= length && aside < best) {
+            best = aside;
+            *z_m = deck_height(piece, total, (so_far + along) / total);
+            over = TRUE;
+        }
+        so_far += length;
+    }
+    return over;
+}
+
 /* Places along the line with mitred normals and the altitude between both ends, arched a little. */
 static void
 lay_stations(const JumBridgePiece *piece, float x0, float y0, Station *stations)
 {
-    float total = 0.0f, so_far = 0.0f;
+    float total = line_length(piece), so_far = 0.0f;
     const float *xy = piece->xy;
-    for (guint32 i = 1; i < piece->n; i++)
-        total += hypotf(xy[2 * i] - xy[2 * i - 2], xy[2 * i + 1] - xy[2 * i - 1]);
-    float arch = fminf(total * 0.008f, 1.2f);
     for (guint32 i = 0; i < piece->n; i++) {
         guint32 a = i > 0 ? i - 1 : 0, b = i + 1 < piece->n ? i + 1 : i;
         if (i > 0)
@@ -121,7 +159,7 @@ lay_stations(const JumBridgePiece *piece, float x0, float y0, Station *stations)
         stations[i] = (Station){
             .x = xy[2 * i] - x0,
             .y = xy[2 * i + 1] - y0,
-            .z = piece->z0_m + (piece->z1_m - piece->z0_m) * t + arch * 4.0f * t * (1.0f - t),
+            .z = deck_height(piece, total, t),
             .nx = -dy / length,
             .ny = dx / length,
         };

@@ -15,6 +15,7 @@ typedef struct {
     JumMesh *mesh;
     float x0, y0, lo, step, z0;
     float box[6];
+    JumBridgePiece piece; /* its line stays in the store */
 } Deck;
 
 struct JumSceneBridge {
@@ -149,7 +150,7 @@ relax(GArray *joints, const GArray *pieces)
 static void
 add_deck(JumSceneBridge *bridge, JumBlockBuilder *builder, const JumBridgePiece *piece)
 {
-    Deck deck = {0};
+    Deck deck = {.piece = *piece};
     g_autofree JumBlockData *data =
         jum_bridge_mesh(builder, piece, bridge->store, &deck.x0, &deck.y0);
     if (data == NULL)
@@ -187,6 +188,25 @@ jum_scene_bridge_update(JumSceneBridge *bridge)
         add_deck(bridge, builder, &piece->piece);
     }
     return TRUE;
+}
+
+gboolean
+jum_scene_bridge_is_built(const JumSceneBridge *bridge)
+{
+    return bridge->built;
+}
+
+gboolean
+jum_scene_bridge_deck(const JumSceneBridge *bridge, float x_m, float y_m, float *z_m)
+{
+    for (guint i = 0; i < bridge->decks->len; i++) {
+        const Deck *deck = &g_array_index(bridge->decks, Deck, i);
+        const float *b = deck->box;
+        if (x_m >= b[0] && x_m <= b[3] && y_m >= b[1] && y_m <= b[4] &&
+            jum_bridge_deck(&deck->piece, x_m, y_m, 3.0f, z_m))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 void

@@ -15,6 +15,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneBridge, jum_scene_bridge_free)
 void jum_scene_bridge_set_reach(JumSceneBridge *bridge, float reach_m);
 /** jum_scene_bridge_update: TRUE if bridges have come. */
 gboolean jum_scene_bridge_update(JumSceneBridge *bridge);
+/** jum_scene_bridge_is_built: all bridges are there (or there are none). */
+gboolean jum_scene_bridge_is_built(const JumSceneBridge *bridge);
+/** jum_scene_bridge_deck: altitude of a deck at a place (lamps may stand 3 m beside it); FALSE if there is none.
+ * Cost: some 100 ns a bridge. */
+gboolean jum_scene_bridge_deck(const JumSceneBridge *bridge, float x_m, float y_m, float *z_m);
 void jum_scene_bridge_draw(JumSceneBridge *bridge,
                            JumDrawQueue *queue,
                            const JumFrame *frame,

@@ -40,6 +40,7 @@ struct JumSceneLamp {
     JumDevice *device;
     const JumSceneStore *store;
     JumWorld *world;
+    const JumSceneBridge *bridge;
     const JumShapes *shapes;
     JumProgram *light_program, *pool_program, *post_program;
     Light *lights; /* [shapes->n] */
@@ -54,12 +55,17 @@ struct JumSceneLamp {
 };
 
 JumSceneLamp *
-jum_scene_lamp_new(JumDevice *device, const JumSceneStore *store, JumWorld *world, GError **error)
+jum_scene_lamp_new(JumDevice *device,
+                   const JumSceneStore *store,
+                   JumWorld *world,
+                   const JumSceneBridge *bridge,
+                   GError **error)
 {
     g_autoptr(JumSceneLamp) lamp = g_new0(JumSceneLamp, 1);
     lamp->device = device;
     lamp->store = store;
     lamp->world = world;
+    lamp->bridge = bridge;
     lamp->queue = jum_draw_queue_new(device);
     lamp->light_program = jum_program_new(device, "light", NULL, error);
     if (lamp->light_program == NULL)
@@ -115,7 +121,8 @@ static void
 build(JumSceneLamp *lamp)
 {
     const JumShapes *shapes = jum_scene_store_layer(lamp->store, JUM_SCENE_LAMP);
-    if (shapes == NULL || shapes->n == 0 || lamp->shapes == shapes)
+    if (shapes == NULL || shapes->n == 0 || lamp->shapes == shapes ||
+        !jum_scene_bridge_is_built(lamp->bridge))
         return;
     lamp->shapes = shapes;
     lamp->lights = g_new0(Light, shapes->n);
@@ -123,14 +130,16 @@ build(JumSceneLamp *lamp)
     for (guint32 i = 0; i < shapes->n; i++) {
         const float *values = jum_shapes_values(shapes, i), *box = shapes->box + 4 * (gsize) i;
         Light *light = &lamp->lights[i];
+        float foot = values[0];
+        jum_scene_bridge_deck(lamp->bridge, box[0], box[1], &foot);
         light->x = box[0];
         light->y = box[1];
-        light->z = values[0] + values[1];
+        light->z = foot + values[1];
         jum_lamp_colour(values[3], light->colour);
         light->level = level_of(lamp, (guint32) values[4]);
         light->power = (guint8) CLAMP(values[2] / 200.0f + 0.5f, 1.0f, 255.0f);
         light->height = (guint8) CLAMP(values[1] * 5.0f, 5.0f, 255.0f);
-        posts[i] = (Post){box[0], box[1], values[0], values[1]};
+        posts[i] = (Post){box[0], box[1], foot, values[1]};
     }
     lamp->mesh = jum_mesh_new(lamp->device, &LIGHT_FORMAT, shapes->n, lamp->lights, 0, 0, NULL);
     lamp->posts = jum_mesh_new(lamp->device, NULL, JUM_POST_VERTICES, NULL, 0, 0, NULL);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gfx/draw.h"
+#include "overlay/scene-bridge.h"
 #include "overlay/scene-store.h"
 #include "overlay/view.h"
 
@@ -11,10 +12,12 @@
  */
 typedef struct JumSceneLamp JumSceneLamp;
 
-/** jum_scene_lamp_new: @world may be NULL: every lamp then burns by night. */
+/** jum_scene_lamp_new: @world may be NULL: every lamp then burns by night;
+ * @bridge: borrowed: where lamps stand on decks. */
 JumSceneLamp *jum_scene_lamp_new(JumDevice *device,
                                  const JumSceneStore *store,
                                  JumWorld *world,
+                                 const JumSceneBridge *bridge,
                                  GError **error) JUM_MUST_USE;
 void jum_scene_lamp_free(JumSceneLamp *lamp);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneLamp, jum_scene_lamp_free)

@@ -96,14 +96,14 @@ jum_scenery_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GEr
     scene->sky = jum_scene_sky_new(device, error);
     if (scene->sky == NULL)
         return NULL;
-    scene->lamp = jum_scene_lamp_new(device, scene->store, world, error);
+    scene->bridge = jum_scene_bridge_new(device, scene->store, error);
+    if (scene->bridge == NULL)
+        return NULL;
+    scene->lamp = jum_scene_lamp_new(device, scene->store, world, scene->bridge, error);
     if (scene->lamp == NULL)
         return NULL;
     scene->tree = jum_scene_tree_new(device, scene->store, error);
     if (scene->tree == NULL)
-        return NULL;
-    scene->bridge = jum_scene_bridge_new(device, scene->store, error);
-    if (scene->bridge == NULL)
         return NULL;
     scene->shadow = jum_scene_shadow_new(device);
     scene->look = JUM_LOOK_OPERATOR;
