@@ -44,7 +44,8 @@ jum_time_format(char *buffer, JumTime time)
     g_autoptr(GDateTime) t = time == JUM_TIME_NONE ? NULL : date_time(time, NULL);
     if (t == NULL)
         return buffer;
-    g_autofree char *text = g_date_time_format(t, "%Y-%m-%dT%H:%M:%S");
+    g_autofree char *rest = g_date_time_format(t, "%m-%dT%H:%M:%S"); /* %Y does not pad */
+    g_autofree char *text = g_strdup_printf("%04d-%s", g_date_time_get_year(t), rest);
     int ms = (int) (((time % JUM_SECOND) + JUM_SECOND) % JUM_SECOND / 1000);
     if (ms != 0)
         g_snprintf(buffer, JUM_TIME_BYTES, "%s.%03dZ", text, ms);

@@ -21,7 +21,7 @@ static const char HELP[] =
     "    --territory F   the territory, a GeoPackage\n"
     "    --listen URI    where a controller reaches it: unix:/PATH\n"
     "    --seed N        which devices fail and how; 1 if absent\n"
-    "    --speed X       seconds of its clock in a second, 0.1 to 60; 1 if absent\n"
+    "    --speed X       seconds of its clock in a second, 0.01 to 60; 1 if absent\n"
     "    --time T        its clock at start, ISO 8601, UTC when without offset; now if absent\n"
     "    --state DIR     remembers there the commands it has seen, over a restart\n"
     "\n"
@@ -86,8 +86,8 @@ read_values(const Arguments *a, JumFieldSetup *setup, JumFieldServerSetup *serve
     if (a->seed != NULL && (!jum_number_parse_int(a->seed, &seed) || seed < 0))
         return usage(error, "--seed is a whole number", a->seed);
     if (a->speed != NULL && (!jum_number_parse(a->speed, &server->speed) ||
-                             !(server->speed >= 0.1 && server->speed <= 60.0)))
-        return usage(error, "--speed goes from 0.1 to 60", a->speed);
+                             !(server->speed >= 0.01 && server->speed <= 60.0)))
+        return usage(error, "--speed goes from 0.01 to 60", a->speed);
     if (a->time != NULL && !jum_time_parse(a->time, NULL, &setup->start))
         return usage(error, "--time is not an ISO 8601 instant", a->time);
     if (!g_str_has_prefix(a->listen, "unix:/"))

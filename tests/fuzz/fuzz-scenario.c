@@ -2,11 +2,19 @@
  * same through writing and reading. */
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "study/scenario.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+fail(const char *what, const char *text)
+{
+    g_printerr("%s:\n%s", what, text);
+    abort();
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -18,9 +26,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autofree char *text = jum_scenario_to_json(scenario);
     g_autoptr(JumScenario) again = jum_scenario_parse(text, strlen(text), "again.json", NULL);
     if (again == NULL)
-        g_error("what was accepted is refused the second time");
+        fail("what was accepted is refused the second time", text);
     g_autofree char *second = jum_scenario_to_json(again);
     if (strcmp(text, second) != 0)
-        g_error("a scenario changed on its way");
+        fail("a scenario changed on its way", text);
     return 0;
 }

@@ -72,6 +72,8 @@ test_instants_go_round(void)
     g_assert_false(jum_time_parse("yesterday", NULL, &t));
     g_assert_cmpstr(jum_time_format(text, JUM_TIME_NONE), ==, "");
     g_assert_cmpstr(jum_time_format(text, -500000), ==, "1969-12-31T23:59:59.500Z");
+    g_assert_true(jum_time_parse("0025-12-31T22:00:00Z", NULL, &t));
+    g_assert_cmpstr(jum_time_format(text, t), ==, "0025-12-31T22:00:00Z");
 }
 
 static void
