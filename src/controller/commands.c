@@ -148,6 +148,8 @@ goes_on_without_journal(JumCommands *commands, JumCommandsEntry *entry, const Co
     return FALSE;
 }
 
+static void dequeue(JumCommandsEntry *entry, JumTime now);
+
 static void
 committed(gpointer data, guint64 seq, const GError *error)
 {
@@ -158,6 +160,9 @@ committed(gpointer data, guint64 seq, const GError *error)
     if (entry != NULL && on && entry->record->state == commit->state &&
         (commit->effects & JUM_COMMAND_DO_TRANSMIT) != 0)
         transmit(entry);
+    if (entry != NULL && on && entry->record->state == JUM_COMMAND_QUEUED &&
+        commit->state == JUM_COMMAND_QUEUED)
+        dequeue(entry, now_of(commands)); /* at once; the tick tries again what must wait */
     commands->host.changed(commands->host.data, on || entry == NULL ? commit->copy : entry->record,
                            seq);
     if (on && (commit->effects & JUM_COMMAND_DO_ALARM) != 0)
