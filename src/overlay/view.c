@@ -9,7 +9,8 @@
 #include <string.h>
 
 #define SLOW_US  45000
-#define QUICK_US 14000
+#define QUICK_US 21000  /* a 60 Hz screen gives 16.7 ms */
+#define PAUSE_US 200000 /* between frames: nothing was moving */
 
 static double
 ground_of(void *data, double x_m, double y_m)
@@ -112,12 +113,16 @@ jum_view_draw_quality(const JumView *view)
 
 /* ---- frame ---- */
 
+/* From frame to frame while the picture moves, which is what an eye sees of a GPU's load; software GL stays at its
+ * floor, because its calls return before it has drawn. */
 static void
-adapt(JumView *view, gint64 took_us)
+adapt(JumView *view, gint64 now_us)
 {
-    view->drawn_us += (took_us - view->drawn_us) / 8;
-    if (view->asked != JUM_DRAW_AUTO)
+    gint64 took_us = now_us - view->last_us;
+    view->last_us = now_us;
+    if (view->asked != JUM_DRAW_AUTO || jum_device_is_software(view->device) || took_us > PAUSE_US)
         return;
+    view->drawn_us += (took_us - view->drawn_us) / 8;
     view->calm = took_us < QUICK_US ? view->calm + 1 : 0;
     JumDrawQuality wanted = view->quality;
     if (view->drawn_us > SLOW_US && wanted > JUM_DRAW_LOW)
@@ -161,12 +166,11 @@ jum_view_update(JumView *view)
 void
 jum_view_draw(JumView *view)
 {
-    gint64 start = g_get_monotonic_time();
     jum_scenery_draw(view->scene, &view->frame);
     jum_draw_queue_clear(view->overlay_queue);
     jum_overlay_record(view->overlay, &view->frame, view->overlay_queue);
     jum_draw_queue_run(view->overlay_queue, &view->frame, NULL);
-    adapt(view, g_get_monotonic_time() - start);
+    adapt(view, g_get_monotonic_time());
 }
 
 guint

@@ -144,17 +144,21 @@ test_budgets(Fixture *f, gconstpointer side)
 {
     look_from(f, 0.0, 0.0, 150.0, 45.0, -12.0);
     settle(f);
-    guint64 resident[2] = {0, 0}, most = 0;
+    guint64 resident[2] = {0, 0}, most = 0, triangles = 0, draws = 0;
     for (int lap = 0; lap < 2; lap++)
         for (int step = 0; step <= 40; step++) {
             double at = 12000.0 * (lap == 0 ? step : 40 - step) / 40.0;
             look_from(f, at, at, 150.0, lap == 0 ? 45.0 : 225.0, -12.0);
             most = MAX(most, settle(f));
+            triangles = MAX(triangles, jum_view_stats(f->view).triangles);
+            draws = MAX(draws, jum_view_stats(f->view).draws);
             resident[lap] = MAX(resident[lap], jum_device_bytes_resident(f->device));
         }
     g_assert_cmpuint(resident[1], <, 260u << 20);
     g_assert_cmpuint(resident[1], <, resident[0] + (resident[0] >> 3));
     g_assert_cmpuint(most, <, (2u << 20) + (1u << 20));
+    g_assert_cmpuint(triangles, <, 400000);
+    g_assert_cmpuint(draws, <, 400);
 }
 
 /* The second opening maps what the first wrote, and shows the same. */
