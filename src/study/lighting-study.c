@@ -146,6 +146,16 @@ mark_zone(const JumStudyInput *input,
 
 /* ---- changes ---- */
 
+/* Does a programme ask levels between off and full? */
+static gboolean
+has_dimming(const JumProgramme *programme)
+{
+    gboolean dims = programme->level_pu > 0.0 && programme->level_pu < 1.0;
+    for (guint i = 0; i < programme->n_steps; i++)
+        dims |= programme->steps[i].level_pu > 0.0 && programme->steps[i].level_pu < 1.0;
+    return dims;
+}
+
 static gboolean
 apply_change(JumLightingStudy *study,
              const JumStudyInput *input,
@@ -166,6 +176,7 @@ apply_change(JumLightingStudy *study,
     }
     if (!mark_zone(input, study->then, &change->zone, index, in_zone, error))
         return FALSE;
+    gboolean dims = programme >= 0 && has_dimming(&study->rules->programmes[programme]);
     guint n_programmes = study->rules->n_programmes;
     g_autofree guint32 *becomes = g_new(guint32, n_programmes); /* by programme; asked once each */
     memset(becomes, 0xff, n_programmes * sizeof *becomes);
@@ -173,6 +184,10 @@ apply_change(JumLightingStudy *study,
         guint32 *follows = &study->then->programme[row];
         if (!in_zone[row])
             continue;
+        if (dims && study->then->dim_min_pu[row] >= 1.0) {
+            study->cannot_dim[row] = 1; /* switched with its cabinet: only on and off */
+            continue;
+        }
         study->concerned[row] = 1;
         if (becomes[*follows] == G_MAXUINT32)
             becomes[*follows] = programme >= 0
@@ -201,6 +216,7 @@ jum_lighting_study_new(const JumStudyInput *input, const JumScenario *scenario, 
     study->today = jum_lamps_new(study->rules, input->lamps, input->cabinets);
     study->then = jum_lamps_copy(study->today);
     study->concerned = g_new0(guint8, study->then->n + 1);
+    study->cannot_dim = g_new0(guint8, study->then->n + 1);
     g_autofree guint8 *in_zone = g_new0(guint8, study->then->n + 1);
     for (guint i = 0; i < scenario->changes->len; i++)
         if (!apply_change(study, input, scenario->changes->pdata[i], i, in_zone, error))
@@ -219,5 +235,6 @@ jum_lighting_study_free(JumLightingStudy *study)
     jum_lamps_free(study->today);
     jum_lamps_free(study->then);
     g_free(study->concerned);
+    g_free(study->cannot_dim);
     g_free(study);
 }

@@ -17,7 +17,8 @@ typedef struct {
     JumLightingRules *rules; /* with the programmes that dimming adds */
     JumNightClock *clock;
     JumLamps *today, *then;
-    guint8 *concerned; /* [n] */
+    guint8 *concerned;  /* [n] */
+    guint8 *cannot_dim; /* [n] asked to follow a programme that dims, and keeps its own */
 } JumLightingStudy;
 
 /** jum_lighting_study_new: applies the changes.  Errors: JUM_ERROR_VALUE, JUM_ERROR_VERSION. */

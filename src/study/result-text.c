@@ -70,6 +70,7 @@ add_counts(JumJsonText *json, const JumStudyResult *result)
     jum_json_text_add_int(json, "manual", result->changed_manual);
     jum_json_text_add_int(json, "third_party", result->changed_third_party);
     jum_json_text_end_object(json);
+    jum_json_text_add_int(json, "lamps_cannot_dim", result->cannot_dim);
     jum_json_text_add_int(json, "lamps_without_power", result->without_power);
     jum_json_text_add_int(json, "lamps_without_programme", result->without_programme);
 }

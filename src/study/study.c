@@ -163,9 +163,11 @@ count_control(JumStudyResult *result, const JumLightingStudy *study)
 {
     guint *counts[] = {&result->changed_remote, &result->changed_preset, &result->changed_manual,
                        &result->changed_third_party};
-    for (guint row = 0; row < result->n_lamps; row++)
+    for (guint row = 0; row < result->n_lamps; row++) {
         if (study->concerned[row])
             (*counts[study->then->control[row]])++;
+        result->cannot_dim += study->cannot_dim[row];
+    }
 }
 
 static JumStudyResult *

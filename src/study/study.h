@@ -52,6 +52,8 @@ typedef struct {
     GArray *communes,
         *cabinets; /* (element-type JumEnergyRow) in the order of their keys' first lamp */
     guint changed_remote, changed_preset, changed_manual, changed_third_party;
+    guint
+        cannot_dim; /* lamps asked to follow a programme that dims, which they cannot: they keep their own */
     guint without_power, without_programme; /* lamps where the file is silent */
     double residual; /* |sum of the communes − total| / total: the tables agree */
 } JumStudyResult;

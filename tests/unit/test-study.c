@@ -216,6 +216,13 @@ test_zones(void)
     g_assert_cmpuint(other->total.changed, ==, 20);
     g_assert_cmpuint(other->communes->len, ==, 2);
     g_assert_cmpfloat(other->total.then_kwh, >, other->total.today_kwh);
+    /* a programme that dims leaves the switched lamps (row % 5 = 4) with their own, and says so */
+    g_autoptr(JumScenario) deep =
+        with_changes("{\"type\":\"lamp.program\",\"programme\":\"deep-night\"," ALL "}");
+    g_autoptr(JumStudyResult) dimmed = run(deep);
+    g_assert_cmpuint(dimmed->cannot_dim, ==, 12);
+    g_assert_cmpuint(dimmed->total.changed, ==, 48);
+    g_assert_true(isnan(dimmed->difference_kwh[4]));
     /* no change at all: today twice */
     g_autoptr(JumScenario) none = with_changes("");
     g_autoptr(JumStudyResult) same = run(none);
