@@ -47,3 +47,19 @@ jum_control_at(const JumControlShares *shares, double quantile)
         return "remote";
     return shares->third_party > 0.0 ? "third_party" : "remote";
 }
+
+gboolean
+jum_control_share_out(JumLayer *layer, const char *kind, GError **error)
+{
+    JumControlShares shares;
+    int column = jum_layer_column(layer, "control");
+    if (!jum_control_shares(kind, &shares, error))
+        return FALSE;
+    for (guint row = 0; row < jum_layer_n_rows(layer); row++) {
+        double turn =
+            (row + 0.5) * 0.6180339887498949; /* the golden ratio spreads any prefix evenly */
+        if (!jum_layer_text(layer, column, row))
+            jum_layer_set_text(layer, column, row, jum_control_at(&shares, turn - floor(turn)));
+    }
+    return TRUE;
+}

@@ -2,6 +2,7 @@
  * Roads are taken by weight (class and density of the town) and kept apart, so that the stations cover
  * the network instead of crowding the centre. */
 #include "tools/asset-address.h"
+#include "tools/asset-control.h"
 #include "tools/generate.h"
 
 #include <math.h>
@@ -152,7 +153,6 @@ add_message_signs(JumGenerate *g, const GArray *places)
         guint row = jum_generate_add_point(g, JUM_TABLE_sign, id, "synthetic", x, y);
         jum_layer_set_text_by_name(signs, "name", row, address);
         jum_layer_set_text_by_name(signs, "address", row, address);
-        jum_layer_set_text_by_name(signs, "control", row, "remote");
         jum_layer_set_text_by_name(signs, "kind", row, "vms");
         jum_layer_set_text_by_name(signs, "messages", row, messages);
     }
@@ -170,5 +170,5 @@ jum_generate_detectors(JumGenerate *g, GError **error)
     add_cameras(g, cameras[g->scale], &rng);
     g_autoptr(GArray) signs = spread(all, vms[g->scale], 2500.0);
     add_message_signs(g, signs);
-    return TRUE;
+    return jum_control_share_out(g->layer[JUM_TABLE_sign], "sign", error);
 }

@@ -3,6 +3,7 @@
  * the weight is the traffic of the arms and the density of the town; a junction keeps its distance from
  * the one before.  Near a tram line it is actuated and gives it priority. */
 #include "tools/asset-address.h"
+#include "tools/asset-control.h"
 #include "tools/generate.h"
 #include "tools/signal-plan.h"
 
@@ -207,7 +208,6 @@ jum_generate_junctions(JumGenerate *g, GError **error)
         g_autofree char *address = jum_asset_address_at(g, x, y);
         guint row = jum_generate_add_point(g, JUM_TABLE_junction, id, "synthetic", x, y);
         jum_layer_set_text_by_name(junctions, "name", row, name);
-        jum_layer_set_text_by_name(junctions, "control", row, "remote");
         jum_layer_set_text_by_name(junctions, "address", row, address);
         jum_layer_set_int_by_name(junctions, "node", row, node);
         jum_layer_set_text_by_name(junctions, "kind", row,
@@ -216,5 +216,5 @@ jum_generate_junctions(JumGenerate *g, GError **error)
         guint n_plans = 2 + jum_rng_int(&rng, 3);
         add_plans(g, node, id, tram, n_plans, floor(jum_rng_range(&rng, 0.0, 60.0)));
     }
-    return TRUE;
+    return jum_control_share_out(junctions, "junction", error);
 }

@@ -364,7 +364,6 @@ write_cabinets(JumGenerate *g, const GArray *places, const Cabinets *c)
         g_autofree char *address = jum_asset_address(g, p->road, p->along_m);
         g_autofree char *name = g_strdup_printf("Armoire %s", c->id[k] + 2);
         jum_layer_set_text_by_name(cabinets, "name", row, name);
-        jum_layer_set_text_by_name(cabinets, "control", row, "remote");
         jum_layer_set_text_by_name(cabinets, "address", row, address);
         jum_layer_set_text_by_name(cabinets, "installed_on", row,
                                    g_str_equal(c->control[k], "manual") ? "2016-01-01"
@@ -391,6 +390,7 @@ jum_generate_lamps(JumGenerate *g, GError **error)
             if (ok) {
                 write_lamps(g, places, &c);
                 write_cabinets(g, places, &c);
+                ok = jum_control_share_out(g->layer[JUM_TABLE_cabinet], "cabinet", error);
             }
             cabinets_clear(&c);
             return ok;

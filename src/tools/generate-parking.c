@@ -19,7 +19,6 @@ write_car_park(JumGenerate *g, guint row, double x, double y, gint64 capacity, c
     g_autofree char *address = jum_asset_address_at(g, x, y);
     jum_layer_set_text_by_name(parks, "address", row, address);
     jum_layer_set_text_by_name(parks, "kind", row, kind);
-    jum_layer_set_text_by_name(parks, "control", row, "third_party");
     jum_layer_set_text_by_name(parks, "owner", row, "Exploitant du parc");
     jum_layer_set_int_by_name(parks, "capacity", row, capacity);
     jum_layer_set_int_by_name(parks, "capacity_pmr", row, (capacity + 49) / 50); /* the legal 2 % */
@@ -226,7 +225,6 @@ add_signs(JumGenerate *g, guint per_park, JumRng *rng)
             guint row = jum_generate_add_point(g, JUM_TABLE_sign, id, "synthetic", x, y);
             jum_layer_set_text_by_name(signs, "name", row, title);
             jum_layer_set_text_by_name(signs, "address", row, address);
-            jum_layer_set_text_by_name(signs, "control", row, "remote");
             jum_layer_set_text_by_name(signs, "kind", row, "parking_guidance");
             jum_layer_set_text_by_name(signs, "messages", row,
                                        "[\"Places libres\",\"Complet\",\"Fermé\",\"\"]");
@@ -254,5 +252,5 @@ jum_generate_parking(JumGenerate *g, GError **error)
     add_zones(g, x, y);
     add_bays(g, bays[g->scale], x, y);
     add_signs(g, g->scale == JUM_SCALE_TINY ? 1 : 2, &rng);
-    return TRUE;
+    return jum_control_share_out(g->layer[JUM_TABLE_car_park], "car_park", error);
 }
