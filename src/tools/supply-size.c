@@ -125,7 +125,7 @@ first_guess(JumSupply *s)
     node_loads(s, 1.1, load);
     g_autoptr(JumPathTree) filling =
         jum_shortest_paths(s->graph, cost, (guint *) (void *) entries->data, entries->len);
-    size_tree(s, filling, load, 6.0);
+    size_tree(s, filling, load, 3.5);
     node_loads(s, JUM_SUPPLY_PEAK, load);
     g_autoptr(JumPathTree) peak =
         jum_shortest_paths(s->graph, cost, (guint *) (void *) fixed->data, fixed->len);

@@ -177,21 +177,28 @@ write_valve(Writing *w, const JumSupplyLink *link, const Ends *e)
 
 typedef struct {
     const char *name;
-    const GArray *tanks; /* guint: numbers of what they fill, nearest first; NULL: the clear well */
+    guint zone; /* whose tanks they fill; G_MAXUINT: the clear well */
     guint n;
     double flow_m3s, head_m; /* of one */
 } Station;
 
-/* Each pump of a station watches a tank of its own, from near to far, so that the far ones fill too. */
+/* All pumps of a station watch one tank, one after the other: the largest of the zone, whose level says best
+ * how much water is left (a far small one would fill too late, and the pumps press on those already full). */
 static char *
-watched_tank(const Station *station, guint pump)
+watched_tank(const Writing *w, const Station *station)
 {
-    if (station->tanks == NULL)
+    if (station->zone == G_MAXUINT)
         return g_strdup("water_tank/T-USINE");
-    if (station->tanks->len == 0)
-        return NULL;
-    guint at = (2 * pump + 1) * station->tanks->len / (2 * station->n);
-    return g_strdup_printf("water_tank/T-%02u", g_array_index(station->tanks, guint, at) + 1);
+    const JumSupply *s = w->supply;
+    guint found = G_MAXUINT;
+    for (guint t = 0; t < s->tanks->len; t++) {
+        const JumSupplyTank *tank = &g_array_index(s->tanks, JumSupplyTank, t);
+        if (tank->zone == station->zone &&
+            (found == G_MAXUINT ||
+             tank->diameter_m > g_array_index(s->tanks, JumSupplyTank, found).diameter_m))
+            found = t;
+    }
+    return found == G_MAXUINT ? NULL : g_strdup_printf("water_tank/T-%02u", found + 1);
 }
 
 static void
@@ -209,7 +216,7 @@ write_pumps(Writing *w, const Station *station, const Ends *e)
                    e->y1 - side * dx / length};
         g_autofree char *id = g_strdup_printf("P-%03u", ++w->pumps);
         g_autofree char *name = g_strdup_printf("%s, pompe %u", station->name, k + 1);
-        g_autofree char *parent = watched_tank(station, k);
+        g_autofree char *parent = watched_tank(w, station);
         guint row = add_line(w, JUM_TABLE_water_pump, id, &at);
         set_text(pumps, "name", row, name);
         set_text(pumps, "parent", row, parent);
@@ -219,34 +226,11 @@ write_pumps(Writing *w, const Station *station, const Ends *e)
         set_real(pumps, "power_w", row,
                  round(9810.0 * station->flow_m3s * station->head_m / 0.68 / 100.0) * 100.0 +
                      500.0);
-        set_real(pumps, "start_level_m", row, fmax(3.6 - 0.6 * k, 1.0));
-        set_real(pumps, "stop_level_m", row, fmax(4.7 - 0.7 * k, 3.0));
+        set_real(pumps, "start_level_m", row, 3.8 - 0.5 * k);
+        set_real(pumps, "stop_level_m", row, 4.7 - 0.4 * k);
         g_autofree char *address = jum_asset_address_at(w->generate, at.x0, at.y0);
         set_text(pumps, "address", row, address);
     }
-}
-
-/* Tanks of a zone from the nearest to a place to the farthest, as numbers. */
-static GArray *
-tanks_of_zone(const JumSupply *s, guint zone, double x, double y)
-{
-    GArray *found = g_array_new(FALSE, FALSE, sizeof(guint));
-    for (guint t = 0; t < s->tanks->len; t++)
-        if (g_array_index(s->tanks, JumSupplyTank, t).zone == zone)
-            g_array_append_val(found, t);
-    for (guint i = 1; i < found->len; i++)
-        for (guint k = i; k > 0; k--) {
-            guint *near = &g_array_index(found, guint, k - 1),
-                  *far = &g_array_index(found, guint, k);
-            const JumSupplyNode *a = &s->node[g_array_index(s->tanks, JumSupplyTank, *near).node];
-            const JumSupplyNode *b = &s->node[g_array_index(s->tanks, JumSupplyTank, *far).node];
-            if (hypot(a->x_m - x, a->y_m - y) <= hypot(b->x_m - x, b->y_m - y))
-                break;
-            guint swap = *near;
-            *near = *far;
-            *far = swap;
-        }
-    return found;
 }
 
 static void
@@ -256,9 +240,8 @@ write_booster(Writing *w, const JumSupplyLink *link, const Ends *e)
     guint z = s->node[link->to].zone;
     const JumSupplyZone *zone = &g_array_index(s->zones, JumSupplyZone, z);
     const JumSupplyZone *below = &g_array_index(s->zones, JumSupplyZone, zone->parent);
-    g_autoptr(GArray) tanks = tanks_of_zone(s, z, e->x1, e->y1);
     g_autofree char *name = g_strdup_printf("Surpresseur %u", z);
-    Station station = {name, tanks, 2, fmax(0.75 * zone->mean_m3s, 0.0008),
+    Station station = {name, z, 2, fmax(0.75 * zone->mean_m3s, 0.0008),
                        zone->grade_m - below->grade_m + 9.0};
     write_pumps(w, &station, e);
 }
@@ -382,13 +365,13 @@ write_works(Writing *w)
     double diameter = sqrt(4.0 * fmax(mean * 86400.0 * 0.1, 100.0) / (G_PI * JUM_TANK_LEVEL_MAX_M));
     write_tank(w, "T-USINE", "Bâche d'eau traitée", AWAY(8.0), ground + 0.5, round(diameter),
                s->plant);
-    Station raw = {"Relevage d'eau brute", NULL, 2, 0.8 * mean, 14.0};
+    Station raw = {"Relevage d'eau brute", G_MAXUINT, 2, 0.8 * mean, 14.0};
     write_pumps(w, &raw, &(Ends){"PRISE", "USINE", AWAY(45.0), AWAY(25.0)});
     JumSupplyLink main = {s->plant, s->plant, G_MAXUINT32, 0.0, 0.1, 130.0};
     main.diameter_m = CLAMP(ceil(sqrt(4.0 * 1.6 * mean / G_PI / 1.2) * 10.0) / 10.0, 0.1, 1.6);
     write_pipe(w, &main, &(Ends){"USINE", "T-USINE", AWAY(25.0), AWAY(8.0)}, 17.0);
-    g_autoptr(GArray) tanks = tanks_of_zone(s, s->node[s->plant].zone, x, y);
-    Station high = {"Refoulement de l'usine", tanks, 3, 0.5 * mean, grade - (ground + 2.5) + 11.0};
+    Station high = {"Refoulement de l'usine", plant->zone, 3, 0.5 * mean,
+                    grade - (ground + 2.5) + 11.0};
     write_pumps(w, &high, &(Ends){"T-USINE", "REFOULEMENT", AWAY(8.0), AWAY(-6.0)});
     write_pipe(w, &main, &(Ends){"REFOULEMENT", to, AWAY(-6.0), plant->x_m, plant->y_m}, 12.0);
 #undef AWAY
