@@ -16,8 +16,8 @@
 
 #include <string.h>
 
-#define LEFT_PX   330
-#define RIGHT_PX  330
+#define LEFT_PX   300
+#define RIGHT_PX  310
 #define MAP_PX    250
 #define DRAWER_PX 230
 

@@ -150,7 +150,7 @@ jum_search_box_new(JumSession *session, JumFocus *focus)
     s->focus = g_object_ref(focus);
     s->entry = gtk_search_entry_new();
     g_object_set(s->entry, "placeholder-text", _("Commune, street, object…"), NULL);
-    gtk_widget_set_size_request(s->entry, 260, -1);
+    gtk_widget_set_size_request(s->entry, 170, -1);
     gtk_accessible_update_property(GTK_ACCESSIBLE(s->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("Search"), -1);
     g_object_set_data_full(G_OBJECT(s->entry), "search", s, search_free);

@@ -295,11 +295,14 @@ add_link(GtkGrid *grid,
 {
     GtkWidget *left = gtk_label_new(title);
     g_autofree char *name = jum_session_title(session, address);
-    GtkWidget *button = gtk_button_new_with_label(name);
+    GtkWidget *button = gtk_button_new_with_label(strchr(address, '/') + 1);
+    gtk_widget_set_tooltip_text(button, name);
     gtk_label_set_xalign(GTK_LABEL(left), 0);
     gtk_widget_add_css_class(left, "dim-label");
     gtk_widget_add_css_class(button, "link");
     gtk_widget_set_halign(button, GTK_ALIGN_START);
+    gtk_label_set_ellipsize(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(button))),
+                            PANGO_ELLIPSIZE_END);
     g_object_set_data_full(G_OBJECT(button), "address", g_strdup(address), g_free);
     g_object_set_data_full(G_OBJECT(button), "session", g_object_ref(session), g_object_unref);
     g_signal_connect_object(button, "clicked", G_CALLBACK(on_link), focus, 0);

@@ -129,6 +129,7 @@ build_line(Sheet *s, ValueLine *line)
     gtk_widget_set_hexpand(title, TRUE);
     line->value = left_label("", "value");
     gtk_label_set_wrap(GTK_LABEL(line->value), TRUE);
+    gtk_label_set_wrap(GTK_LABEL(title), TRUE);
     gtk_box_append(GTK_BOX(top), title);
     gtk_box_append(GTK_BOX(top), line->value);
     line->note = gtk_label_new("");

@@ -121,12 +121,12 @@ build_hour(Bar *b)
 {
     b->hour = gtk_scale_new_with_range(GTK_ORIENTATION_HORIZONTAL, 0, 24, 0.25);
     gtk_scale_set_draw_value(GTK_SCALE(b->hour), FALSE);
-    for (int h = 0; h <= 24; h += 6) {
+    for (int h = 0; h <= 24; h += 12) {
         g_autofree char *mark = g_strdup_printf("%d h", h);
         gtk_scale_add_mark(GTK_SCALE(b->hour), h, GTK_POS_BOTTOM, mark);
     }
     gtk_widget_set_hexpand(b->hour, TRUE);
-    gtk_widget_set_size_request(b->hour, 220, -1);
+    gtk_widget_set_size_request(b->hour, 110, -1);
     gtk_accessible_update_property(GTK_ACCESSIBLE(b->hour), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("Hour of the sun"), -1);
     g_signal_connect(b->hour, "value-changed", G_CALLBACK(on_hour), b);
@@ -158,7 +158,7 @@ jum_time_bar_new(JumSession *session, JumFocus *focus)
     b->words = gtk_label_new("");
     gtk_label_set_xalign(GTK_LABEL(b->words), 0);
     gtk_label_set_wrap(GTK_LABEL(b->words), TRUE);
-    gtk_label_set_width_chars(GTK_LABEL(b->words), 26);
+    gtk_label_set_width_chars(GTK_LABEL(b->words), 12);
     gtk_widget_add_css_class(b->words, "time-words");
     gtk_box_append(GTK_BOX(b->root), b->now);
     gtk_box_append(GTK_BOX(b->root), b->words);

@@ -331,14 +331,30 @@ jum_window_init(JumWindow *window)
     adw_application_window_set_content(ADW_APPLICATION_WINDOW(window), window->toasts);
 }
 
+/* No larger than the smallest screen there is: without a window manager nobody would shrink it. */
+static void
+set_size(GtkWindow *window)
+{
+    int width = jum_settings_int("window-width", 1440);
+    int height = jum_settings_int("window-height", 900);
+    GListModel *monitors = gdk_display_get_monitors(gtk_widget_get_display(GTK_WIDGET(window)));
+    for (guint i = 0; i < g_list_model_get_n_items(monitors); i++) {
+        GdkRectangle area;
+        g_autoptr(GdkMonitor) monitor = g_list_model_get_item(monitors, i);
+        gdk_monitor_get_geometry(monitor, &area);
+        width = MIN(width, MAX(area.width, 640));
+        height = MIN(height, MAX(area.height, 480));
+    }
+    gtk_window_set_default_size(window, width, height);
+}
+
 JumWindow *
 jum_window_new(GtkApplication *application, const JumOptions *options)
 {
     JumWindow *window = g_object_new(JUM_TYPE_WINDOW, "application", application, NULL);
     window->options = options;
     gtk_window_set_title(GTK_WINDOW(window), "Jumeau");
-    gtk_window_set_default_size(GTK_WINDOW(window), jum_settings_int("window-width", 1440),
-                                jum_settings_int("window-height", 900));
+    set_size(GTK_WINDOW(window));
     if (options->mode == JUM_MODE_KIOSK)
         gtk_window_fullscreen(GTK_WINDOW(window));
     else if (jum_settings_bool("maximized", FALSE))
