@@ -13,25 +13,29 @@ typedef enum {
     STYLE_VALUE,
     STYLE_COUNT,
     STYLE_COMMUNE,
+    STYLE_LANDMARK,
     STYLE_STREET,
     N_STYLES
 } Style;
 
-#define STREET_AIR_PX 22.0 /* logical */
+#define STREET_AIR_PX 22.0   /* logical */
+#define LANDMARK_M    5000.0 /* named up to this distance */
 
 static const JumTextStyle styles[N_STYLES] = {
     [STYLE_SELECTED] = {14, TRUE, FALSE, TRUE, {255, 255, 255, 255}, {13, 62, 140, 235}},
     [STYLE_VALUE] = {13, FALSE, FALSE, TRUE, {255, 255, 255, 255}, {30, 34, 40, 215}},
     [STYLE_COUNT] = {11, TRUE, FALSE, FALSE, {20, 23, 27, 255}, {255, 255, 255, 230}},
     [STYLE_COMMUNE] = {15, TRUE, FALSE, FALSE, {28, 32, 38, 255}, {255, 255, 255, 215}},
+    [STYLE_LANDMARK] = {12.5, TRUE, FALSE, FALSE, {62, 44, 30, 255}, {255, 255, 255, 215}},
     [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {45, 50, 58, 255}, {255, 255, 255, 205}},
 };
 /* The same by night for what lies on the dark ground; boxes and counts stand on their own. */
 static const JumTextStyle night_styles[N_STYLES] = {
     [STYLE_COMMUNE] = {15, TRUE, FALSE, FALSE, {242, 244, 247, 255}, {12, 14, 18, 225}},
+    [STYLE_LANDMARK] = {12.5, TRUE, FALSE, FALSE, {250, 236, 214, 255}, {12, 14, 18, 225}},
     [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {216, 221, 228, 255}, {12, 14, 18, 215}},
 };
-static const guint tiers[N_STYLES] = {0, 2, 1, 2, 3};
+static const guint tiers[N_STYLES] = {0, 2, 1, 2, 3, 4};
 
 static const JumTextStyle *
 style_of(const JumOverlay *overlay, guint style)
@@ -94,6 +98,8 @@ wish(JumOverlay *overlay,
 static char *
 selected_text(const JumOverlay *overlay)
 {
+    if (overlay->selected_table == JUM_N_TABLES)
+        return g_strdup(overlay->selected_name);
     const JumLayer *layer = overlay->selected_table == JUM_TABLE_commune
                                 ? overlay->communes
                                 : jum_points_layer(overlay->points, overlay->selected_table);
@@ -120,8 +126,8 @@ selected_text(const JumOverlay *overlay)
     return g_strdup(name);
 }
 
-static gboolean
-centre_of(const JumOverlay *overlay, const JumLayer *layer, guint row, double place[3])
+gboolean
+jum_overlay_centre_of(const JumOverlay *overlay, const JumLayer *layer, guint row, double place[3])
 {
     JumGeometryColumns g = jum_layer_geometry(layer);
     double best = -1.0;
@@ -151,19 +157,8 @@ static void
 wish_selected(JumOverlay *overlay, const JumFrame *frame)
 {
     double place[3];
-    if (overlay->selected_table == JUM_N_TABLES)
+    if (!jum_overlay_selected_anchor(overlay, frame, place))
         return;
-    const JumPart *part = jum_overlay_part(overlay, overlay->selected_table);
-    gboolean placed =
-        part != NULL ? jum_part_anchor(part, frame, overlay->selected_row, place)
-        : overlay->selected_table == JUM_TABLE_commune
-            ? centre_of(overlay, overlay->communes, overlay->selected_row, place)
-            : jum_layer_point(jum_points_layer(overlay->points, overlay->selected_table),
-                              overlay->selected_row, &place[0], &place[1]);
-    if (!placed)
-        return;
-    if (part == NULL && overlay->selected_table != JUM_TABLE_commune)
-        place[2] = jum_overlay_ground(overlay, place[0], place[1]) + 5.0;
     JumTime second = overlay->now == JUM_TIME_NONE ? 0 : overlay->now / JUM_SECOND;
     if (overlay->selected_text == NULL || overlay->selected_serial != overlay->serial ||
         overlay->selected_second != second) {
@@ -232,9 +227,27 @@ wish_communes(JumOverlay *overlay, const JumFrame *frame)
         const char *text = jum_layer_text(overlay->communes, name, row);
         gint64 people = jum_layer_int(overlay->communes, population, row);
         double place[3];
-        if (text != NULL && centre_of(overlay, overlay->communes, row, place))
+        if (text != NULL && jum_overlay_centre_of(overlay, overlay->communes, row, place))
             wish(overlay, frame, place, STYLE_COMMUNE, text, people > 0 ? (double) people : 0.0,
                  row, gap_px);
+    }
+}
+
+static void
+wish_landmarks(JumOverlay *overlay, const JumFrame *frame)
+{
+    int name = jum_layer_column(overlay->landmarks, "name");
+    int height = jum_layer_column(overlay->landmarks, "height_m");
+    for (guint row = 0; row < jum_layer_n_rows(overlay->landmarks); row++) {
+        const char *text = jum_layer_text(overlay->landmarks, name, row);
+        double place[3], tall = jum_layer_real(overlay->landmarks, height, row);
+        if (text == NULL || g_strcmp0(text, overlay->selected_name) == 0 ||
+            !jum_layer_point(overlay->landmarks, row, &place[0], &place[1]) ||
+            hypot(place[0] - frame->camera.x_m, place[1] - frame->camera.y_m) > LANDMARK_M)
+            continue;
+        place[2] = jum_overlay_ground(overlay, place[0], place[1]) +
+                   (isfinite(tall) ? CLAMP(tall, 0.0, 200.0) : 10.0);
+        wish(overlay, frame, place, STYLE_LANDMARK, text, isfinite(tall) ? tall : 0.0, row, 6.0);
     }
 }
 
@@ -275,6 +288,7 @@ jum_overlay_place_labels(JumOverlay *overlay,
     wish_selected(overlay, frame);
     wish_parts(overlay, frame);
     wish_communes(overlay, frame);
+    wish_landmarks(overlay, frame);
     wish_streets(overlay, frame);
     guint n = jum_label_placer_run(overlay->placer, (const JumLabelWish *) overlay->wishes->data,
                                    overlay->wishes->len, taken, n_taken, frame->width_px,

@@ -50,6 +50,12 @@ struct JumOverlay {
     JumTable selected_table; /* JUM_N_TABLES: none */
     guint selected_row;
     char *selected_address;
+    gboolean selected_placed; /* outside the themes: */
+    double selected_place[3];
+    char *selected_name;
+    char *placed_address; /* jum_overlay_place() */
+    double placed[3];
+    JumPlate *ring_plate;
     guint8 *highlight[JUM_N_TABLES]; /* [rows] or NULL */
     JumOverlayDifference difference;
 
@@ -65,7 +71,7 @@ struct JumOverlay {
     JumTime selected_second;
     GArray *wish_styles; /* guint8, by wish */
     GPtrArray *near_streets;
-    JumLayer *communes;
+    JumLayer *communes, *landmarks;
     JumStreets *streets;
 
     JumPlate *legend_plate, *marks_plate, *compass_plate, *bar_plate, *bar_text_plate;
@@ -87,7 +93,15 @@ guint jum_overlay_record_plates(JumOverlay *overlay,
                                 const JumFrame *frame,
                                 JumDrawQueue *queue,
                                 JumLabelBox taken[4]);
+/* overlay-selected.c: finds where a selected asset stands that is not in a measured table; draws the ring round what is
+ * selected and no shown theme marks; the place of its label. */
+void jum_overlay_find_selected(JumOverlay *overlay);
+gboolean
+jum_overlay_selected_anchor(const JumOverlay *overlay, const JumFrame *frame, double place_m[3]);
+void jum_overlay_record_ring(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue);
 /* overlay-difference.c */
 void jum_overlay_clear_difference(JumOverlay *overlay);
+gboolean
+jum_overlay_centre_of(const JumOverlay *overlay, const JumLayer *layer, guint row, double place[3]);
 double jum_overlay_ground(const JumOverlay *overlay, double x_m, double y_m);
 JumPart *jum_overlay_part(const JumOverlay *overlay, JumTable table);

@@ -29,8 +29,9 @@ read_attribution(JumTerritory *territory)
 static gboolean
 make_plates(JumOverlay *overlay, GError **error)
 {
-    JumPlate **plates[] = {&overlay->legend_plate, &overlay->marks_plate, &overlay->compass_plate,
-                           &overlay->bar_plate, &overlay->bar_text_plate};
+    JumPlate **plates[] = {&overlay->legend_plate,   &overlay->marks_plate,
+                           &overlay->compass_plate,  &overlay->bar_plate,
+                           &overlay->bar_text_plate, &overlay->ring_plate};
     for (guint i = 0; i < G_N_ELEMENTS(plates); i++)
         if ((*plates[i] = jum_plate_new(overlay->device, error)) == NULL)
             return FALSE;
@@ -66,7 +67,9 @@ jum_overlay_new(JumTerritory *territory,
         overlay->themes[t].context.quantity = overlay->themes[t].klass->choices[0];
     }
     overlay->communes = jum_territory_read(territory, JUM_TABLE_commune, NULL, error);
-    if (overlay->communes == NULL || !make_plates(overlay, error))
+    if (overlay->communes != NULL)
+        overlay->landmarks = jum_territory_read(territory, JUM_TABLE_landmark, NULL, error);
+    if (overlay->landmarks == NULL || !make_plates(overlay, error))
         return NULL;
     overlay->streets = jum_streets_new(territory);
     overlay->letters = jum_letters_texture(device);
@@ -98,11 +101,13 @@ jum_overlay_free(JumOverlay *overlay)
     jum_overlay_clear_difference(overlay);
     jum_streets_free(overlay->streets);
     jum_layer_free(overlay->communes);
+    jum_layer_free(overlay->landmarks);
     jum_plate_free(overlay->legend_plate);
     jum_plate_free(overlay->marks_plate);
     jum_plate_free(overlay->compass_plate);
     jum_plate_free(overlay->bar_plate);
     jum_plate_free(overlay->bar_text_plate);
+    jum_plate_free(overlay->ring_plate);
     jum_text_free(overlay->text);
     jum_texture_free(overlay->letters);
     jum_label_placer_free(overlay->placer);
@@ -113,6 +118,8 @@ jum_overlay_free(JumOverlay *overlay)
     g_free(overlay->selected_address);
     g_free(overlay->attribution);
     g_free(overlay->selected_text);
+    g_free(overlay->selected_name);
+    g_free(overlay->placed_address);
     g_free(overlay->when);
     g_free(overlay);
 }
@@ -233,6 +240,8 @@ jum_overlay_select(JumOverlay *overlay, const char *address)
     overlay->selected_table = JUM_N_TABLES;
     if (find_row(overlay, address, &overlay->selected_table, &overlay->selected_row))
         touch(overlay, overlay->selected_table, overlay->selected_row);
+    jum_overlay_find_selected(overlay);
+    overlay->news = TRUE;
 }
 
 void
@@ -434,6 +443,7 @@ jum_overlay_record(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *que
             if (overlay->themes[t].parts[p] != NULL)
                 jum_part_record(overlay->themes[t].parts[p], frame, queue, overlay->letters,
                                 overlay->difference.table == JUM_N_TABLES);
+    jum_overlay_record_ring(overlay, frame, queue);
     guint n_taken = jum_overlay_record_plates(overlay, frame, queue, taken);
     jum_overlay_place_labels(overlay, frame, taken, n_taken);
     jum_text_record(overlay->text, queue);

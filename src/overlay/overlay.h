@@ -42,6 +42,9 @@ void jum_overlay_set_quantity(JumOverlay *overlay, JumTheme theme, JumQuantity q
 void jum_overlay_set_look(JumOverlay *overlay, JumLook look);
 void jum_overlay_set_time(JumOverlay *overlay, JumTime time);
 void jum_overlay_select(JumOverlay *overlay, const char *address);
+/** jum_overlay_place: where an asset that no theme draws stands (a building that was picked), [3] territory frame: used
+ * if it is selected next. */
+void jum_overlay_place(JumOverlay *overlay, const char *address, const double place_m[3]);
 void jum_overlay_highlight(JumOverlay *overlay, const char *const *addresses);
 void jum_overlay_set_difference(
     JumOverlay *overlay, JumTable table, const double *values, const char *title, const char *unit);

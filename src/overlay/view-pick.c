@@ -85,6 +85,8 @@ jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit)
     hit->address = building_address(view, (guint) (met.tile >> 32), met.id);
     hit->has_asset = hit->address != NULL;
     hit->table = JUM_TABLE_building;
+    if (hit->has_asset)
+        jum_overlay_place(view->overlay, hit->address, met.place_m);
 }
 
 void

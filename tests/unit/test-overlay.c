@@ -353,6 +353,20 @@ test_selection_and_draft(void)
     jum_overlay_select(desk.overlay, "building/no-such-thing");
     jum_overlay_update(desk.overlay, &desk.frame);
     draw(&desk);
+    double place[3];
+    g_assert_false(jum_overlay_selected_anchor(desk.overlay, &desk.frame, place));
+    guint draws = jum_draw_queue_n(desk.queue);
+    const double roof[3] = {433000, 6714000, 30}; /* picked: the ring stands there */
+    jum_overlay_place(desk.overlay, "building/building-3", roof);
+    jum_overlay_select(desk.overlay, "building/building-3");
+    jum_overlay_update(desk.overlay, &desk.frame);
+    draw(&desk);
+    g_assert_true(jum_overlay_selected_anchor(desk.overlay, &desk.frame, place));
+    g_assert_cmpfloat(place[2], ==, 30.0);
+    g_assert_cmpuint(jum_draw_queue_n(desk.queue), >, draws);
+    jum_overlay_select(desk.overlay, "water_area/water_area-0"); /* found in a small table */
+    g_assert_true(jum_overlay_selected_anchor(desk.overlay, &desk.frame, place));
+    g_assert_cmpstr(desk.overlay->selected_name, ==, "Maine");
     close_desk(&desk);
 }
 
