@@ -1,5 +1,6 @@
 // Symbols: one point each, its shape, letter and quality marks drawn by the fragment.
 // u_param[0]: xyz layer origin minus frame origin, w distance up to which symbols keep their full size (m)
+// PLAIN: far symbols, too small for marks: a dot, none of what is raised
 // u_param[1]: x least size (px), y least size of what is raised (px), z 1 to draw only raised symbols, w pull to the eye (m)
 #ifdef VERTEX
 layout(location = 0) in vec3 a_place;
@@ -11,13 +12,24 @@ flat out float v_size;
 void main()
 {
     int flags = int(a_mark.y);
-    bool raised = (flags & 64) != 0;
+    bool raised = (flags & 120) != 0; // abnormal, asked, selected, highlighted
     vec3 place = a_place + u_param[0].xyz;
     float away = max(distance(place, u_eye.xyz), 0.1); // towards the eye: not swallowed by what it stands on
     gl_Position = u_view_proj * vec4(mix(place, u_eye.xyz, min(u_param[1].w / away + 0.004, 0.5)), 1.0);
     float full = a_mark.w * u_viewport.z;
     float least = (raised ? u_param[1].y : u_param[1].x) * u_viewport.z;
     float size = max(full * min(1.0, u_param[0].w / max(gl_Position.w, 1.0)), min(least, full));
+#ifdef PLAIN
+    if (a_mark.w == 0.0 || raised)
+        gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+    gl_PointSize = size;
+    v_size = size;
+    v_fill = a_fill;
+    if ((flags & 3) != 0)
+        v_fill.rgb = mix(v_fill.rgb, vec3(0.5), 0.5); // stale, bad: never normal-looking
+    v_mark = ivec4(0);
+}
+#else
     if (a_mark.w == 0.0 || (u_param[1].z > 0.5 && !raised))
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0); // hidden: outside the picture
     else if (raised)
@@ -28,6 +40,17 @@ void main()
     v_fill = a_fill;
     v_mark = ivec4(int(a_mark.x) & 15, flags, int(a_mark.z), int(a_mark.x) >> 4);
     v_size = framed ? -v_size : v_size; // the sign says framed
+}
+#endif
+#elif defined(PLAIN)
+flat in vec4 v_fill;
+flat in float v_size;
+out vec4 colour;
+void main()
+{
+    vec2 p = gl_PointCoord * 2.0 - 1.0;
+    float cover = clamp((1.15 - dot(p, p)) * v_size, 0.0, 1.0);
+    colour = vec4(v_fill.rgb, 1.0) * cover;
 }
 #else
 flat in vec4 v_fill;
@@ -110,7 +133,7 @@ void main()
         }
         shown.rgb = mix(shown.rgb, ink, rim * 0.85);
     } else if ((flags & 3) != 0) {
-        shown.rgb = mix(shown.rgb, vec3(0.5), 0.5); // too small for marks: never normal-looking
+        shown.rgb = mix(shown.rgb, vec3(0.5), 0.5); // too small for marks
     }
     if (framed) {
         float ring = length(p) - 1.38, wide = clamp(0.16, texel * 0.9, texel * 1.3);

@@ -13,8 +13,11 @@
 #define CELL_M       500.0
 #define BLOCK        256 /* points sent together */
 #define MAX_CLUSTERS 1024
-#define NEAR_CELL_PX 34.0  /* a cell smaller than this is drawn as part of a cluster */
-#define CLUSTER_PX   120.0 /* clusters stand half to once this far apart */
+#define PLAIN_PX     5.0  /* smaller symbols are dots */
+#define NEAR_CELL_PX 34.0 /* a cell smaller than this is drawn as part of a cluster */
+/* What is drawn with its marks however far: the shader's mask. */
+#define RAISED     (JUM_MARK_RAISED | JUM_MARK_PENDING | JUM_MARK_SELECTED | JUM_MARK_HIGHLIGHT)
+#define CLUSTER_PX 120.0 /* clusters stand half to once this far apart */
 
 typedef struct {
     float x, y, z;
@@ -47,7 +50,7 @@ typedef struct {
 
 struct JumPointLayer {
     JumPointStyle style;
-    double origin[3];
+    double origin[3], plain_m; /* beyond plain_m no symbol is large enough for marks */
     guint n;
     double *places;   /* [3 * n] territory frame, by row */
     JumSymbol *looks; /* [n] by row */
@@ -62,7 +65,7 @@ struct JumPointLayer {
     GArray *clusters;         /* JumCluster */
     GArray *cluster_vertices; /* Vertex */
     Vertex *cluster_sent;     /* [MAX_CLUSTERS] */
-    JumProgram *program;
+    JumProgram *program, *plain;
     JumMesh *mesh, *cluster_mesh;
 };
 
@@ -169,7 +172,9 @@ jum_point_layer_new(
     JumDevice *device, const double *places_m, guint n, const JumPointStyle *style, GError **error)
 {
     g_autoptr(JumProgram) program = jum_program_new(device, "points", NULL, error);
-    if (program == NULL)
+    g_autoptr(JumProgram) plain =
+        program != NULL ? jum_program_new(device, "points", "#define PLAIN\n", error) : NULL;
+    if (plain == NULL)
         return NULL;
     JumPointLayer *layer = g_new0(JumPointLayer, 1);
     layer->style = *style;
@@ -187,6 +192,7 @@ jum_point_layer_new(
     sort_rows(layer);
     layer->dirty = g_new0(guint8, layer->n_slots / BLOCK + 1);
     layer->program = g_steal_pointer(&program);
+    layer->plain = g_steal_pointer(&plain);
     layer->mesh = jum_mesh_new(device, &vertex_format, layer->n_slots, layer->vertices, 0, 0, NULL);
     layer->cluster_mesh =
         jum_mesh_new(device, &vertex_format, MAX_CLUSTERS, layer->cluster_sent, 0, 0, NULL);
@@ -201,6 +207,7 @@ jum_point_layer_free(JumPointLayer *layer)
     jum_mesh_free(layer->mesh);
     jum_mesh_free(layer->cluster_mesh);
     jum_program_free(layer->program);
+    jum_program_free(layer->plain);
     g_array_unref(layer->cells);
     g_array_unref(layer->far);
     g_array_unref(layer->clusters);
@@ -229,6 +236,7 @@ jum_point_layer_set(JumPointLayer *layer, guint row, const JumSymbol *symbol)
     if (memcmp(&layer->looks[row], symbol, sizeof *symbol) == 0)
         return FALSE;
     layer->looks[row] = *symbol;
+    layer->plain_m = MAX(layer->plain_m, layer->style.full_size_m * symbol->size / PLAIN_PX);
     guint32 slot = layer->slot[row];
     if (slot == G_MAXUINT32)
         return TRUE;
@@ -293,7 +301,7 @@ sum_cell(const JumPointLayer *layer, Cell *cell)
             continue;
         guint8 alarm = vertex->shape >> 4;
         cell->shown++;
-        cell->raised += (vertex->flags & JUM_MARK_RAISED) != 0;
+        cell->raised += (vertex->flags & RAISED) != 0;
         cell->stale += (vertex->flags & JUM_MARK_STALE) != 0;
         cell->bad += (vertex->flags & JUM_MARK_BAD) != 0;
         if (alarm != 0 && (cell->alarm == 0 || alarm < cell->alarm))
@@ -404,9 +412,15 @@ merge_far(JumPointLayer *layer)
     }
 }
 
+typedef enum {
+    RUN_FULL,   /* every symbol with its marks */
+    RUN_PLAIN,  /* far: dots, without what is raised */
+    RUN_RAISED, /* only what is raised, with its marks */
+} RunKind;
+
 typedef struct {
     guint first, count; /* points */
-    gboolean only_raised;
+    RunKind kind;
 } Run;
 
 static void
@@ -420,7 +434,8 @@ add_draw(JumPointLayer *layer,
     if (run->count == 0)
         return;
     JumMesh *mesh = clusters ? layer->cluster_mesh : layer->mesh;
-    JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_SYMBOL, layer->program, mesh);
+    const JumProgram *program = run->kind == RUN_PLAIN ? layer->plain : layer->program;
+    JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_SYMBOL, program, mesh);
     draw->primitive = JUM_PRIMITIVE_POINTS;
     draw->first = run->first;
     draw->count = run->count;
@@ -431,8 +446,26 @@ add_draw(JumPointLayer *layer,
     draw->params[0][3] = clusters ? 1e9f : (float) layer->style.full_size_m;
     draw->params[1][0] = (float) layer->style.least_px;
     draw->params[1][1] = (float) layer->style.raised_px;
-    draw->params[1][2] = run->only_raised ? 1.0f : 0.0f;
+    draw->params[1][2] = run->kind == RUN_RAISED ? 1.0f : 0.0f;
     draw->params[1][3] = 3.0f;
+}
+
+/* Lengthens a run by a cell, or draws it and begins another. */
+static void
+extend(JumPointLayer *layer,
+       const JumFrame *frame,
+       JumDrawQueue *queue,
+       const JumTexture *letters,
+       Run *run,
+       const Cell *cell,
+       RunKind kind)
+{
+    if (run->count > 0 && cell->first == run->first + run->count && kind == run->kind) {
+        run->count += cell->n;
+        return;
+    }
+    add_draw(layer, frame, queue, letters, run, FALSE);
+    *run = (Run){cell->first, cell->n, kind};
 }
 
 void
@@ -442,7 +475,7 @@ jum_point_layer_record(JumPointLayer *layer,
                        const JumTexture *letters)
 {
     JumFrustum frustum;
-    Run run = {0, 0, FALSE};
+    Run run = {0, 0, RUN_FULL}, raised = {0, 0, RUN_RAISED};
     double px_per_rad = frame->px_per_rad / frame->scale;
     jum_frustum_init(&frustum, frame, layer->origin);
     send_changes(layer);
@@ -462,18 +495,19 @@ jum_point_layer_record(JumPointLayer *layer,
         }
         if (!jum_frustum_sees(&frustum, cell->middle, cell->radius))
             continue;
-        gboolean only_raised = is_far && layer->style.near_only;
-        if (run.count > 0 && cell->first == run.first + run.count &&
-            only_raised == run.only_raised) {
-            run.count += cell->n;
-            continue;
-        }
-        add_draw(layer, frame, queue, letters, &run, FALSE);
-        run = (Run){cell->first, cell->n, only_raised};
+        gboolean hidden = is_far && layer->style.near_only;
+        gboolean plain = distance - cell->radius > layer->plain_m;
+        if (cell->dirty)
+            sum_cell(layer, cell);
+        if ((plain || hidden) && cell->raised > 0)
+            extend(layer, frame, queue, letters, &raised, cell, RUN_RAISED);
+        if (!hidden)
+            extend(layer, frame, queue, letters, &run, cell, plain ? RUN_PLAIN : RUN_FULL);
     }
     add_draw(layer, frame, queue, letters, &run, FALSE);
+    add_draw(layer, frame, queue, letters, &raised, FALSE);
     merge_far(layer);
-    run = (Run){0, layer->cluster_vertices->len, FALSE};
+    run = (Run){0, layer->cluster_vertices->len, RUN_FULL};
     gsize bytes = run.count * sizeof(Vertex);
     if (run.count > 0 && memcmp(layer->cluster_sent, layer->cluster_vertices->data, bytes) != 0) {
         memcpy(layer->cluster_sent, layer->cluster_vertices->data, bytes);
@@ -514,7 +548,7 @@ jum_point_layer_pick(const JumPointLayer *layer,
         if (look->size == 0 || layer->slot[row] == G_MAXUINT32 ||
             !jum_frame_project(frame, &layer->places[3 * row], &x, &y, &distance))
             continue;
-        gboolean raised = (look->flags & JUM_MARK_RAISED) != 0;
+        gboolean raised = (look->flags & RAISED) != 0;
         double full = look->size * frame->scale;
         double least = (raised ? layer->style.raised_px : layer->style.least_px) * frame->scale;
         double size =
