@@ -264,7 +264,8 @@ count_allocations(Bench *bench)
         jum_view_camera(bench->view)->heading_deg += whole ? 0.01 : 0.0;
         draw_frame(bench);
         const Frame *frame = &g_array_index(bench->frames, Frame, bench->frames->len - 1);
-        if (whole && frame->uploaded == 0 && frame->missing == 0) {
+        gboolean streams = frame->missing > 0 || (frame->uploaded > 0 && bench->world == NULL);
+        if (whole && !streams) {
             sum += frame->allocations;
             n++;
         }

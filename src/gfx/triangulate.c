@@ -1,6 +1,7 @@
 /* Ear clipping over a doubly linked outline in integer millimetres: orientation and inclusion are exact in 64 bits,
  * so that collinear, touching and repeated vertices need no tolerance.  Holes join the outline by a bridge from their
- * leftmost vertex.  When no ear is left (the outline crosses itself) the roundest convex corner is cut. */
+ * leftmost vertex.  When no ear is left (the outline crosses itself) the smallest convex corner is cut, and after 4 n²
+ * looks any: quadratic whatever the file holds. */
 #include "gfx/triangulate.h"
 
 #include <math.h>
@@ -16,6 +17,7 @@ struct JumTriangulator {
     GArray *nodes;     /* Node */
     GArray *triangles; /* guint32 */
     GArray *holes;     /* guint32: leftmost node of each hole */
+    guint64 patience;  /* vertices still looked at for ears; then any convex corner is cut */
 };
 
 #define NODE(t, i) (&g_array_index((t)->nodes, Node, (i)))
@@ -235,15 +237,18 @@ drop_flat(JumTriangulator *t, guint32 start)
 }
 
 static gboolean
-is_ear(const JumTriangulator *t, guint32 ear)
+is_ear(JumTriangulator *t, guint32 ear)
 {
     const Node *b = NODE(t, ear), *a = NODE(t, b->prev), *c = NODE(t, b->next);
     if (turn(a, b, c) <= 0)
         return FALSE;
+    if (t->patience == 0)
+        return TRUE;
     gint32 x0 = MIN(a->x, MIN(b->x, c->x)), x1 = MAX(a->x, MAX(b->x, c->x));
     gint32 y0 = MIN(a->y, MIN(b->y, c->y)), y1 = MAX(a->y, MAX(b->y, c->y));
     for (guint32 i = c->next; i != b->prev; i = NODE(t, i)->next) {
         const Node *p = NODE(t, i);
+        t->patience -= t->patience > 0;
         if (p->x < x0 || p->x > x1 || p->y < y0 || p->y > y1)
             continue;
         if (same_place(p, a) || same_place(p, c)) /* touches a corner: not in the way */
@@ -339,6 +344,8 @@ jum_triangulate(JumTriangulator *t,
         if (end != NONE)
             bridge(t, end, hole);
     }
+    guint64 n = t->nodes->len;
+    t->patience = 4 * n * n + 100000; /* an honest outline needs less than n² */
     clip(t, drop_flat(t, outline));
     *n_triangles = t->triangles->len / 3;
     return (const guint32 *) (void *) t->triangles->data;
