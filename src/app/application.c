@@ -83,7 +83,7 @@ on_demonstration(const char *path, const char *failure, gpointer data)
     if (path != NULL)
         jum_window_open(run->window, path);
     else
-        jum_window_say(run->window, _("There is no demonstration territory"), failure, FALSE);
+        jum_window_fail(run->window, _("There is no demonstration territory"), failure);
 }
 
 static void

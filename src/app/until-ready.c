@@ -123,6 +123,8 @@ poll_ready(gpointer data)
     w->settled = lacking == NULL ? w->settled + 1 : 0;
     if (w->settled >= SETTLED_N)
         return end(w, NULL);
+    if (jum_window_session(w->window) == NULL)
+        w->start_us = g_get_monotonic_time(); /* the demonstration may have to be made first */
     if (g_get_monotonic_time() - w->start_us < LIMIT_US)
         return G_SOURCE_CONTINUE;
     g_autofree char *text = g_strdup_printf(_("not ready after 120 s: %s"),

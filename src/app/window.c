@@ -57,13 +57,19 @@ jum_window_say(JumWindow *window, const char *title, const char *sentence, gbool
     adw_bin_set_child(ADW_BIN(window->bin), with_header(page));
 }
 
-static void
-fail(JumWindow *window, const char *sentence)
+void
+jum_window_fail(JumWindow *window, const char *title, const char *sentence)
 {
     g_free(window->failure);
     window->failure = g_strdup(sentence);
     g_printerr("jumeau: %s\n", sentence);
-    jum_window_say(window, _("The territory cannot be opened"), sentence, FALSE);
+    jum_window_say(window, title, sentence, FALSE);
+}
+
+static void
+fail(JumWindow *window, const char *sentence)
+{
+    jum_window_fail(window, _("The territory cannot be opened"), sentence);
 }
 
 static void

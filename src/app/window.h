@@ -16,6 +16,9 @@ void jum_window_open(JumWindow *window, const char *path);
 /** jum_window_say: a page with one sentence, @busy with a spinner. */
 void jum_window_say(JumWindow *window, const char *title, const char *sentence, gboolean busy);
 
+/** jum_window_fail: the same page with @title, and the sentence on stderr and in jum_window_failure(). */
+void jum_window_fail(JumWindow *window, const char *title, const char *sentence);
+
 /** jum_window_session, _scene: NULL until the territory is open. */
 JumSession *jum_window_session(JumWindow *window);
 JumScene *jum_window_scene(JumWindow *window);
