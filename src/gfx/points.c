@@ -16,7 +16,7 @@
 #define PLAIN_PX     5.0  /* smaller symbols are dots */
 #define NEAR_CELL_PX 34.0 /* a cell smaller than this is drawn as part of a cluster */
 /* What is drawn with its marks however far: the shader's mask. */
-#define RAISED     (JUM_MARK_RAISED | JUM_MARK_PENDING | JUM_MARK_SELECTED | JUM_MARK_HIGHLIGHT)
+#define MARKED     (JUM_MARK_RAISED | JUM_MARK_PENDING | JUM_MARK_SELECTED | JUM_MARK_HIGHLIGHT)
 #define CLUSTER_PX 120.0 /* clusters stand half to once this far apart */
 
 typedef struct {
@@ -38,8 +38,8 @@ typedef struct {
     double middle[3], radius; /* relative to the layer's origin */
     gboolean dirty;
     /* sums over the shown symbols */
-    guint shown, raised, stale, bad;
-    guint8 alarm; /* worst priority, 0 none */
+    guint shown, raised, marked, stale, bad; /* marked: drawn with their marks however far */
+    guint8 alarm;                            /* worst priority, 0 none */
     double red, green, blue;
 } Cell;
 
@@ -293,7 +293,7 @@ send_changes(JumPointLayer *layer)
 static void
 sum_cell(const JumPointLayer *layer, Cell *cell)
 {
-    cell->shown = cell->raised = cell->stale = cell->bad = cell->alarm = 0;
+    cell->shown = cell->raised = cell->marked = cell->stale = cell->bad = cell->alarm = 0;
     cell->red = cell->green = cell->blue = 0.0;
     for (guint v = cell->first; v < cell->first + cell->n; v++) {
         const Vertex *vertex = &layer->vertices[v];
@@ -301,7 +301,8 @@ sum_cell(const JumPointLayer *layer, Cell *cell)
             continue;
         guint8 alarm = vertex->shape >> 4;
         cell->shown++;
-        cell->raised += (vertex->flags & RAISED) != 0;
+        cell->raised += (vertex->flags & JUM_MARK_RAISED) != 0;
+        cell->marked += (vertex->flags & MARKED) != 0;
         cell->stale += (vertex->flags & JUM_MARK_STALE) != 0;
         cell->bad += (vertex->flags & JUM_MARK_BAD) != 0;
         if (alarm != 0 && (cell->alarm == 0 || alarm < cell->alarm))
@@ -499,7 +500,7 @@ jum_point_layer_record(JumPointLayer *layer,
         gboolean plain = distance - cell->radius > layer->plain_m;
         if (cell->dirty)
             sum_cell(layer, cell);
-        if ((plain || hidden) && cell->raised > 0)
+        if ((plain || hidden) && cell->marked > 0)
             extend(layer, frame, queue, letters, &raised, cell, RUN_RAISED);
         if (!hidden)
             extend(layer, frame, queue, letters, &run, cell, plain ? RUN_PLAIN : RUN_FULL);
@@ -548,7 +549,7 @@ jum_point_layer_pick(const JumPointLayer *layer,
         if (look->size == 0 || layer->slot[row] == G_MAXUINT32 ||
             !jum_frame_project(frame, &layer->places[3 * row], &x, &y, &distance))
             continue;
-        gboolean raised = (look->flags & RAISED) != 0;
+        gboolean raised = (look->flags & MARKED) != 0;
         double full = look->size * frame->scale;
         double least = (raised ? layer->style.raised_px : layer->style.least_px) * frame->scale;
         double size =
