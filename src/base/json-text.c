@@ -1,10 +1,10 @@
 /* JSON as text, written straight into a string: results and scenarios must be the same bytes on every
  * run, which a generator that prints 0.1 as 0.10000000000000001 or follows a hash table's order does
- * not give, and a table of 50 000 rows need not exist twice in memory. */
+ * not give, and a table of 50 000 rows need not exist twice in memory.  Commas, levels and lines are
+ * kept here; how one value is spelt is base/json-write. */
 #include "base/json-text.h"
 
-#include <string.h>
-
+#include "base/json-write.h"
 #include "base/number.h"
 
 #define MAX_DEPTH 32
@@ -84,37 +84,11 @@ close_level(JumJsonText *json, char mark)
     g_string_append_c(json->text, mark);
 }
 
-static void
-append_quoted(GString *out, const char *text)
-{
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    g_string_append_c(out, '"');
-    for (const char *c = valid; *c != '\0'; c++) {
-        switch (*c) {
-        case '"':
-            g_string_append(out, "\\\"");
-            break;
-        case '\\':
-            g_string_append(out, "\\\\");
-            break;
-        case '\n':
-            g_string_append(out, "\\n");
-            break;
-        default:
-            if ((guchar) *c < 0x20)
-                g_string_append_printf(out, "\\u%04x", (guint) *c);
-            else
-                g_string_append_c(out, *c);
-        }
-    }
-    g_string_append_c(out, '"');
-}
-
 void
 jum_json_text_key(JumJsonText *json, const char *key)
 {
     separate(json);
-    append_quoted(json->text, key);
+    jum_json_append_text(json->text, key);
     g_string_append(json->text, json->pretty ? ": " : ":");
     json->after_key = TRUE;
 }
@@ -146,12 +120,8 @@ jum_json_text_end_array(JumJsonText *json)
 void
 jum_json_text_string(JumJsonText *json, const char *text)
 {
-    if (text == NULL) {
-        jum_json_text_null(json);
-        return;
-    }
     separate(json);
-    append_quoted(json->text, text);
+    jum_json_append_text(json->text, text);
 }
 
 void
@@ -167,7 +137,7 @@ void
 jum_json_text_int(JumJsonText *json, gint64 value)
 {
     separate(json);
-    g_string_append_printf(json->text, "%" G_GINT64_FORMAT, value);
+    jum_json_append_int(json->text, value);
 }
 
 void

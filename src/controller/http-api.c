@@ -1,11 +1,11 @@
-/* The server in front of the controller, on libsoup.  Every request passes admit(): method, size, secret, session; then
- * one function a path.  Answers that must wait for the journal pause the message; a client that left meanwhile is
- * noticed by its "finished". */
+/* The server in front of the controller, on libsoup.  Size is judged when the headers are in, before the body is
+ * read; then one function a path: admit() asks for the secret, may_act() for a session that commands.  Answers that
+ * must wait for the journal pause the message; a client that left meanwhile is noticed by its "finished". */
 #include "controller/http-api.h"
 
 #include "base/i18n.h"
+#include "base/json-write.h"
 #include "base/number.h"
-#include "wire/json-write.h"
 #include "wire/record-json.h"
 
 #include <errno.h>
@@ -120,6 +120,16 @@ has_secret(const JumHttpApi *api, SoupServerMessage *message)
     return difference == 0;
 }
 
+/* FALSE: answered. */
+static gboolean
+admit(const JumHttpApi *api, SoupServerMessage *message)
+{
+    if (has_secret(api, message))
+        return TRUE;
+    answer_fault(message, 401, "not-authorised", _("The secret printed at start is needed."));
+    return FALSE;
+}
+
 static JumCommandsWho
 who_asks(JumHttpApi *api, SoupServerMessage *message)
 {
@@ -200,9 +210,9 @@ handle_commands(SoupServer *server,
 {
     const char *method = soup_server_message_get_method(message);
     const char *id = path + strlen("/v1/commands");
-    if (!has_secret(data, message))
-        answer_fault(message, 401, "not-authorised", _("The secret printed at start is needed."));
-    else if (id[0] == '\0' && strcmp(method, "POST") == 0)
+    if (!admit(data, message))
+        return;
+    if (id[0] == '\0' && strcmp(method, "POST") == 0)
         post_commands(data, message);
     else if (id[0] == '/' && (strcmp(method, "GET") == 0 || strcmp(method, "DELETE") == 0))
         one_command(data, message, id + 1);
@@ -282,10 +292,8 @@ handle_alarms(SoupServer *server,
         {"/v1/alarms/reset", JUM_ALARM_EVENT_RESET},
     };
     const char *method = soup_server_message_get_method(message);
-    if (!has_secret(data, message)) {
-        answer_fault(message, 401, "not-authorised", _("The secret printed at start is needed."));
+    if (!admit(data, message))
         return;
-    }
     if (strcmp(method, "GET") == 0 && strcmp(path, "/v1/alarms") == 0) {
         list_alarms(data, message);
         return;
@@ -363,10 +371,8 @@ handle_history(SoupServer *server,
                gpointer data)
 {
     JumHttpApi *api = data;
-    if (!has_secret(api, message)) {
-        answer_fault(message, 401, "not-authorised", _("The secret printed at start is needed."));
+    if (!admit(api, message))
         return;
-    }
     JumTime now = jum_controller_now(api->controller);
     guint32 point = point_called(api->controller->points,
                                  query != NULL ? g_hash_table_lookup(query, "point") : NULL);
@@ -390,10 +396,8 @@ handle_status(SoupServer *server,
 {
     JumHttpApi *api = data;
     JumController *c = api->controller;
-    if (!has_secret(api, message)) {
-        answer_fault(message, 401, "not-authorised", _("The secret printed at start is needed."));
+    if (!admit(api, message))
         return;
-    }
     GString *body = g_string_new("{");
     jum_json_member_text(body, "version", JUM_VERSION);
     jum_json_member_text(body, "schema", jum_points_hash(c->points));

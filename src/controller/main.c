@@ -1,9 +1,9 @@
 /* jumeau-controller: options, the data folder's lock, signals; the rest is controller.c and http-api.c.  Says where it
  * listens on its first line of stdout and in DIR/listen, so that a second desk can join. */
 #include "base/i18n.h"
+#include "base/json-write.h"
 #include "base/language.h"
 #include "controller/http-api.h"
-#include "wire/json-write.h"
 
 #include <errno.h>
 #include <fcntl.h>

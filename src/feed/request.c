@@ -2,7 +2,7 @@
  * cause of the closed list: the status line decides, the body only adds the rule and the sentence. */
 #include "feed/request.h"
 
-#include "wire/json-write.h"
+#include "base/json-write.h"
 #include "wire/record-json.h"
 
 #include <math.h>

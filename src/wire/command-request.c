@@ -3,7 +3,7 @@
 #include "wire/command-request.h"
 
 #include "base/id.h"
-#include "wire/json-write.h"
+#include "base/json-write.h"
 #include "wire/record-json.h"
 
 #include <math.h>

@@ -2,8 +2,8 @@
  * by hand; a long value frame is cut so that no line passes JUM_FIELD_LINE_MAX. */
 #include "wire/field-frame.h"
 
+#include "base/json-write.h"
 #include "wire/json-read.h"
-#include "wire/json-write.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "wire/live-frame.h"
 
 #include "base/hash.h"
-#include "wire/json-write.h"
+#include "base/json-write.h"
 #include "wire/record-json.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "wire/record-json.h"
 
 #include "base/hash.h"
-#include "wire/json-write.h"
+#include "base/json-write.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* Rules of wire/: the codecs give back what they were given, and refuse with a sentence whatever a peer may send. */
 #include "base/hash.h"
 #include "base/i18n.h"
+#include "base/json-write.h"
 #include "base/rng.h"
 #include "wire/alarm-catalogue.h"
 #include "wire/field-frame.h"
-#include "wire/json-write.h"
 #include "wire/live-frame.h"
 #include "wire/record-json.h"
 

@@ -1,11 +1,10 @@
 /* JSON written straight into a GString.  Numbers are the cost of a frame: whole ones and those of at most six
  * decimals (nearly all measurements) are written from integers; the rest goes through base/number.h. */
-#include "wire/json-write.h"
-
-#include "base/number.h"
+#include "base/json-write.h"
 
 #include <math.h>
-#include <string.h>
+
+#include "base/number.h"
 
 static void
 append_escaped(GString *out, const char *text)
@@ -15,6 +14,8 @@ append_escaped(GString *out, const char *text)
         if (byte == '"' || byte == '\\') {
             g_string_append_c(out, '\\');
             g_string_append_c(out, *c);
+        } else if (byte == '\n') {
+            g_string_append(out, "\\n");
         } else if (byte < 0x20 || byte == 0x7f) {
             static const char hex[] = "0123456789abcdef";
             const char code[] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]};

@@ -2,7 +2,10 @@
 
 #include "base/time.h"
 
-/* JSON written by hand into a GString: no locale, no tree, a few times faster than a generator. */
+/*
+ * JSON written by hand into a GString: no locale, no tree, a few times faster than a generator.  For the
+ * frames between our programs; a document that people read, with levels and lines, is base/json-text.h.
+ */
 
 /** jum_json_append_text: quoted and escaped; NULL gives null; what is not UTF-8 is replaced. */
 void jum_json_append_text(GString *out, const char *text);
