@@ -68,15 +68,3 @@ jum_event_queue_pop(JumEventQueue *queue, JumTime now, JumEvent *event)
         heap[i] = last;
     return TRUE;
 }
-
-JumTime
-jum_event_queue_next(const JumEventQueue *queue)
-{
-    return queue->heap->len > 0 ? g_array_index(queue->heap, JumEvent, 0).time : G_MAXINT64;
-}
-
-guint
-jum_event_queue_length(const JumEventQueue *queue)
-{
-    return queue->heap->len;
-}

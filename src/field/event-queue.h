@@ -19,6 +19,3 @@ void jum_event_queue_free(JumEventQueue *queue);
 void jum_event_queue_push(JumEventQueue *queue, const JumEvent *event);
 /** jum_event_queue_pop: the earliest event not after @now; FALSE if there is none. */
 gboolean jum_event_queue_pop(JumEventQueue *queue, JumTime now, JumEvent *event);
-/** jum_event_queue_next: time of the earliest; G_MAXINT64 if empty. */
-JumTime jum_event_queue_next(const JumEventQueue *queue);
-guint jum_event_queue_length(const JumEventQueue *queue);

@@ -15,15 +15,14 @@
 #define FLUSH_AT     2000 /* values a line */
 #define CLOCK_SHIFT  JUM_HOUR
 
-static JumPlay *(*const PLAYS[])(void) = {
-    [JUM_THEME_lighting] = jum_play_lighting_new, [JUM_THEME_traffic] = jum_play_traffic_new,
-    [JUM_THEME_water] = jum_play_water_new,       [JUM_THEME_parking] = jum_play_parking_new,
-    [JUM_THEME_sensor] = jum_play_sensor_new,
+static const JumPlayClass *const PLAYS[] = {
+    [JUM_THEME_lighting] = &jum_play_lighting, [JUM_THEME_traffic] = &jum_play_traffic,
+    [JUM_THEME_water] = &jum_play_water,       [JUM_THEME_parking] = &jum_play_parking,
+    [JUM_THEME_sensor] = &jum_play_sensor,
 };
 
 struct JumField {
     const JumPoints *points;
-    const JumTerritoryInfo *territory;
     GTimeZone *zone;
     guint64 seed;
     JumTime now;
@@ -46,12 +45,6 @@ GTimeZone *
 jum_field_zone(const JumField *field)
 {
     return field->zone;
-}
-
-const JumTerritoryInfo *
-jum_field_territory(const JumField *field)
-{
-    return field->territory;
 }
 
 void
@@ -375,7 +368,7 @@ jum_field_new(JumTerritory *territory,
 {
     g_autoptr(JumField) field = g_new0(JumField, 1);
     field->points = points;
-    field->territory = jum_territory_info(territory);
+    const char *zone = jum_territory_info(territory)->time_zone;
     field->seed = setup->seed;
     field->now = setup->start;
     field->events = jum_event_queue_new();
@@ -383,16 +376,15 @@ jum_field_new(JumTerritory *territory,
     field->due = g_array_new(FALSE, FALSE, sizeof(guint32));
     field->measures = jum_field_frame_new(JUM_FIELD_VALUES);
     field->said = g_string_new(NULL);
-    field->zone = field->territory->time_zone != NULL
-                      ? g_time_zone_new_identifier(field->territory->time_zone)
-                      : NULL;
+    field->zone = zone != NULL ? g_time_zone_new_identifier(zone) : NULL;
     if (field->zone == NULL)
         field->zone = g_time_zone_new_utc();
     field->memory = jum_command_memory_new(setup->state_folder, error);
     if (field->memory == NULL)
         return NULL;
     for (guint i = 0; i < JUM_N_THEMES; i++) {
-        JumPlay *play = PLAYS[i]();
+        JumPlay *play = g_malloc0(PLAYS[i]->size);
+        play->klass = PLAYS[i];
         play->field = field;
         play->index = i;
         play->points = points;
@@ -414,8 +406,10 @@ jum_field_free(JumField *field)
     while (field->events != NULL && jum_event_queue_pop(field->events, G_MAXINT64, &event))
         jum_order_free(event.data);
     for (guint i = 0; i < JUM_N_THEMES; i++)
-        if (field->plays[i] != NULL)
-            field->plays[i]->klass->free(field->plays[i]);
+        if (field->plays[i] != NULL) {
+            field->plays[i]->klass->clear(field->plays[i]);
+            g_free(field->plays[i]);
+        }
     jum_event_queue_free(field->events);
     jum_report_wheel_free(field->wheel);
     jum_command_memory_free(field->memory);

@@ -417,7 +417,7 @@ start(JumPlay *play, JumTerritory *territory, GError **error)
 }
 
 static void
-play_free(JumPlay *play)
+clear(JumPlay *play)
 {
     Lighting *l = (Lighting *) play;
     jum_lighting_rules_free(l->rules);
@@ -439,22 +439,14 @@ play_free(JumPlay *play)
     g_free(l->tripped);
     g_free(l->open_until);
     g_free(l->cabinet_w);
-    g_free(l);
 }
 
-static const JumPlayClass CLASS = {
+const JumPlayClass jum_play_lighting = {
+    .size = sizeof(Lighting),
     .start = start,
-    .free = play_free,
+    .clear = clear,
     .second = second,
     .event = event,
     .sample = sample,
     .order = take_order,
 };
-
-JumPlay *
-jum_play_lighting_new(void)
-{
-    Lighting *l = g_new0(Lighting, 1);
-    l->base.klass = &CLASS;
-    return &l->base;
-}

@@ -219,28 +219,20 @@ start(JumPlay *play, JumTerritory *territory, GError **error)
 }
 
 static void
-play_free(JumPlay *play)
+clear(JumPlay *play)
 {
     Parking *p = (Parking *) play;
     g_free(p->parks);
     g_free(p->bays);
     g_free(p->signs);
-    g_free(p);
 }
 
-static const JumPlayClass CLASS = {
+const JumPlayClass jum_play_parking = {
+    .size = sizeof(Parking),
     .start = start,
-    .free = play_free,
+    .clear = clear,
     .second = second,
     .event = event,
     .sample = sample,
     .order = take_order,
 };
-
-JumPlay *
-jum_play_parking_new(void)
-{
-    Parking *p = g_new0(Parking, 1);
-    p->base.klass = &CLASS;
-    return &p->base;
-}

@@ -99,22 +99,14 @@ start(JumPlay *play, JumTerritory *territory, GError **error)
 }
 
 static void
-play_free(JumPlay *play)
+clear(JumPlay *play)
 {
     g_free(((Sensors *) play)->sensors);
-    g_free(play);
 }
 
-static const JumPlayClass CLASS = {
+const JumPlayClass jum_play_sensor = {
+    .size = sizeof(Sensors),
     .start = start,
-    .free = play_free,
+    .clear = clear,
     .sample = sample,
 };
-
-JumPlay *
-jum_play_sensor_new(void)
-{
-    Sensors *s = g_new0(Sensors, 1);
-    s->base.klass = &CLASS;
-    return &s->base;
-}

@@ -207,7 +207,7 @@ start(JumPlay *play, JumTerritory *territory, GError **error)
 }
 
 static void
-play_free(JumPlay *play)
+clear(JumPlay *play)
 {
     Traffic *t = (Traffic *) play;
     for (guint row = 0; row < t->n_junctions; row++) {
@@ -216,22 +216,14 @@ play_free(JumPlay *play)
     }
     g_free(t->junctions);
     g_free(t->stations);
-    g_free(t);
 }
 
-static const JumPlayClass CLASS = {
+const JumPlayClass jum_play_traffic = {
+    .size = sizeof(Traffic),
     .start = start,
-    .free = play_free,
+    .clear = clear,
     .second = second,
     .event = event,
     .sample = sample,
     .order = take_order,
 };
-
-JumPlay *
-jum_play_traffic_new(void)
-{
-    Traffic *t = g_new0(Traffic, 1);
-    t->base.klass = &CLASS;
-    return &t->base;
-}

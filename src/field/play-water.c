@@ -280,7 +280,7 @@ start(JumPlay *play, JumTerritory *territory, GError **error)
 }
 
 static void
-play_free(JumPlay *play)
+clear(JumPlay *play)
 {
     Water *w = (Water *) play;
     for (guint row = 0; row < w->n_pumps && w->pumps != NULL; row++)
@@ -290,22 +290,14 @@ play_free(JumPlay *play)
     jum_water_free(w->water);
     g_free(w->pumps);
     g_free(w->valves);
-    g_free(w);
 }
 
-static const JumPlayClass CLASS = {
+const JumPlayClass jum_play_water = {
+    .size = sizeof(Water),
     .start = start,
-    .free = play_free,
+    .clear = clear,
     .second = second,
     .event = event,
     .sample = sample,
     .order = take_order,
 };
-
-JumPlay *
-jum_play_water_new(void)
-{
-    Water *w = g_new0(Water, 1);
-    w->base.klass = &CLASS;
-    return &w->base;
-}

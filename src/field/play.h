@@ -33,9 +33,12 @@ typedef enum {
     JUM_ANSWER_SILENT, /* the device is there but does not answer */
 } JumAnswer;
 
+/** JumPlayClass: what a theme's file tells field.c; NULL where its devices have nothing to do. */
 typedef struct {
+    gsize size; /* of the theme's own struct, which begins with a JumPlay */
     gboolean (*start)(JumPlay *play, JumTerritory *territory, GError **error);
-    void (*free)(JumPlay *play);
+    /* what the play holds; the play itself is freed by field.c */
+    void (*clear)(JumPlay *play);
     /* each whole second of the clock */
     void (*second)(JumPlay *play, JumTime now, const JumCivil *civil);
     /* an event that this play asked for */
@@ -47,7 +50,7 @@ typedef struct {
     JumAnswer (*order)(JumPlay *play, JumOrder *order, JumRefusal *refusal);
 } JumPlayClass;
 
-/** JumPlay: what every theme's play begins with. */
+/** JumPlay: what every theme's play begins with, set before start(); the rest is zero. */
 struct JumPlay {
     const JumPlayClass *klass;
     JumField *field;
@@ -56,12 +59,8 @@ struct JumPlay {
     guint64 seed;
 };
 
-/* Plays are allocated by these, zeroed but for the common part. */
-JumPlay *jum_play_lighting_new(void);
-JumPlay *jum_play_traffic_new(void);
-JumPlay *jum_play_water_new(void);
-JumPlay *jum_play_parking_new(void);
-JumPlay *jum_play_sensor_new(void);
+extern const JumPlayClass jum_play_lighting, jum_play_traffic, jum_play_water, jum_play_parking,
+    jum_play_sensor;
 
 /** jum_field_say: a device reports a value now, because it changed or was moved. */
 void
@@ -71,7 +70,6 @@ void jum_field_later(JumPlay *play, JumTime time, guint kind, guint row, void *d
 /** jum_field_finish: the order was carried out (@ok: the measured value matches); frees it. */
 void jum_field_finish(JumField *field, JumOrder *order, gboolean ok);
 GTimeZone *jum_field_zone(const JumField *field);
-const JumTerritoryInfo *jum_field_territory(const JumField *field);
 
 /** jum_play_luck: a number in [0, 1) that belongs to a device for ever: who is broken, who is late. */
 double jum_play_luck(const JumPlay *play, guint stream, guint row);
