@@ -226,12 +226,6 @@ jum_search_index_free(JumSearchIndex *index)
     g_free(index);
 }
 
-guint
-jum_search_index_n_names(const JumSearchIndex *index)
-{
-    return index->names->len;
-}
-
 static gboolean
 matches(const Name *name, char **words)
 {

@@ -34,7 +34,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSearchIndex, jum_search_index_free)
  * Cost: some 5 ms on a metropolis (measured on 60 000 names).
  */
 GPtrArray *jum_search_index_query(const JumSearchIndex *index, const char *text, guint max);
-guint jum_search_index_n_names(const JumSearchIndex *index);
 
 /** jum_table_title: "Lamp", "Road", … translated. */
 const char *jum_table_title(JumTable table);

@@ -127,17 +127,6 @@ jum_layer_n_rows(const JumLayer *layer)
     return layer->n_rows;
 }
 
-gsize
-jum_layer_bytes(const JumLayer *layer)
-{
-    gsize bytes = sizeof *layer + jum_text_pool_bytes(layer->texts);
-    for (guint c = 0; c < layer->schema->n_columns; c++)
-        bytes += layer->columns[c].any != NULL ? (gsize) layer->row_capacity * 8 : 0;
-    bytes += (gsize) layer->row_capacity * sizeof(guint32);
-    bytes += (gsize) layer->ring_capacity * (sizeof(guint32) + 1);
-    return bytes + (gsize) layer->vertex_capacity * 2 * sizeof(double);
-}
-
 /* ---- columns ---- */
 
 int

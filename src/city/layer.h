@@ -28,8 +28,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumLayer, jum_layer_free)
 
 JumTable jum_layer_table(const JumLayer *layer);
 guint jum_layer_n_rows(const JumLayer *layer);
-/** jum_layer_bytes: memory held, for budgets. */
-gsize jum_layer_bytes(const JumLayer *layer);
 
 /* ---- columns ---- */
 

@@ -95,9 +95,3 @@ jum_text_pool_intern(JumTextPool *pool, const char *text, gsize bytes)
     }
     return slot->text;
 }
-
-gsize
-jum_text_pool_bytes(const JumTextPool *pool)
-{
-    return jum_arena_bytes(pool->arena) + pool->capacity * sizeof(Slot);
-}

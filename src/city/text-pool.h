@@ -16,5 +16,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumTextPool, jum_text_pool_free)
 const char *jum_text_pool_intern(JumTextPool *pool, const char *text, gsize bytes);
 /** jum_text_pool_copy: the same without looking for an equal one: for texts known to be unique. */
 const char *jum_text_pool_copy(JumTextPool *pool, const char *text, gsize bytes);
-/** jum_text_pool_bytes: memory held. */
-gsize jum_text_pool_bytes(const JumTextPool *pool);

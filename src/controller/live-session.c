@@ -22,6 +22,12 @@ typedef struct {
     gint64 sent_us;
 } Sent;
 
+typedef enum {
+    PHASE_GREETED, /* hello sent, waiting for its subscribe */
+    PHASE_SNAPSHOT,
+    PHASE_LIVE,
+} Phase;
+
 struct JumLiveSession {
     const JumLiveServerHost *host;
     const JumWorld *world;
@@ -32,7 +38,7 @@ struct JumLiveSession {
     guint32 (*oldest)(gpointer server);
     void (*closed)(gpointer server, JumLiveSession *session);
     gpointer server;
-    JumSessionPhase phase;
+    Phase phase;
     gint64 opened_us, heard_us;
     /* snapshot */
     guint32 snap_point, snap_seq; /* next point to look at; the serial it starts from */
@@ -139,7 +145,7 @@ send_state(JumLiveSession *session)
 static void
 go_live(JumLiveSession *session, guint32 seq)
 {
-    session->phase = JUM_SESSION_LIVE;
+    session->phase = PHASE_LIVE;
     session->seq = seq;
     session->delta_to = 0;
     send_state(session);
@@ -151,7 +157,7 @@ static void
 begin_snapshot(JumLiveSession *session)
 {
     g_autoptr(JumLiveFrame) frame = jum_live_frame_new(JUM_LIVE_SNAP_BEGIN);
-    session->phase = JUM_SESSION_SNAPSHOT;
+    session->phase = PHASE_SNAPSHOT;
     /* what changes from now on bears this serial or a later one: sent again after the snapshot, which is harmless */
     session->snap_seq = jum_world_serial(session->world) - 1;
     session->snap_point = 0;
@@ -176,7 +182,7 @@ end_snapshot(JumLiveSession *session)
 static void
 send_chunks(JumLiveSession *session)
 {
-    while (session->phase == JUM_SESSION_SNAPSHOT &&
+    while (session->phase == PHASE_SNAPSHOT &&
            session->chunks - session->chunks_acked < JUM_LIVE_WINDOW) {
         g_autoptr(JumLiveFrame) frame = jum_live_frame_new(JUM_LIVE_SNAP_CHUNK);
         collect(session, &session->snap_point, 0, frame->values);
@@ -249,7 +255,7 @@ take_ack(JumLiveSession *session, const JumLiveFrame *frame)
 static void
 take_subscribe(JumLiveSession *session, const JumLiveFrame *frame)
 {
-    if (session->phase == JUM_SESSION_SNAPSHOT)
+    if (session->phase == PHASE_SNAPSHOT)
         return; /* one is under way: it brings all */
     gboolean held = g_strcmp0(frame->epoch, session->epoch) == 0 &&
                     frame->seq >= session->oldest(session->server) &&
@@ -362,12 +368,6 @@ jum_live_session_role(const JumLiveSession *session)
     return session->role;
 }
 
-JumSessionPhase
-jum_live_session_phase(const JumLiveSession *session)
-{
-    return session->phase;
-}
-
 gsize
 jum_live_session_unacked(const JumLiveSession *session)
 {
@@ -382,7 +382,7 @@ is_too_slow(const JumLiveSession *session, gint64 now)
         return TRUE;
     if (session->unacked > CLOSE_BYTES || session->event_bytes > CLOSE_BYTES)
         return TRUE;
-    if (session->phase == JUM_SESSION_SNAPSHOT && session->chunks > session->chunks_acked &&
+    if (session->phase == PHASE_SNAPSHOT && session->chunks > session->chunks_acked &&
         now - session->chunk_us > CLOSE_US)
         return TRUE;
     return now - session->heard_us > CLOSE_US; /* its ack is also its heartbeat */
@@ -396,7 +396,7 @@ jum_live_session_tick(JumLiveSession *session, guint32 seq)
                    _("This client does not follow: it is asked to come again."));
         return FALSE;
     }
-    if (session->phase == JUM_SESSION_LIVE)
+    if (session->phase == PHASE_LIVE)
         send_deltas(session, seq);
     return TRUE;
 }
@@ -404,7 +404,7 @@ jum_live_session_tick(JumLiveSession *session, guint32 seq)
 void
 jum_live_session_send(JumLiveSession *session, const GString *text, gboolean is_event)
 {
-    if (is_event && (session->phase != JUM_SESSION_LIVE || !session->role->sees_records))
+    if (is_event && (session->phase != PHASE_LIVE || !session->role->sees_records))
         return; /* the state sent when it becomes live contains it */
     if (is_event)
         session->event_bytes += text->len;

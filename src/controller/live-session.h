@@ -4,12 +4,6 @@
 
 /* One client of the live server: what it holds, what it was sent, what it has acked. */
 
-typedef enum {
-    JUM_SESSION_GREETED, /* hello sent, waiting for its subscribe */
-    JUM_SESSION_SNAPSHOT,
-    JUM_SESSION_LIVE,
-} JumSessionPhase;
-
 typedef struct JumLiveSession JumLiveSession;
 
 typedef struct {
@@ -33,7 +27,6 @@ void jum_live_session_free(JumLiveSession *session);
 
 const char *jum_live_session_id(const JumLiveSession *session);
 const JumLiveRole *jum_live_session_role(const JumLiveSession *session);
-JumSessionPhase jum_live_session_phase(const JumLiveSession *session);
 gsize jum_live_session_unacked(const JumLiveSession *session);
 
 /** jum_live_session_tick: what is due: chunks, deltas up to @seq; FALSE: it is too slow or silent and was closed. */

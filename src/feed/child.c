@@ -268,10 +268,3 @@ jum_child_uri(const JumChild *child)
 {
     return child->uri;
 }
-
-int
-jum_child_pid(const JumChild *child)
-{
-    const char *pid = child->process != NULL ? g_subprocess_get_identifier(child->process) : NULL;
-    return pid != NULL ? (int) g_ascii_strtoll(pid, NULL, 10) : 0;
-}

@@ -31,7 +31,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumChild, jum_child_free)
 
 /** jum_child_uri: where to connect; borrowed, may change when another desk's controller is joined. */
 const char *jum_child_uri(const JumChild *child);
-/** jum_child_pid: 0 while none runs. */
-int jum_child_pid(const JumChild *child);
 /** jum_child_restart_delay_s: 3, 10, 30, 30 … by unexpected ends in a row. */
 guint jum_child_restart_delay_s(guint ends);

@@ -146,12 +146,6 @@ jum_csv_n_columns(const JumCsv *csv)
     return csv->n_columns;
 }
 
-const char *
-jum_csv_column_name(const JumCsv *csv, guint column)
-{
-    return column < csv->n_columns ? csv->columns[column] : "";
-}
-
 gboolean
 jum_csv_next(JumCsv *csv, GError **error)
 {

@@ -19,7 +19,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumCsv, jum_csv_free)
 /** jum_csv_column: index of a column by its name, -1 if there is none. */
 int jum_csv_column(const JumCsv *csv, const char *name);
 guint jum_csv_n_columns(const JumCsv *csv);
-const char *jum_csv_column_name(const JumCsv *csv, guint column);
 /** jum_csv_next: moves to the next row that is not blank; FALSE at the end, or with @error set (a quote not closed,
  * a row longer than its bound). */
 gboolean jum_csv_next(JumCsv *csv, GError **error);

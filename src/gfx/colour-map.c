@@ -142,12 +142,3 @@ jum_colour_map_at(JumColourMap map, double t)
         return JUM_COLOUR(0x808080);
     return jum_colour_map_table(map)[(int) (CLAMP(t, 0.0, 1.0) * (JUM_COLOUR_MAP_SIZE - 1) + 0.5)];
 }
-
-JumColour
-jum_colour_mix(JumColour a, JumColour b, double t)
-{
-    double u = CLAMP(t, 0.0, 1.0);
-    return (JumColour){
-        (guint8) (a.r + (b.r - a.r) * u + 0.5), (guint8) (a.g + (b.g - a.g) * u + 0.5),
-        (guint8) (a.b + (b.b - a.b) * u + 0.5), (guint8) (a.a + (b.a - a.a) * u + 0.5)};
-}

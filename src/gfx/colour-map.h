@@ -34,8 +34,6 @@ typedef enum {
 const JumColour *jum_colour_map_table(JumColourMap map);
 /** jum_colour_map_at: @t clamped to 0 … 1; NaN gives the middle grey. */
 JumColour jum_colour_map_at(JumColourMap map, double t);
-/** jum_colour_mix: @t of @b, the rest of @a, channel by channel. */
-JumColour jum_colour_mix(JumColour a, JumColour b, double t);
 
 /** jum_colour_lab: CIE L*a*b* (D65) of an opaque colour, for distances. */
 void jum_colour_lab(JumColour colour, double lab[3]);

@@ -99,12 +99,6 @@ jum_device_is_null(const JumDevice *device)
 }
 
 gboolean
-jum_device_is_gles(const JumDevice *device)
-{
-    return device->gles;
-}
-
-gboolean
 jum_device_is_software(const JumDevice *device)
 {
     return device->software;

@@ -18,7 +18,6 @@ void jum_device_free(JumDevice *device);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumDevice, jum_device_free)
 
 gboolean jum_device_is_null(const JumDevice *device);
-gboolean jum_device_is_gles(const JumDevice *device);
 /** jum_device_is_software: llvmpipe, softpipe, swrast. */
 gboolean jum_device_is_software(const JumDevice *device);
 /** jum_device_name: "4.5 (Core Profile) Mesa 22.3.6, llvmpipe …", for --json. Borrowed. */

@@ -85,12 +85,6 @@ jum_draw_queue_n(const JumDrawQueue *queue)
     return queue->draws->len;
 }
 
-const JumDraw *
-jum_draw_queue_get(const JumDrawQueue *queue, guint index)
-{
-    return &g_array_index(queue->draws, JumDraw, index);
-}
-
 JumDrawStats
 jum_draw_queue_stats(const JumDrawQueue *queue)
 {

@@ -86,6 +86,5 @@ jum_draw_queue_add(JumDrawQueue *queue, JumPass pass, const JumProgram *program,
 void jum_draw_queue_run(JumDrawQueue *queue, const JumFrame *frame, const JumAmbience *ambience);
 /** jum_draw_queue_stats: of what is recorded now. */
 JumDrawStats jum_draw_queue_stats(const JumDrawQueue *queue);
-/** jum_draw_queue_n, jum_draw_queue_get: recorded draws in the order of adding, for tests on the null device. */
+/** jum_draw_queue_n: draws recorded and not yet run, for tests on the null device. */
 guint jum_draw_queue_n(const JumDrawQueue *queue);
-const JumDraw *jum_draw_queue_get(const JumDrawQueue *queue, guint index);

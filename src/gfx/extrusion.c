@@ -149,12 +149,6 @@ jum_extrusion_layer_get(const JumExtrusionLayer *layer, guint row)
     return &layer->looks[row];
 }
 
-guint
-jum_extrusion_layer_n(const JumExtrusionLayer *layer)
-{
-    return layer->n;
-}
-
 /* As the vertex shader does it. */
 static double
 growth(const JumExtrusionLayer *layer, const JumFrame *frame, guint row, const double foot[3])

@@ -40,7 +40,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumExtrusionLayer, jum_extrusion_layer_free)
 
 gboolean jum_extrusion_layer_set(JumExtrusionLayer *layer, guint row, const JumVolume *look);
 const JumVolume *jum_extrusion_layer_get(const JumExtrusionLayer *layer, guint row);
-guint jum_extrusion_layer_n(const JumExtrusionLayer *layer);
 /** jum_extrusion_layer_top: [3] where a label stands over it, as drawn in @frame. */
 void jum_extrusion_layer_top(const JumExtrusionLayer *layer,
                              const JumFrame *frame,

@@ -103,17 +103,3 @@ jum_frame_ray(const JumFrame *frame, double x_px, double y_px, double eye_m[3], 
     eye_m[1] = frame->camera.y_m;
     eye_m[2] = frame->camera.z_m;
 }
-
-void
-jum_frame_matrix(const JumFrame *frame, const double origin_m[3], float matrix[16])
-{
-    const double *m = frame->view_proj;
-    double move[3];
-    for (int i = 0; i < 3; i++)
-        move[i] = origin_m[i] - frame->origin_m[i];
-    for (int i = 0; i < 12; i++)
-        matrix[i] = (float) m[i];
-    for (int row = 0; row < 4; row++)
-        matrix[12 + row] =
-            (float) (m[row] * move[0] + m[4 + row] * move[1] + m[8 + row] * move[2] + m[12 + row]);
-}

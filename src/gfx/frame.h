@@ -47,6 +47,3 @@ gboolean jum_frame_project(
 /** jum_frame_ray: the half-line through a pixel: @eye_m: (out): [3] territory frame, @direction: (out): [3] unit. */
 void jum_frame_ray(
     const JumFrame *frame, double x_px, double y_px, double eye_m[3], double direction[3]);
-
-/** jum_frame_matrix: view_proj after moving the origin to @origin_m, as 16 floats for a shader. */
-void jum_frame_matrix(const JumFrame *frame, const double origin_m[3], float matrix[16]);

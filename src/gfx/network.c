@@ -216,12 +216,6 @@ jum_network_layer_get(const JumNetworkLayer *layer, guint line)
     return &layer->looks[line];
 }
 
-guint
-jum_network_layer_n(const JumNetworkLayer *layer)
-{
-    return layer->n;
-}
-
 static void
 place_on(const JumNetworkLayer *layer, const Segment *segment, double part, double place_m[3])
 {

@@ -39,7 +39,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumNetworkLayer, jum_network_layer_free)
 
 gboolean jum_network_layer_set(JumNetworkLayer *layer, guint line, const JumLine *look);
 const JumLine *jum_network_layer_get(const JumNetworkLayer *layer, guint line);
-guint jum_network_layer_n(const JumNetworkLayer *layer);
 /** jum_network_layer_middle: [3] territory frame, of a line. */
 void jum_network_layer_middle(const JumNetworkLayer *layer, guint line, double middle_m[3]);
 /** jum_network_layer_record: @underground: seen through the ground. */

@@ -163,15 +163,6 @@ jum_pick_tile_free(JumPickTile *tile)
     g_free(tile);
 }
 
-gsize
-jum_pick_tile_bytes(const JumPickTile *tile)
-{
-    guint n_cells = tile->nx * tile->ny;
-    return sizeof *tile + tile->n_prisms * sizeof(Prism) + (tile->n_rings + 1) * sizeof(guint32) +
-           tile->n_vertices * 2 * sizeof(float) + (n_cells + 1) * sizeof(guint32) +
-           tile->cell_start[n_cells] * sizeof(guint32);
-}
-
 /* ---- the set of tiles ---- */
 
 JumPick *

@@ -45,7 +45,6 @@ JumPickTile *jum_pick_tile_new(const JumPickPrism *prisms,
                                const double *x_m,
                                const double *y_m);
 void jum_pick_tile_free(JumPickTile *tile);
-gsize jum_pick_tile_bytes(const JumPickTile *tile);
 
 JumPick *jum_pick_new(void);
 void jum_pick_free(JumPick *pick);

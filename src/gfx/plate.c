@@ -15,12 +15,6 @@ static const JumAttribute sprite_attributes[] = {
 static const JumVertexFormat sprite_format = {sprite_attributes, G_N_ELEMENTS(sprite_attributes),
                                               sizeof(JumSprite)};
 
-const JumVertexFormat *
-jum_sprite_format(void)
-{
-    return &sprite_format;
-}
-
 JumMesh *
 jum_sprite_mesh(JumDevice *device, guint capacity)
 {

@@ -529,7 +529,7 @@ static gboolean
 is_clustered(const JumPointLayer *layer, guint row, double distance, const JumFrame *frame)
 {
     return (layer->style.clusters ||
-            (layer->style.near_only && !(layer->looks[row].flags & MARKED))) &&
+            (layer->style.near_only && !(layer->looks[row].flags & JUM_MARK_RAISED))) &&
            CELL_M * frame->px_per_rad / frame->scale / MAX(distance, 1.0) < NEAR_CELL_PX;
 }
 

@@ -9,7 +9,5 @@ typedef struct {
     guint8 tint[4]; /* turn in 1/256 and in 1/65536, unused, opacity */
 } JumSprite;
 
-/** jum_sprite_format: layout of JumSprite. */
-const JumVertexFormat *jum_sprite_format(void);
 /** jum_sprite_mesh: four corners, room for @capacity sprites. */
 JumMesh *jum_sprite_mesh(JumDevice *device, guint capacity);

@@ -7,7 +7,6 @@
 struct JumTexture {
     JumDevice *device;
     GLuint gl;
-    int width, height;
     JumTextureFormat format;
     JumTextureFlags flags;
     gsize bytes;

@@ -47,8 +47,7 @@ jum_texture_new(JumDevice *device,
                 const void *data)
 {
     JumTexture *texture = g_new0(JumTexture, 1);
-    *texture = (JumTexture){
-        .device = device, .width = width, .height = height, .format = format, .flags = flags};
+    *texture = (JumTexture){.device = device, .format = format, .flags = flags};
     texture->bytes = (gsize) width * (gsize) height * KINDS[format].bytes;
     gsize sent = data != NULL ? texture->bytes : 0;
     if (flags & JUM_TEXTURE_MIPMAP)
@@ -94,22 +93,4 @@ jum_texture_free(JumTexture *texture)
     if (texture->gl != 0)
         glDeleteTextures(1, &texture->gl);
     g_free(texture);
-}
-
-int
-jum_texture_width(const JumTexture *texture)
-{
-    return texture->width;
-}
-
-int
-jum_texture_height(const JumTexture *texture)
-{
-    return texture->height;
-}
-
-gsize
-jum_texture_bytes(const JumTexture *texture)
-{
-    return texture->bytes;
 }

@@ -37,7 +37,3 @@ JumTexture *jum_texture_new(JumDevice *device,
 void jum_texture_update(JumTexture *texture, int x, int y, int width, int height, const void *data);
 void jum_texture_free(JumTexture *texture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumTexture, jum_texture_free)
-
-int jum_texture_width(const JumTexture *texture);
-int jum_texture_height(const JumTexture *texture);
-gsize jum_texture_bytes(const JumTexture *texture);

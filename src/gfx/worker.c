@@ -133,15 +133,6 @@ jum_workers_take(JumWorkers *workers)
     return job;
 }
 
-guint
-jum_workers_pending(JumWorkers *workers)
-{
-    g_mutex_lock(&workers->lock);
-    guint n = workers->n_waiting + workers->n_running;
-    g_mutex_unlock(&workers->lock);
-    return n;
-}
-
 void
 jum_workers_wait(JumWorkers *workers, gint64 timeout_us)
 {

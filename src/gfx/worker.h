@@ -25,7 +25,5 @@ void jum_workers_push(JumWorkers *workers, JumJob *job);
 JumJob *jum_workers_take(JumWorkers *workers);
 /** jum_workers_step_back: from now on the threads leave the processor to the frame (nice 8): the first picture is there. */
 void jum_workers_step_back(JumWorkers *workers);
-/** jum_workers_pending: jobs waiting or running (not those finished). */
-guint jum_workers_pending(JumWorkers *workers);
 /** jum_workers_wait: until a job is finished and not taken, none is pending, or @timeout_us has passed. */
 void jum_workers_wait(JumWorkers *workers, gint64 timeout_us);

@@ -9,8 +9,9 @@
 #include <math.h>
 #include <string.h>
 
-#define SIDE      JUM_DISTRICT_TILES
-#define MAX_ASKED 32
+#define SIDE           JUM_DISTRICT_TILES
+#define MAX_ASKED      32
+#define RESIDENT_BYTES (96u << 20) /* of meshes */
 
 enum {
     BLOCK_FACADE = 1,
@@ -56,7 +57,7 @@ struct JumSceneBuilding {
     Drawn *drawn;
     guint n_drawn, n_buildings, n_asked, missing;
     float roofs_m, boxes_m;
-    gsize bytes, budget;
+    gsize bytes;
     guint64 frame;
 };
 
@@ -87,7 +88,6 @@ jum_scene_building_new(JumDevice *device,
     b->drawn = g_new0(Drawn, (gsize) b->nx * b->ny + (gsize) b->dx * b->dy);
     b->roofs_m = 700.0f;
     b->boxes_m = 2500.0f;
-    b->budget = 96u << 20;
     return g_steal_pointer(&b);
 }
 
@@ -129,12 +129,6 @@ void
 jum_scene_building_set_facades(JumSceneBuilding *b, gboolean facades)
 {
     b->facades = facades;
-}
-
-void
-jum_scene_building_set_budget(JumSceneBuilding *b, gsize bytes)
-{
-    b->budget = bytes;
 }
 
 /* ---- selection ---- */
@@ -303,7 +297,7 @@ oldest_part(JumSceneBuilding *b)
 static void
 evict(JumSceneBuilding *b)
 {
-    while (b->bytes > b->budget) {
+    while (b->bytes > RESIDENT_BYTES) {
         Part *part = oldest_part(b);
         if (part == NULL || part->seen == b->frame)
             return;

@@ -25,8 +25,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneBuilding, jum_scene_building_free)
 void jum_scene_building_set_reach(JumSceneBuilding *building, float roofs_m, float boxes_m);
 /** jum_scene_building_set_facades: storeys and windows on near walls. */
 void jum_scene_building_set_facades(JumSceneBuilding *building, gboolean facades);
-/** jum_scene_building_set_budget: bytes of meshes to stay resident. */
-void jum_scene_building_set_budget(JumSceneBuilding *building, gsize bytes);
 
 /** jum_scene_building_select: returns the number of meshes wanted for this frame and not there. */
 guint jum_scene_building_select(JumSceneBuilding *building, const JumFrame *frame);

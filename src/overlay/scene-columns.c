@@ -155,12 +155,6 @@ static const struct {
     [JUM_SCENE_LAMP] = {JUM_TABLE_lamp, 6, 0, TRUE, fill_lamp},
 };
 
-JumTable
-jum_scene_table(JumSceneLayer layer)
-{
-    return LAYERS[layer].table;
-}
-
 JumShapes *
 jum_scene_shapes(JumTerritory *territory,
                  JumSceneLayer layer,

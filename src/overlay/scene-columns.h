@@ -13,7 +13,6 @@ typedef struct {
     guint row; /* of tiles, for buildings */
 } JumSceneGrid;
 
-JumTable jum_scene_table(JumSceneLayer layer);
 /** jum_scene_shapes: the whole of one layer, NULL with @error from the territory. */
 JumShapes *jum_scene_shapes(JumTerritory *territory,
                             JumSceneLayer layer,

@@ -328,13 +328,6 @@ jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue, gboolean shad
     }
 }
 
-void
-jum_scene_ground_range(const JumSceneGround *ground, float *lo_m, float *hi_m)
-{
-    *lo_m = ground->z_lo;
-    *hi_m = ground->z_hi;
-}
-
 guint
 jum_scene_ground_n_drawn(const JumSceneGround *ground)
 {

@@ -30,6 +30,4 @@ guint jum_scene_ground_select(JumSceneGround *ground, const JumFrame *frame);
 gboolean jum_scene_ground_accept(JumSceneGround *ground, JumJob *job);
 /** jum_scene_ground_draw: @shadows: the ambience has a shadow map. */
 void jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue, gboolean shadows);
-/** jum_scene_ground_range: lowest and highest altitude of the territory. */
-void jum_scene_ground_range(const JumSceneGround *ground, float *lo_m, float *hi_m);
 guint jum_scene_ground_n_drawn(const JumSceneGround *ground);

@@ -306,17 +306,6 @@ jum_scene_store_buildings(const JumSceneStore *store, guint j)
     return g_atomic_pointer_get(&store->pieces[JUM_SCENE_N_LAYERS + j]);
 }
 
-guint
-jum_scene_store_n_buildings(const JumSceneStore *store)
-{
-    guint n = 0;
-    for (guint j = 0; j < store->grid.ny; j++) {
-        const JumShapes *row = jum_scene_store_buildings(store, j);
-        n += row != NULL ? row->n : 0;
-    }
-    return n;
-}
-
 float
 jum_scene_store_ground(const JumSceneStore *store, float x_m, float y_m)
 {

@@ -107,7 +107,6 @@ jum_scene_store_tiles(const JumSceneStore *store, float *x0_m, float *y0_m, guin
 const JumShapes *jum_scene_store_layer(const JumSceneStore *store, JumSceneLayer layer);
 /** jum_scene_store_buildings: of tile row @j; NULL until it is there. Thread: any. */
 const JumShapes *jum_scene_store_buildings(const JumSceneStore *store, guint j);
-guint jum_scene_store_n_buildings(const JumSceneStore *store);
 /** jum_scene_store_ground: altitude at a place relative to the origin; 0 where nothing is known. Thread: any. */
 float jum_scene_store_ground(const JumSceneStore *store, float x_m, float y_m);
 const JumElevation *jum_scene_store_elevation(const JumSceneStore *store);

@@ -288,9 +288,3 @@ jum_scenery_pick(JumScenery *scene)
 {
     return scene->pick;
 }
-
-const JumAmbience *
-jum_scenery_ambience(const JumScenery *scene)
-{
-    return &scene->ambience;
-}

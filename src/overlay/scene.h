@@ -34,6 +34,5 @@ JumViewStats jum_scenery_stats(const JumScenery *scene);
 JumSceneStore *jum_scenery_store(const JumScenery *scene);
 /** jum_scenery_pick: the prisms of the near buildings. Borrowed. */
 JumPick *jum_scenery_pick(JumScenery *scene);
-const JumAmbience *jum_scenery_ambience(const JumScenery *scene);
 /** jum_scenery_wait: sleeps until a worker has something, at most @timeout_us. */
 void jum_scenery_wait(JumScenery *scene, gint64 timeout_us);

@@ -54,13 +54,6 @@ jum_command_class_is_direct(JumCommandClass klass)
     return klass == JUM_COMMAND_CLASS_A || klass == JUM_COMMAND_CLASS_S;
 }
 
-const char *
-jum_command_class_letter(JumCommandClass klass)
-{
-    static const char *const letters[] = {"A", "B", "C", "S"};
-    return (guint) klass < G_N_ELEMENTS(letters) ? letters[klass] : "?";
-}
-
 double
 jum_command_expiry_s(const char *action, guint n)
 {

@@ -23,8 +23,6 @@ JumCommandClass jum_command_class(const char *action, double value, guint n);
 
 /** jum_command_class_is_direct: needs no selection (A, S). */
 gboolean jum_command_class_is_direct(JumCommandClass klass);
-/** jum_command_class_letter: "A" … */
-const char *jum_command_class_letter(JumCommandClass klass);
 
 /** jum_command_expiry_s: from issue to expiry, unless the desk says less. */
 double jum_command_expiry_s(const char *action, guint n);
