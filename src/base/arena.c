@@ -18,7 +18,7 @@ struct Block {
 
 struct JumArena {
     Block *head;
-    gsize block_bytes, total_bytes;
+    gsize block_bytes;
 };
 
 JumArena *
@@ -49,7 +49,6 @@ add_block(JumArena *arena, gsize size)
     b->size = size;
     b->next = arena->head;
     arena->head = b;
-    arena->total_bytes += sizeof *b + size;
     return b;
 }
 
@@ -74,10 +73,4 @@ jum_arena_strdup(JumArena *arena, const char *text)
         return NULL;
     gsize n = strlen(text) + 1;
     return memcpy(jum_arena_alloc(arena, n), text, n);
-}
-
-gsize
-jum_arena_bytes(const JumArena *arena)
-{
-    return arena->total_bytes;
 }

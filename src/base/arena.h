@@ -31,7 +31,4 @@ void *jum_arena_alloc(JumArena *arena, gsize bytes);
 /** jum_arena_strdup: copies @text (may be NULL) into the arena. */
 char *jum_arena_strdup(JumArena *arena, const char *text);
 
-/** jum_arena_bytes: bytes asked from the system so far. */
-gsize jum_arena_bytes(const JumArena *arena);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumArena, jum_arena_free)

@@ -6,7 +6,8 @@
 /**
  * JumWater: the drinking-water network of a territory as the simulated field plays it: demand by the hour, tanks
  * that integrate inflow − outflow, pumps that start and stop by the level of their tank, flows that conserve
- * mass.  Heads are approximate; the network solver will replace the balance behind these columns.
+ * mass.  Heads are approximate (sim/water/balance.h), good for a field that must play a whole metropolis second by
+ * second; what a network really does is asked of sim/water/water.h.
  * Thread: one thread at a time.
  */
 typedef struct JumWater JumWater;
