@@ -2,6 +2,7 @@
  * that culling merges into few draws; a line's segments stay together, so that its new look is one range. */
 #include "gfx/network.h"
 
+#include "gfx/dirty-blocks.h"
 #include "gfx/frustum.h"
 
 #include <math.h>
@@ -37,8 +38,7 @@ struct JumNetworkLayer {
     guint32 *count; /* [n] */
     Segment *segments;
     guint n_segments;
-    guint8 *dirty;
-    gboolean any_dirty;
+    JumDirtyBlocks dirty;
     GArray *cells; /* Cell */
     JumProgram *program;
     JumMesh *mesh;
@@ -166,7 +166,7 @@ jum_network_layer_new(JumDevice *device,
     layer->cells = g_array_new(FALSE, FALSE, sizeof(Cell));
     find_origin(layer, line_start, places_m);
     sort_lines(layer, line_start, places_m);
-    layer->dirty = g_new0(guint8, layer->n_segments / BLOCK + 1);
+    jum_dirty_blocks_init(&layer->dirty, layer->n_segments, BLOCK);
     layer->program = g_steal_pointer(&program);
     layer->mesh = jum_mesh_new(device, NULL, 4, NULL, 0, 0, NULL);
     jum_mesh_set_instances(layer->mesh, &segment_format, layer->n_segments, layer->segments);
@@ -185,7 +185,7 @@ jum_network_layer_free(JumNetworkLayer *layer)
     g_free(layer->first);
     g_free(layer->count);
     g_free(layer->segments);
-    g_free(layer->dirty);
+    jum_dirty_blocks_clear(&layer->dirty);
     g_free(layer);
 }
 
@@ -204,8 +204,7 @@ jum_network_layer_set(JumNetworkLayer *layer, guint line, const JumLine *look)
         segment->width = (guint8) CLAMP(look->width_px * 4.0f + 0.5f, 0.0f, 255.0f);
         segment->flags = look->flags;
         segment->flow = (guint8) (128.5 + 127.0 * flow);
-        layer->dirty[s / BLOCK] = 1;
-        layer->any_dirty = TRUE;
+        jum_dirty_blocks_mark(&layer->dirty, s);
     }
     return TRUE;
 }
@@ -237,19 +236,9 @@ jum_network_layer_middle(const JumNetworkLayer *layer, guint line, double middle
 static void
 send_changes(JumNetworkLayer *layer)
 {
-    guint n_blocks = layer->n_segments / BLOCK + 1;
-    if (!layer->any_dirty)
-        return;
-    for (guint b = 0; b < n_blocks; b++) {
-        guint from = b;
-        while (b < n_blocks && layer->dirty[b])
-            layer->dirty[b++] = 0;
-        if (b > from) {
-            guint first = from * BLOCK, end = MIN(b * BLOCK, layer->n_segments);
-            jum_mesh_update_instances(layer->mesh, first, end - first, layer->segments + first);
-        }
-    }
-    layer->any_dirty = FALSE;
+    guint at = 0, first, n;
+    while (jum_dirty_blocks_take(&layer->dirty, &at, &first, &n))
+        jum_mesh_update_instances(layer->mesh, first, n, layer->segments + first);
 }
 
 static void

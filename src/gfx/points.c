@@ -3,6 +3,7 @@
  * clusters on a grid whose mesh doubles with distance. */
 #include "gfx/points.h"
 
+#include "gfx/dirty-blocks.h"
 #include "gfx/frustum.h"
 #include "gfx/sort.h"
 
@@ -58,8 +59,7 @@ struct JumPointLayer {
     guint32 *cell_of; /* [n] by row */
     Vertex *vertices; /* [n_slots] */
     guint n_slots;
-    guint8 *dirty; /* [blocks] */
-    gboolean any_dirty;
+    JumDirtyBlocks dirty;
     GArray *cells;            /* Cell */
     GArray *far;              /* Far, of the last record */
     GArray *clusters;         /* JumCluster */
@@ -190,7 +190,7 @@ jum_point_layer_new(
     layer->cluster_sent = g_new0(Vertex, MAX_CLUSTERS);
     find_origin(layer);
     sort_rows(layer);
-    layer->dirty = g_new0(guint8, layer->n_slots / BLOCK + 1);
+    jum_dirty_blocks_init(&layer->dirty, layer->n_slots, BLOCK);
     layer->program = g_steal_pointer(&program);
     layer->plain = g_steal_pointer(&plain);
     layer->mesh = jum_mesh_new(device, &vertex_format, layer->n_slots, layer->vertices, 0, 0, NULL);
@@ -218,7 +218,7 @@ jum_point_layer_free(JumPointLayer *layer)
     g_free(layer->slot);
     g_free(layer->cell_of);
     g_free(layer->vertices);
-    g_free(layer->dirty);
+    jum_dirty_blocks_clear(&layer->dirty);
     g_free(layer);
 }
 
@@ -246,8 +246,7 @@ jum_point_layer_set(JumPointLayer *layer, guint row, const JumSymbol *symbol)
     vertex->flags = symbol->flags;
     vertex->letter = symbol->letter;
     vertex->size = symbol->size;
-    layer->dirty[slot / BLOCK] = 1;
-    layer->any_dirty = TRUE;
+    jum_dirty_blocks_mark(&layer->dirty, slot);
     g_array_index(layer->cells, Cell, layer->cell_of[row]).dirty = TRUE;
     return TRUE;
 }
@@ -275,19 +274,9 @@ jum_point_layer_place(const JumPointLayer *layer, guint row)
 static void
 send_changes(JumPointLayer *layer)
 {
-    guint n_blocks = layer->n_slots / BLOCK + 1;
-    if (!layer->any_dirty)
-        return;
-    for (guint b = 0; b < n_blocks; b++) {
-        guint from = b;
-        while (b < n_blocks && layer->dirty[b])
-            layer->dirty[b++] = 0;
-        if (b > from) {
-            guint first = from * BLOCK, end = MIN(b * BLOCK, layer->n_slots);
-            jum_mesh_update_vertices(layer->mesh, first, end - first, layer->vertices + first);
-        }
-    }
-    layer->any_dirty = FALSE;
+    guint at = 0, first, n;
+    while (jum_dirty_blocks_take(&layer->dirty, &at, &first, &n))
+        jum_mesh_update_vertices(layer->mesh, first, n, layer->vertices + first);
 }
 
 static void
