@@ -32,6 +32,12 @@ set_units(JumInpUnits *u, int i)
     u->volume = u->metric ? 1.0 : JUM_FT * JUM_FT * JUM_FT;
 }
 
+void
+jum_inp_default_units(JumInpParser *p)
+{
+    set_units(&p->inp->units, 1); /* GPM */
+}
+
 static gboolean
 units_option(JumInpParser *p, const JumInpLine *line)
 {
@@ -242,8 +248,6 @@ times_line(JumInpParser *p, const JumInpLine *line)
 gboolean
 jum_inp_line_option(JumInpParser *p, const JumInpLine *line)
 {
-    if (p->inp->units.flow_name == NULL)
-        set_units(&p->inp->units, 1); /* GPM */
     return line->section == JUM_INP_OPTIONS ? option_line(p, line) : times_line(p, line);
 }
 
@@ -450,8 +454,6 @@ jum_inp_finish(JumInpParser *p)
 {
     JumInp *inp = p->inp;
     JumWaterNetwork *net = &inp->net;
-    if (inp->units.flow_name == NULL)
-        set_units(&inp->units, 1);
     inp->units.pressure /= net->options.specific_gravity;
     net->nodes = take(p->nodes, &net->n_nodes);
     net->links = take(p->links, &net->n_links);

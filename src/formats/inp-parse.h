@@ -77,6 +77,9 @@ int jum_inp_find_curve(JumInpParser *p, const JumInpLine *line, const char *id);
 /** jum_inp_time: "6", "6:30", "6:30:15", "6 PM", "90 MIN" from token @i on; seconds. @hours_by_default. */
 gboolean jum_inp_time(JumInpParser *p, const JumInpLine *line, int i, int n, gint64 *time_s);
 
+/** jum_inp_default_units: those of a file that names none: gallons a minute, feet, inches. */
+void jum_inp_default_units(JumInpParser *p);
+
 /* inp-network.c, inp-operation.c, inp-rules.c, inp-options.c: one line of one section */
 gboolean jum_inp_line_element(JumInpParser *p, const JumInpLine *line); /* pass 1: what has an id */
 gboolean jum_inp_line_network(JumInpParser *p,

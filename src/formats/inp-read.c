@@ -312,6 +312,7 @@ parser_new(const char *text, gsize length, const char *name)
     JumInpParser *p = g_new0(JumInpParser, 1);
     p->inp = g_new0(JumInp, 1);
     p->inp->net.options = jum_water_options_default();
+    jum_inp_default_units(p);
     p->inp->nodes = g_hash_table_new(g_str_hash, g_str_equal);
     p->inp->links = g_hash_table_new(g_str_hash, g_str_equal);
     p->inp->warnings = g_ptr_array_new_with_free_func(g_free);

@@ -44,26 +44,30 @@ export function flight({ low, high }, part) {
            heading: Math.atan2(high[0] - low[0], high[1] - low[1]), pitch: (-10 * Math.PI) / 180 };
 }
 
+function summary(frames) {
+  const sorted = frames.toSorted((a, b) => a - b);
+  const at = (part) => sorted[Math.min(Math.floor(part * sorted.length), sorted.length - 1)];
+  return { median: at(0.5), p95: at(0.95), max: sorted.at(-1), count: sorted.length };
+}
+
 // Half of the time on each way, as jumeau --bench does; at least 8 frames a way; loading is not counted.
 export async function measure(seconds, city, prepare, draw) {
-  const place = densest(city), frames = [];
+  const place = densest(city), taken = [];
   for (const way of [(t) => orbit(place, t), (t) => flight(city, t)]) {
-    let spent = 0, n = 0;
+    const frames = [];
+    let spent = 0;
     await prepare(way(0));
     draw(); // the first frame of a way compiles and uploads: not counted
-    while ((spent < seconds * 500 || n < 8) && n < 400) {
+    while ((spent < seconds * 500 || frames.length < 8) && frames.length < 400) {
       await prepare(way(Math.min(spent / (seconds * 500), 1)));
       const begin = performance.now();
       draw();
-      const took = performance.now() - begin;
-      spent += took;
-      n++;
-      frames.push(took);
+      frames.push(performance.now() - begin);
+      spent += frames.at(-1);
     }
+    taken.push(frames);
   }
   await prepare(orbit(place, 0));
   draw();
-  frames.sort((a, b) => a - b);
-  const at = (part) => frames[Math.min(Math.floor(part * frames.length), frames.length - 1)];
-  return { frame_ms: { median: at(0.5), p95: at(0.95), max: frames.at(-1), count: frames.length } };
+  return { orbit_ms: summary(taken[0]), flight_ms: summary(taken[1]), frame_ms: summary(taken.flat()) };
 }

@@ -9,7 +9,7 @@ import tempfile
 
 HEADLESS, TOWN = sys.argv[1:3]
 SNAPSHOT = {"size", "gl", "view", "time", "quality", "triangles", "buildings_drawn", "tiles_missing", "themes"}
-BENCH = {"first_frame_ms", "complete_ms", "frame_ms", "pick_ms", "rss_peak_mb", "quality", "buildings_total",
+BENCH = {"first_frame_ms", "complete_ms", "frame_ms", "orbit_ms", "pick_ms", "rss_peak_mb", "quality", "buildings_total",
          "buildings_drawn_median", "triangles_median", "draws_median", "upload_bytes_max", "allocs_per_frame", "gl"}
 failed = 0
 

@@ -65,6 +65,17 @@ test_flows_balance_at_every_node(void)
 }
 
 static void
+test_a_file_without_options_is_in_gallons_and_feet(void)
+{
+    g_autoptr(JumInp) inp = parse(
+        "[JUNCTIONS]\nJ 100 448.831\n[RESERVOIRS]\nR 200\n[PIPES]\nP R J 1000 12 100\n[END]\n");
+    g_assert_cmpstr(inp->units.flow_name, ==, "GPM");
+    g_assert_cmpfloat_with_epsilon(inp->net.nodes[0].elevation_m, 30.48, 1e-9);
+    g_assert_cmpfloat_with_epsilon(inp->net.links[0].diameter_m, 0.3048, 1e-9);
+    g_assert_cmpfloat_with_epsilon(inp->net.demands[0].base_m3s, 0.0283168, 1e-6);
+}
+
+static void
 test_a_cut_zone_is_isolated_not_wrong(void)
 {
     g_autoptr(JumInp) inp =
@@ -160,6 +171,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/water/one-pipe-hazen-williams", test_one_pipe_loses_what_hazen_williams_says);
     g_test_add_func("/water/flows-balance", test_flows_balance_at_every_node);
+    g_test_add_func("/water/no-options", test_a_file_without_options_is_in_gallons_and_feet);
     g_test_add_func("/water/cut-zone-is-isolated", test_a_cut_zone_is_isolated_not_wrong);
     g_test_add_func("/water/prv-holds-pressure", test_a_reducing_valve_holds_its_pressure);
     g_test_add_func("/water/tank-fills", test_a_tank_fills_by_what_flows_in);
