@@ -1,9 +1,11 @@
 """Frames of a whole city on software GL, against three.js (merged geometry) and MapLibre GL (fill-extrusion).
 
 1280x720, software GL on both sides (ours llvmpipe, theirs SwiftShader in Debian's Chromium, headless), the same
-footprints and heights, the same ways: half of the time the orbit of jumeau --bench, half its flight.  The ratio is that of
-the orbit; on the flight a city smaller than its box is out of sight for most frames.  A frame ends when glFinish returns (theirs: gl.finish and the reading of one pixel).  In favour of the peers: flat ground, flat roofs, no
-trees, roads, sky or streaming, loading not counted.  In ours: far buildings become boxes or merged blocks."""
+footprints and heights, the same ways: half of the time the orbit of jumeau --bench, half its flight.  The ratio is
+that of the orbit; at the end of the flight the city lies behind, and empty frames are many because they are fast.
+A frame ends when glFinish returns (theirs: gl.finish and the reading of one pixel).  In favour of the peers: flat
+ground, flat roofs, no trees, roads, sky or streaming, loading not counted.  In ours: far buildings become boxes or
+merged blocks."""
 import math
 import pathlib
 import shutil
