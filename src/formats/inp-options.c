@@ -199,7 +199,8 @@ option_line(JumInpParser *p, const JumInpLine *line)
         p->has_pattern_option = TRUE;
         return TRUE;
     }
-    if (jum_inp_is(first, "EMITTER") && jum_inp_is(second, "BACKFLOW")) {
+    if (jum_inp_is(first, "BACKFLOW") ||
+        (jum_inp_is(first, "EMITTER") && jum_inp_is(second, "BACKFLOW"))) {
         p->inp->net.options.emitter_backflow = !(line->n > 2 && jum_inp_is(line->token[2], "NO"));
         return TRUE;
     }

@@ -296,7 +296,7 @@ put_pressure_options(JumInpWriter *w)
         put_line(w, "PRESSURE EXPONENT", o->pressure_exponent, 1.0);
     }
     put_line(w, "EMITTER EXPONENT", o->emitter_exponent, 1.0);
-    g_string_append_printf(w->out, "EMITTER BACKFLOW %s\n", o->emitter_backflow ? "YES" : "NO");
+    g_string_append_printf(w->out, "BACKFLOW ALLOWED %s\n", o->emitter_backflow ? "YES" : "NO");
 }
 
 static void

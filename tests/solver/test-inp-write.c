@@ -33,7 +33,7 @@ static const char SMALL[] =
     "1:00\n"
     "START CLOCKTIME 6 AM\n[OPTIONS]\nUNITS LPS\nHEADLOSS H-W\nVISCOSITY 1.1\nQUALITY CHEMICAL "
     "mg/L\n"
-    "PATTERN day\nACCURACY 0.0001\n[COORDINATES]\nA 1.5 2.25\n[END]\n";
+    "PATTERN day\nBACKFLOW ALLOWED NO\nACCURACY 0.0001\n[COORDINATES]\nA 1.5 2.25\n[END]\n";
 
 /* Head of every node, flow of every link, at every report step, by the name of the element. */
 typedef struct {
@@ -157,6 +157,8 @@ test_a_bit_of_everything(void)
     g_assert_cmpfloat(a->tanks[0].mixing_fraction, ==, b->tanks[0].mixing_fraction);
     g_assert_cmpfloat(a->tanks[0].bulk_coefficient, ==, b->tanks[0].bulk_coefficient);
     g_assert_cmpfloat(a->options.viscosity_m2s, ==, b->options.viscosity_m2s);
+    g_assert_false(a->options.emitter_backflow);
+    g_assert_false(b->options.emitter_backflow);
     g_assert_cmpfloat(a->pumps[0].price, ==, b->pumps[0].price);
     g_assert_cmpstr(inp->title, ==, again->title);
 }
@@ -164,7 +166,8 @@ test_a_bit_of_everything(void)
 static void
 test_an_id_that_cannot_be_written_is_refused(void)
 {
-    const char text[] = "[JUNCTIONS]\nJ 1 1\n[RESERVOIRS]\nR 9\n[PIPES]\nP R J 9 100 100 0\n[END]\n";
+    const char text[] =
+        "[JUNCTIONS]\nJ 1 1\n[RESERVOIRS]\nR 9\n[PIPES]\nP R J 9 100 100 0\n[END]\n";
     g_autoptr(GError) error = NULL;
     g_autoptr(JumInp) inp = jum_inp_parse(text, strlen(text), "x.inp", NULL, &error);
     g_assert_no_error(error);
