@@ -4,8 +4,6 @@
 
 #include "base/i18n.h"
 
-#include <math.h>
-
 #define SIZE_PX 22
 
 static const double colours[4][3] = {

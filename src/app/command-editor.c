@@ -9,7 +9,6 @@
 
 #include <json-glib/json-glib.h>
 #include <math.h>
-#include <string.h>
 
 typedef struct {
     JumSession *session;

@@ -6,8 +6,6 @@
 #include "app/value-text.h"
 #include "base/i18n.h"
 
-#include <string.h>
-
 /* One record, as the list's item. */
 #define JUM_TYPE_COMMAND_ROW (jum_command_row_get_type())
 G_DECLARE_FINAL_TYPE(JumCommandRow, jum_command_row, JUM, COMMAND_ROW, GObject)

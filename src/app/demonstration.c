@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 
 typedef struct {
     JumDemonstrationProgress progress;

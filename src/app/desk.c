@@ -14,8 +14,6 @@
 #include "app/time-bar.h"
 #include "base/i18n.h"
 
-#include <string.h>
-
 #define LEFT_PX   300
 #define RIGHT_PX  310
 #define MAP_PX    250

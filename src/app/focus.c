@@ -2,8 +2,6 @@
  * added or left out without the others knowing. */
 #include "app/focus.h"
 
-#include <string.h>
-
 struct _JumFocus {
     GObject parent;
     char *selected;

@@ -6,7 +6,6 @@
 #include "app/value-text.h"
 #include "base/i18n.h"
 
-#include <math.h>
 #include <pango/pangocairo.h>
 
 #define MARGIN_PT 42.0

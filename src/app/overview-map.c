@@ -8,7 +8,6 @@
 #include "base/i18n.h"
 
 #include <adwaita.h>
-#include <math.h>
 #include <shumate/shumate.h>
 
 #define TILE_PX        256

@@ -4,8 +4,6 @@
  * alone so that the keyboard can always go on. */
 #include "app/scene-private.h"
 
-#include "base/i18n.h"
-
 #include <math.h>
 
 #define ORBIT_DEG_PER_PX 0.25

@@ -12,7 +12,6 @@
 #include "base/i18n.h"
 
 #include <math.h>
-#include <string.h>
 
 #define TREND_HOURS 6.0
 #define MAX_VALUES  8

@@ -5,8 +5,6 @@
 
 #include "base/i18n.h"
 
-#include <math.h>
-
 typedef struct {
     GtkWidget *grid, *basis;
 } Table;

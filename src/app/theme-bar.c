@@ -2,8 +2,6 @@
  * without a point in this territory has no switch. */
 #include "app/theme-bar.h"
 
-#include "base/i18n.h"
-
 typedef struct {
     JumFocus *focus;
     GtkWidget *switches[JUM_N_THEMES];

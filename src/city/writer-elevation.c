@@ -4,7 +4,6 @@
 
 #include "base/hash.h"
 #include "base/i18n.h"
-#include "base/number.h"
 #include "city/elevation-tile.h"
 #include "city/writer-parts.h"
 

@@ -1,7 +1,6 @@
 /* A layer becomes a feature table: its rows, its box tree (the rtree extension, with the triggers the
  * standard asks for, so that an edit in QGIS keeps it right), its count and its style. */
 #include <math.h>
-#include <string.h>
 
 #include "base/hash.h"
 #include "base/i18n.h"

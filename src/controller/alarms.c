@@ -5,8 +5,6 @@
 
 #include "wire/record-json.h"
 
-#include <math.h>
-
 #define EXCURSIONS 5
 
 typedef struct {

@@ -7,7 +7,6 @@
 #include "wire/command-rules.h"
 
 #include <math.h>
-#include <string.h>
 
 #define MAX_RECENT    500
 #define RESEND        (5 * JUM_SECOND)

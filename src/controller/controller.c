@@ -4,7 +4,6 @@
 
 #include "base/i18n.h"
 #include "controller/drivers/field-link.h"
-#include "wire/command-rules.h"
 
 #include <math.h>
 #include <string.h>

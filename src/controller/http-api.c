@@ -8,10 +8,8 @@
 #include "base/number.h"
 #include "wire/record-json.h"
 
-#include <errno.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
-#include <math.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>

@@ -8,7 +8,6 @@
 
 #include <json-glib/json-glib.h>
 #include <math.h>
-#include <string.h>
 
 #define MAX_SWITCHINGS_H 12 /* 6 on/off cycles an hour */
 #define MAX_PLANS_H      6

@@ -7,8 +7,6 @@
 #include "base/i18n.h"
 #include "base/id.h"
 
-#include <string.h>
-
 #define PAUSE_US     (2 * G_USEC_PER_SEC)
 #define CLOSE_US     (10 * G_USEC_PER_SEC)
 #define PAUSE_BYTES  (2 * 1024 * 1024)

@@ -4,9 +4,6 @@
  * keep their order in a bounded queue. */
 #include "feed/inbox.h"
 
-#include <math.h>
-#include <string.h>
-
 #define MAX_RECORDS 20000
 
 typedef enum {

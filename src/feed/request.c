@@ -5,9 +5,6 @@
 #include "base/json-write.h"
 #include "wire/record-json.h"
 
-#include <math.h>
-#include <string.h>
-
 #define MAX_HISTORY 100000
 
 char *

@@ -8,8 +8,6 @@
 #include "base/i18n.h"
 #include "wire/record-json.h"
 
-#include <string.h>
-
 struct JumSync {
     char *schema;
     guint n_points;

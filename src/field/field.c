@@ -4,7 +4,6 @@
 #include "field/field.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/i18n.h"
 #include "field/command-memory.h"

@@ -2,7 +2,6 @@
 #include "formats/inp-parse.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/i18n.h"
 #include "base/number.h"

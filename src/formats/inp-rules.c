@@ -1,11 +1,7 @@
 /* [RULES]: RULE name / IF … AND … OR … / THEN … AND … / ELSE … AND … / PRIORITY n, one clause a line. */
 #include "formats/inp-parse.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "base/i18n.h"
-#include "base/number.h"
 
 static JumWaterRule *
 current(JumInpParser *p)

@@ -3,8 +3,6 @@
  * only on the two nights whose noons are not 24 h apart. */
 #include "model/night.h"
 
-#include <math.h>
-
 #define CACHE    512
 #define NO_NIGHT G_MININT64
 #define NOON_S   43200.0

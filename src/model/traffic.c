@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #define VEHICLE_AND_LOOP_M 6.5
 

@@ -4,7 +4,6 @@
 
 #include "gfx/text.h"
 
-#include <math.h>
 #include <pango/pangocairo.h>
 
 void

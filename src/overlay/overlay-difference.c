@@ -6,7 +6,6 @@
 #include "base/i18n.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SIDE 256
 

@@ -3,7 +3,6 @@
 #include "overlay/overlay-private.h"
 
 #include "base/hash.h"
-#include "base/i18n.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,7 +3,6 @@
 #include "overlay/scene-building-mesh.h"
 
 #include <math.h>
-#include <string.h>
 
 #define CELL_M 50.0f
 #define CELLS  ((int) (JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / CELL_M))

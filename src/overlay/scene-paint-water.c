@@ -4,8 +4,6 @@
 #include "overlay/scene-paint-parts.h"
 
 #include <cairo.h>
-#include <math.h>
-#include <string.h>
 
 #define SHORE_M 25.0f
 

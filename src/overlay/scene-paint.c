@@ -9,7 +9,6 @@
 
 #include <cairo.h>
 #include <math.h>
-#include <string.h>
 
 typedef struct {
     const JumSceneStore *store;

@@ -6,7 +6,6 @@
 #include "gfx/target.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SIDE 2048
 

@@ -13,8 +13,6 @@
 #include "overlay/scene-sky.h"
 #include "overlay/scene-tree.h"
 
-#include <string.h>
-
 #define N_WORKERS    2
 #define BUDGET_LOW   (2u << 20)  /* bytes a frame */
 #define BUDGET_FIRST (16u << 20) /* while the first picture is not whole */

@@ -5,9 +5,6 @@
 
 #include "overlay/scene-cache.h"
 
-#include <math.h>
-#include <string.h>
-
 #define SLOW_US  45000
 #define QUICK_US 21000  /* a 60 Hz screen gives 16.7 ms */
 #define PAUSE_US 200000 /* between frames: nothing was moving */

@@ -3,7 +3,6 @@
  * before and after. */
 #include "study/lighting-study.h"
 
-#include <math.h>
 #include <string.h>
 
 JumStudyInput *

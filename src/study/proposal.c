@@ -1,7 +1,6 @@
 /* From a scenario to commands an operator may send: only what a desk can really move, one command a lamp, or one a
  * cabinet where all its lamps would be off; at most a batch, and the rest is counted so that it can be said. */
 #include <math.h>
-#include <string.h>
 
 #include "study/lighting-study.h"
 

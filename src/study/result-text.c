@@ -1,6 +1,5 @@
 /* A study's result as text: JSON with the hashes of what it was made from, and the table by commune as CSV.  Written
  * in a fixed order; nothing that depends on the machine or the moment is in it. */
-#include <math.h>
 
 #include "base/json-text.h"
 #include "base/number.h"

@@ -2,8 +2,6 @@
  * on who saved it; read by study/scenario-read.c. */
 #include "study/scenario.h"
 
-#include <string.h>
-
 #include "base/hash.h"
 #include "base/json-text.h"
 

@@ -3,7 +3,6 @@
 #include "study/study.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "study/lighting-study.h"
 

@@ -1,7 +1,6 @@
 /* Rules of the frame: outlines beside the official area, rivers that fall, ground that meets the IGN
  * benchmarks of the facts.  They apply where they mean something: a French territory with communes. */
 #include <math.h>
-#include <string.h>
 
 #include "base/i18n.h"
 #include "tools/check.h"

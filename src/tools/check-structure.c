@@ -1,7 +1,6 @@
 /* Rules that hold for any territory, real or invented: the file is whole, ids are unique, what a row names
  * exists, words come from their lists, polygons enclose something. */
 #include <math.h>
-#include <string.h>
 
 #include "base/i18n.h"
 #include "tools/check.h"

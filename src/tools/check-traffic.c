@@ -4,7 +4,6 @@
 
 #include <json-glib/json-glib.h>
 #include <math.h>
-#include <string.h>
 
 #include "base/i18n.h"
 

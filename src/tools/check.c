@@ -1,7 +1,6 @@
 /* `check`: the territory read once and whole, then every group of rules over it. */
 #include "tools/check.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/i18n.h"

@@ -2,7 +2,6 @@
  * of the motorways, then the bridges: a road over water takes the nearest known bridge, with its modes;
  * over a small stream where none is known, a culvert. */
 #include <math.h>
-#include <string.h>
 
 #include "tools/generate-frame.h"
 #include "tools/street-graph.h"

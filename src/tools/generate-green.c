@@ -1,7 +1,6 @@
 /* Parks, woods, gardens and cemeteries of the facts; around them land cover on a coarse mosaic: fields,
  * meadows along the rivers, vineyards on the slopes above the Loire, built-up and business land. */
 #include <math.h>
-#include <string.h>
 
 #include "tools/generate-frame.h"
 

@@ -3,7 +3,6 @@
  * the scale's count is met; lamps are grouped under cabinets (lamp-groups.h); cabinets are then shared out
  * between remote, preset and switched ones by quarter, as renewals go, and each lamp gets the luminaire
  * of its street and of its cabinet's generation. */
-#include "base/i18n.h"
 #include "tools/asset-address.h"
 #include "tools/asset-control.h"
 #include "tools/generate.h"

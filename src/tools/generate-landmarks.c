@@ -2,7 +2,6 @@
  * towers, the cathedral's two spires, the station's long hall, a church in every village.  A volume is a
  * plan of pieces; the whole plan moves to the nearest spot that is free of streets and water. */
 #include <math.h>
-#include <string.h>
 
 #include "tools/building-plots.h"
 #include "tools/generate-frame.h"

@@ -4,7 +4,6 @@
 #include "tools/generate.h"
 
 #include <math.h>
-#include <string.h>
 
 #define STEP_M 25.0
 

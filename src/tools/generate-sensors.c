@@ -5,7 +5,6 @@
 #include "tools/generate.h"
 
 #include <math.h>
-#include <string.h>
 
 typedef enum {
 #define JUM_SENSOR_KIND(name, ...) SENSOR_##name,

@@ -7,7 +7,6 @@
 #include "tools/whole-shares.h"
 
 #include <math.h>
-#include <string.h>
 
 /* full is the count of the 29 communes together; each: one a commune, whatever the scale. */
 typedef struct {

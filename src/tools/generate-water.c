@@ -2,7 +2,6 @@
  * and cut into reaches that share their ends, each with the level of its middle.  Lakes and ponds are
  * taken as drawn. */
 #include <math.h>
-#include <string.h>
 
 #include "tools/generate-frame.h"
 

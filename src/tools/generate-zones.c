@@ -9,7 +9,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* One commune's buildings, its zones and what they hold. */
 typedef struct {

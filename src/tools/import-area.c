@@ -2,8 +2,6 @@
  * before green before cover. */
 #include "tools/import.h"
 
-#include <string.h>
-
 typedef struct {
     JumTag tag;
     const char *words, *kind;

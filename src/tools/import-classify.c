@@ -1,7 +1,6 @@
 /* Which tables want a feature, by what it says and what kind of geometry it has.  A feature may serve several (a
  * school that is a building and a public site); each table counts what it was offered, kept and dropped, so that
  * the counts of a source add up. */
-#include <string.h>
 
 #include "tools/import.h"
 

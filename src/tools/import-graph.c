@@ -2,7 +2,6 @@
  * one road passes twice), and every end, is a node; each piece between two nodes becomes a segment with from_node
  * and to_node.  Vertices are the same when they round to the same centimetre. */
 #include <math.h>
-#include <string.h>
 
 #include "tools/import.h"
 

@@ -1,6 +1,5 @@
 /* What stands at a place: trees, lamps, signals, car parks, stops, hydrants, public sites, landmarks.  A polygon
  * (a car park's outline, a school's grounds) serves as the place of its middle. */
-#include <math.h>
 #include <string.h>
 
 #include "tools/import.h"

@@ -1,6 +1,5 @@
 /* A road's columns from its tags: class, modes, lanes, width, speed, capacity.  What is not said takes the usual
  * value of its class; these are assumptions of ours, of the order of the French design guides. */
-#include <math.h>
 #include <string.h>
 
 #include "tools/import.h"

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "city/layer.h"
 
 static const struct {

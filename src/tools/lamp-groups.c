@@ -4,8 +4,6 @@
  * The halving keeps neighbours together and the counts even, which is how feeders are cut in practice. */
 #include "tools/lamp-groups.h"
 
-#include "tools/point-grid.h"
-
 #include <math.h>
 #include <stdlib.h>
 

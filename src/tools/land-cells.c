@@ -5,7 +5,6 @@
 #include "tools/land-cells.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 typedef struct {
     double x, y;

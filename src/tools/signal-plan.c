@@ -4,7 +4,6 @@
 #include "tools/signal-plan.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define MIN_GREEN_S  6.0
 #define TRAM_GREEN_S 10.0

@@ -5,7 +5,6 @@
 #include "tools/supply.h"
 
 #include <math.h>
-#include <string.h>
 
 #define DEVICE_M 1.2 /* length on the map of a valve or a pump */
 

@@ -1,7 +1,6 @@
 /* `fetch NAME`: downloads what data/fetch/NAME.json lists, then imports it.  The addresses are data: they move, and
  * another city is another file. */
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 

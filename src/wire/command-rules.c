@@ -1,7 +1,6 @@
 /* Classes, delays and bounds of each kind of command, one row each; values from SUPERVISION 5.1 and 5.5. */
 #include "wire/command-rules.h"
 
-#include <math.h>
 #include <string.h>
 
 typedef struct {

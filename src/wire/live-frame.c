@@ -2,7 +2,6 @@
  * one switch, and a decoded frame written again is the same (which the fuzz target checks). */
 #include "wire/live-frame.h"
 
-#include "base/hash.h"
 #include "base/json-write.h"
 #include "wire/record-json.h"
 

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/water/units.h"
-
 static bool
 may_hang(const JumWaterSolver *s, int k)
 {

@@ -3,7 +3,6 @@
 #include "sim/water/state.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "sim/water/units.h"
 
