@@ -100,17 +100,22 @@ view_buttons(void)
     return box;
 }
 
+/* Above the picture and not on it, where it would cover the legend; a narrow window scrolls it. */
+static GtkWidget *
+theme_row(JumSession *session, JumFocus *focus)
+{
+    GtkWidget *row = gtk_scrolled_window_new();
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(row), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(row), jum_theme_bar_new(session, focus));
+    return row;
+}
+
 GtkWidget *
 jum_face_scene(
     JumSession *session, JumFocus *focus, JumScene *scene, GtkWidget *map, gboolean themes)
 {
     GtkWidget *overlay = gtk_overlay_new();
     gtk_overlay_set_child(GTK_OVERLAY(overlay), GTK_WIDGET(scene));
-    GtkWidget *switches = jum_theme_bar_new(session, focus);
-    gtk_widget_set_halign(switches, GTK_ALIGN_START);
-    gtk_widget_set_valign(switches, GTK_ALIGN_START);
-    gtk_widget_set_visible(switches, themes);
-    gtk_overlay_add_overlay(GTK_OVERLAY(overlay), switches);
     gtk_overlay_add_overlay(GTK_OVERLAY(overlay), view_buttons());
     Frame *frame = g_new0(Frame, 1);
     frame->stack = gtk_stack_new();
@@ -122,7 +127,12 @@ jum_face_scene(
     GtkWidget *large = jum_overview_map_new(session, focus, TRUE);
     gtk_widget_set_vexpand(large, TRUE);
     gtk_box_append(GTK_BOX(flat), large);
-    gtk_stack_add_named(GTK_STACK(frame->stack), overlay, "scene");
+    gtk_widget_set_vexpand(overlay, TRUE);
+    GtkWidget *picture = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    if (themes)
+        gtk_box_append(GTK_BOX(picture), theme_row(session, focus));
+    gtk_box_append(GTK_BOX(picture), overlay);
+    gtk_stack_add_named(GTK_STACK(frame->stack), picture, "scene");
     gtk_stack_add_named(GTK_STACK(frame->stack), flat, "flat");
     gtk_widget_set_hexpand(frame->stack, TRUE);
     gtk_widget_set_vexpand(frame->stack, TRUE);

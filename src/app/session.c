@@ -315,6 +315,14 @@ jum_session_locate(JumSession *s, const char *address, double *x_m, double *y_m)
 }
 
 char *
+jum_session_kind_and_name(const char *kind, const char *name)
+{
+    gsize first = strcspn(kind, " ");
+    gboolean said = strncmp(kind, name, first) == 0 && (name[first] == ' ' || name[first] == '\0');
+    return said ? g_strdup(name) : g_strdup_printf("%s %s", kind, name);
+}
+
+char *
 jum_session_title(JumSession *s, const char *address)
 {
     const char *slash = strchr(address, '/');
@@ -330,7 +338,7 @@ jum_session_title(JumSession *s, const char *address)
         layer != NULL ? jum_layer_text(layer, jum_layer_column(layer, "name"), row) : NULL;
     const char *kind = jum_table_title((JumTable) known);
     if (name != NULL && name[0] != '\0')
-        return g_strdup_printf("%s %s", kind, name);
+        return jum_session_kind_and_name(kind, name);
     return g_strdup_printf("%s %s", kind, slash + 1);
 }
 

@@ -56,6 +56,9 @@ jum_session_find(JumSession *session, const char *address, const double near_m[2
 gboolean jum_session_locate(JumSession *session, const char *address, double *x_m, double *y_m);
 /** jum_session_layer: a whole table, read once and kept; NULL if it cannot be read. */
 const JumLayer *jum_session_layer(JumSession *session, JumTable table);
+/** jum_session_kind_and_name: "Cabinet 49-001", without saying the kind twice: "Valve" and "Valve 3" give
+ * "Valve 3". The caller frees. */
+char *jum_session_kind_and_name(const char *kind, const char *name);
 /** jum_session_title: "Lamp L-1", translated kind and identifier or name. The caller frees. */
 char *jum_session_title(JumSession *session, const char *address);
 

@@ -55,7 +55,6 @@ static const struct {
     {"level_init_m", N_("Initial level")},
     {"roof_height_m", N_("Height of the roof")},
     {"tram_priority", N_("Tram priority")},
-    {"direction", N_("Direction")},
     {"value_min", N_("Range from")},
     {"value_max", N_("Range to")},
     {"period_s", N_("Period")},
@@ -170,10 +169,43 @@ static const struct {
     {"primary", N_("main road")},
     {"secondary", N_("secondary road")},
     {"tertiary", N_("local road")},
+    {"generated", N_("made by the generator")},
+    {"main-road", N_("main roads")},
+    {"half-night", N_("half-night")},
+    {"permanent", N_("all night")},
+    {"vms", N_("variable-message sign")},
+    {"parking_guidance", N_("parking guidance")},
+    {"energy", N_("energy")},
+    {"electricity", N_("electricity")},
+    {"gas", N_("gas")},
+    {"heat", N_("heat")},
+    {"waste", N_("waste")},
+    {"fill_level", N_("filling")},
+    {"soil", N_("soil")},
+    {"moisture", N_("moisture")},
+    {"water_level", N_("water level")},
+    {"air", N_("air")},
+    {"noise", N_("noise")},
+    {"laeq", N_("sound level (LAeq)")},
+    {"weather", N_("weather")},
+    {"temperature", N_("temperature")},
+    {"humidity", N_("humidity")},
+    {"town_hall", N_("town hall")},
+    {"school", N_("school")},
+    {"sport", N_("sport")},
+    {"culture", N_("culture")},
+    {"nursery", N_("nursery")},
+    {"workshop", N_("workshop")},
+    {"hospital", N_("hospital")},
+    {"dialysis", N_("dialysis centre")},
+    {"care_home", N_("care home")},
 };
 
-static const char *const inner[] = {"node",     "from_node", "to_node", "photometry", "pattern",
-                                    "routable", "profile",   "symbol",  "stages",     "messages"};
+static const char *const inner[] = {"node",    "from_node", "to_node",   "photometry",
+                                    "pattern", "road",      "direction", "routable",
+                                    "profile", "symbol",    "stages",    "messages"};
+static const char *const yes_or_no[] = {"oneway",        "lit",       "bridge",       "tunnel",
+                                        "tram_priority", "sensitive", "normally_open"};
 static const char *const operators_only[] = {"owner",      "control",   "parent", "source",
                                              "accuracy_m", "dwellings", "id"};
 
@@ -228,6 +260,8 @@ cell_text(const JumLayer *layer, const JumColumnSchema *schema, guint row)
     }
     if (schema->type == JUM_COLUMN_INT) {
         gint64 value = jum_layer_int(layer, column, row);
+        if (value != JUM_INT_NONE && is_in(schema->name, yes_or_no, G_N_ELEMENTS(yes_or_no)))
+            return g_strdup(value != 0 ? _("yes") : _("no"));
         return value != JUM_INT_NONE ? g_strdup_printf("%" G_GINT64_FORMAT, value) : NULL;
     }
     double value = jum_layer_real(layer, column, row);
@@ -300,6 +334,9 @@ add_link(GtkGrid *grid,
     gtk_label_set_xalign(GTK_LABEL(left), 0);
     gtk_widget_add_css_class(left, "dim-label");
     gtk_widget_add_css_class(button, "link");
+    gtk_label_set_wrap(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(button))), TRUE);
+    gtk_label_set_xalign(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(button))), 0);
+    gtk_label_set_yalign(GTK_LABEL(left), 0);
     gtk_widget_set_halign(button, GTK_ALIGN_START);
     gtk_label_set_ellipsize(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(button))),
                             PANGO_ELLIPSIZE_END);

@@ -208,7 +208,7 @@ on_history(JumHistory *history, gpointer data)
         history = g_new0(JumHistory, 1);
         history->point = w->point;
     }
-    jum_trend_set(trend, history, jum_value_quantity_title(jum_points_quantity(points, w->point)),
+    jum_trend_set(trend, history, jum_points_quantity(points, w->point),
                   jum_points_unit(points, w->point), NAN, NAN, jum_session_zone(w->session));
 }
 
@@ -300,9 +300,9 @@ add_head(Sheet *s, const JumLayer *layer, guint row)
     GtkWidget *head = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 4);
     gtk_widget_add_css_class(head, "panel-head");
     const char *name = jum_layer_text(layer, jum_layer_column(layer, "name"), row);
-    g_autofree char *title =
-        g_strdup_printf("%s %s", jum_table_title(jum_layer_table(layer)),
-                        name != NULL && name[0] != '\0' ? name : jum_layer_id(layer, row));
+    g_autofree char *title = jum_session_kind_and_name(
+        jum_table_title(jum_layer_table(layer)),
+        name != NULL && name[0] != '\0' ? name : jum_layer_id(layer, row));
     GtkWidget *label = left_label(title, "title-4");
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
     gtk_label_set_selectable(GTK_LABEL(label), FALSE);

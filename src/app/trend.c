@@ -15,7 +15,8 @@
 
 typedef struct {
     JumHistory *history;
-    char *title, *unit;
+    JumQuantity quantity;
+    char *unit;
     double lo, hi;
     GTimeZone *zone;
 } Trend;
@@ -25,7 +26,6 @@ trend_free(gpointer data)
 {
     Trend *t = data;
     jum_history_free(t->history);
-    g_free(t->title);
     g_free(t->unit);
     g_clear_pointer(&t->zone, g_time_zone_unref);
     g_free(t);
@@ -41,7 +41,7 @@ show_text(cairo_t *cr, double x, double y, double align, const char *text)
 }
 
 static void
-value_range(const Trend *t, double *min, double *max)
+measured_range(const Trend *t, double *min, double *max)
 {
     *min = INFINITY;
     *max = -INFINITY;
@@ -50,6 +50,13 @@ value_range(const Trend *t, double *min, double *max)
             *min = MIN(*min, t->history->value[i]);
             *max = MAX(*max, t->history->value[i]);
         }
+}
+
+/* What the height of the chart stands for: the measured values, the limits and a margin. */
+static void
+value_range(const Trend *t, double *min, double *max)
+{
+    measured_range(t, min, max);
     if (isfinite(t->lo))
         *min = MIN(*min, t->lo);
     if (isfinite(t->hi))
@@ -106,17 +113,25 @@ draw_limits(cairo_t *cr, const Trend *t, double x0, double y0, double w, double 
     cairo_restore(cr);
 }
 
+static char *
+shown(const Trend *t, double value)
+{
+    return jum_value_text(t->quantity, value, t->unit, NULL, 0);
+}
+
 static void
 draw_scale(cairo_t *cr, const Trend *t, double x0, double y0, double w, double h)
 {
-    double min, max;
-    value_range(t, &min, &max);
-    g_autofree char *top = g_strdup_printf("%.4g %s", max, t->unit);
-    g_autofree char *bottom = g_strdup_printf("%.4g", min);
+    double min, max, low, high;
+    value_range(t, &low, &high);
+    measured_range(t, &min, &max);
+    g_autofree char *top = shown(t, max), *bottom = shown(t, min);
+    double y = y0 + h - (min - low) / (high - low) * h;
     g_autofree char *from = jum_value_short_clock(t->history->time[0], t->zone);
     g_autofree char *to = jum_value_short_clock(t->history->time[t->history->n - 1], t->zone);
     show_text(cr, x0 + w, y0 - 5, 1, top);
-    show_text(cr, x0 + w, y0 + h - 3, 1, bottom);
+    if (max > min)
+        show_text(cr, x0 + w, MIN(y, y0 + h) - 3, 1, bottom);
     show_text(cr, x0, y0 + h + 13, 0, from);
     show_text(cr, x0 + w, y0 + h + 13, 1, to);
 }
@@ -131,8 +146,8 @@ draw(GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
     cairo_select_font_face(cr, "sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
     cairo_set_font_size(cr, 11);
     gdk_cairo_set_source_rgba(cr, &text);
-    if (t->title != NULL)
-        show_text(cr, x0, y0 - 5, 0, t->title);
+    if (t->history != NULL)
+        show_text(cr, x0, y0 - 5, 0, jum_value_quantity_title(t->quantity));
     cairo_set_source_rgba(cr, text.red, text.green, text.blue, 0.08);
     cairo_rectangle(cr, x0, y0, w, h);
     cairo_fill(cr);
@@ -165,14 +180,16 @@ jum_trend_new(void)
 static void
 describe(GtkWidget *area, const Trend *t)
 {
+    const char *title = jum_value_quantity_title(t->quantity);
     g_autofree char *text = NULL;
     if (t->history == NULL || t->history->n < 2) {
-        text = g_strdup_printf(_("Trend of %s: no history yet"), t->title);
+        text = g_strdup_printf(_("Trend, %s: no history yet"), title);
     } else {
         double min, max;
-        value_range(t, &min, &max);
-        text = g_strdup_printf(_("Trend of %s: between %.4g and %.4g %s, last %.4g"), t->title, min,
-                               max, t->unit, t->history->value[t->history->n - 1]);
+        measured_range(t, &min, &max);
+        g_autofree char *low = shown(t, min), *high = shown(t, max),
+                        *last = shown(t, t->history->value[t->history->n - 1]);
+        text = g_strdup_printf(_("Trend, %s: from %s to %s, last %s"), title, low, high, last);
     }
     gtk_accessible_update_property(GTK_ACCESSIBLE(area), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
@@ -180,7 +197,7 @@ describe(GtkWidget *area, const Trend *t)
 void
 jum_trend_set(GtkWidget *area,
               JumHistory *history,
-              const char *title,
+              JumQuantity quantity,
               const char *unit,
               double lo,
               double hi,
@@ -189,8 +206,7 @@ jum_trend_set(GtkWidget *area,
     Trend *t = g_object_get_data(G_OBJECT(area), "trend");
     jum_history_free(t->history);
     t->history = history;
-    g_free(t->title);
-    t->title = g_strdup(title);
+    t->quantity = quantity;
     g_free(t->unit);
     t->unit = g_strdup(unit);
     t->lo = lo;
@@ -213,5 +229,6 @@ jum_trend_add(GtkWidget *area, guint32 point, JumTime time, double value)
     s->value = g_renew(double, s->value, s->n + 1);
     s->time[s->n] = time;
     s->value[s->n++] = value;
+    describe(area, t);
     gtk_widget_queue_draw(area);
 }

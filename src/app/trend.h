@@ -6,10 +6,10 @@
 
 /** jum_trend_new: a small chart of one quantity over time with its scale and, if finite, its limits. */
 GtkWidget *jum_trend_new(void);
-/** jum_trend_set: takes @history (NULL: says that there is none); @lo, @hi NaN or the limits. */
+/** jum_trend_set: takes @history (NULL: says that there is none); values are said as @quantity's; @lo, @hi NaN or the limits. */
 void jum_trend_set(GtkWidget *trend,
                    JumHistory *history,
-                   const char *title,
+                   JumQuantity quantity,
                    const char *unit,
                    double lo,
                    double hi,

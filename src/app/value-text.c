@@ -61,7 +61,7 @@ message_text(const char *list, int number)
         if (close == NULL)
             return NULL;
         if (i == number)
-            return g_strdup_printf("“%.*s”", (int) (close - open - 1), open + 1);
+            return g_strdup_printf(_("“%.*s”"), (int) (close - open - 1), open + 1);
         p = close + 1;
     }
     return NULL;

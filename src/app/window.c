@@ -90,8 +90,9 @@ on_file_changed(
     if (event != G_FILE_MONITOR_EVENT_DELETED && event != G_FILE_MONITOR_EVENT_RENAMED &&
         event != G_FILE_MONITOR_EVENT_MOVED_OUT && event != G_FILE_MONITOR_EVENT_CREATED)
         return;
-    g_autofree char *path = g_file_get_path(file);
-    gboolean gone = !g_file_query_exists(file, NULL);
+    const char *path =
+        jum_session_info(window->session)->path; /* @file may be its new or old name */
+    gboolean gone = !g_file_test(path, G_FILE_TEST_EXISTS);
     g_autofree char *sentence =
         gone ? g_strdup_printf(_("%s was deleted while open: what is loaded stays, the rest "
                                  "cannot be read any more"),
