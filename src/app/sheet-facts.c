@@ -334,8 +334,6 @@ add_link(GtkGrid *grid,
     gtk_label_set_xalign(GTK_LABEL(left), 0);
     gtk_widget_add_css_class(left, "dim-label");
     gtk_widget_add_css_class(button, "link");
-    gtk_label_set_wrap(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(button))), TRUE);
-    gtk_label_set_xalign(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(button))), 0);
     gtk_label_set_yalign(GTK_LABEL(left), 0);
     gtk_widget_set_halign(button, GTK_ALIGN_START);
     gtk_label_set_ellipsize(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(button))),

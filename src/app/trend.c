@@ -1,6 +1,6 @@
 /* A trend in place of a bare number.  Values are reduced to a minimum and a maximum a pixel column before
  * drawing, so that a hundred thousand points cost the same as a hundred; gaps longer than a tenth of the
- * span are left open, never bridged.  Limits are dashed lines. */
+ * span, and than a value of the kind stays fresh, are left open, never bridged.  Limits are dashed lines. */
 #include "app/trend.h"
 
 #include "app/value-text.h"
@@ -72,6 +72,7 @@ draw_curve(cairo_t *cr, const Trend *t, double x0, double y0, double w, double h
 {
     const JumHistory *s = t->history;
     double min, max, span = (double) MAX(s->time[s->n - 1] - s->time[0], 1), last_x = -1;
+    double fresh = jum_quantity_info(t->quantity)->max_age_s * JUM_SECOND;
     value_range(t, &min, &max);
     JumTime last = s->time[0];
     for (guint i = 0; i < s->n; i++) {
@@ -81,7 +82,7 @@ draw_curve(cairo_t *cr, const Trend *t, double x0, double y0, double w, double h
         double y = y0 + h - (s->value[i] - min) / (max - min) * h;
         if (i > 0 && x - last_x < 0.5 && i + 1 < s->n)
             continue;
-        if (last_x < 0 || (double) (s->time[i] - last) > span / 10)
+        if (last_x < 0 || (double) (s->time[i] - last) > MAX(span / 10, fresh))
             cairo_move_to(cr, x, y);
         else
             cairo_line_to(cr, x, y);
