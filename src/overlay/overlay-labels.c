@@ -120,7 +120,7 @@ selected_text(const JumOverlay *overlay)
             scale.unit = jum_points_unit(overlay->points, reading.point);
         }
         g_autofree char *value = jum_reading_text(&reading, &scale, overlay->now);
-        return g_strdup_printf("%s: %s", name, value);
+        return g_strdup_printf(_("%s: %s"), name, value);
     }
     return g_strdup(name);
 }

@@ -118,7 +118,7 @@ car_park_label(const JumThemeContext *context, guint row)
            least = 0.01 * capacity_of(memory, row);
     const char *trend = isnan(change) ? "" : change > least ? " ↑" : change < -least ? " ↓" : " →";
     if (jum_quality_base(reading.quality) == JUM_QUALITY_STALE)
-        return g_strdup_printf("%s: (%s) %s", name != NULL ? name : "P",
+        return g_strdup_printf(_("%s: (%s) %s"), name != NULL ? name : "P",
                                jum_number_text(reading.value, 0, number),
                                jum_age_text(reading.time, context->now, age));
     return g_strdup_printf(_("%s: %s free%s"), name != NULL ? name : "P",

@@ -15,28 +15,36 @@ typedef struct {
     double factor, low, high;
     int decimals;
     double normal_low, normal_high;
+    const char *const *words;
 } Shown;
+
+static const char *const lamp_words[] = {N_("in service"), N_("failed"), N_("without power"), NULL};
+static const char *const contactor_words[] = {N_("open (off)"), N_("closed (on)"), NULL};
+static const char *const junction_words[] = {N_("coordinated"), N_("flashing yellow"), N_("off"),
+                                             N_("in fault"), NULL};
+static const char *const pump_words[] = {N_("stopped"), N_("running"), NULL};
+static const char *const bay_words[] = {N_("free"), N_("occupied"), NULL};
 
 /* Ends are what an operator compares against, not the physical range, which only tells sense from nonsense. */
 static const Shown shown[] = {
     {JUM_QUANTITY_lamp_level, N_("Light level"), "%", 100.0, 0, 100, 0, 0, 100},
     {JUM_QUANTITY_lamp_power, N_("Lamp power"), "W", 1.0, 0, 150, 0, 0, 1e9},
-    {JUM_QUANTITY_lamp_state, N_("Lamp state"), "", 1.0, 0, 2, 0, 0, 2},
+    {JUM_QUANTITY_lamp_state, N_("Lamp state"), "", 1.0, 0, 2, 0, 0, 2, lamp_words},
     {JUM_QUANTITY_cabinet_power, N_("Cabinet power"), "kW", 1e-3, 0, 10, 1, 0, 1e9},
-    {JUM_QUANTITY_cabinet_contactor, N_("Contactor"), "", 1.0, 0, 1, 0, 0, 1},
+    {JUM_QUANTITY_cabinet_contactor, N_("Contactor"), "", 1.0, 0, 1, 0, 0, 1, contactor_words},
     {JUM_QUANTITY_detector_flow, N_("Flow"), "veh/h", 1.0, 0, 2000, 0, 0, 1e9},
     {JUM_QUANTITY_detector_speed, N_("Speed against free flow"), "%", 100.0, 0, 100, 0, 60, 1e9},
     {JUM_QUANTITY_detector_occupancy, N_("Occupancy"), "%", 100.0, 0, 60, 0, 0, 30},
     {JUM_QUANTITY_junction_plan, N_("Signal plan"), "", 1.0, 0, 9, 0, 0, 1e9},
-    {JUM_QUANTITY_junction_state, N_("Junction state"), "", 1.0, 0, 3, 0, 0, 0},
+    {JUM_QUANTITY_junction_state, N_("Junction state"), "", 1.0, 0, 3, 0, 0, 0, junction_words},
     {JUM_QUANTITY_water_node_pressure, N_("Pressure"), "bar", 0.0980665, 0, 8, 1, 2, 7},
     {JUM_QUANTITY_water_pipe_flow, N_("Flow"), "L/s", 1000.0, 0, 100, 1, 0, 1e9},
     {JUM_QUANTITY_water_tank_level, N_("Tank level"), "m", 1.0, 0, 8, 2, 0, 1e9},
-    {JUM_QUANTITY_water_pump_running, N_("Pump"), "", 1.0, 0, 1, 0, 0, 1},
+    {JUM_QUANTITY_water_pump_running, N_("Pump"), "", 1.0, 0, 1, 0, 0, 1, pump_words},
     {JUM_QUANTITY_water_pump_flow, N_("Pump flow"), "L/s", 1000.0, 0, 500, 0, 0, 1e9},
     {JUM_QUANTITY_water_valve_opening, N_("Valve opening"), "%", 100.0, 0, 100, 0, 0, 100},
     {JUM_QUANTITY_car_park_free, N_("Free places"), "%", 100.0, 0, 100, 0, 5, 100},
-    {JUM_QUANTITY_parking_bay_occupied, N_("Bay"), "", 1.0, 0, 1, 0, 0, 1},
+    {JUM_QUANTITY_parking_bay_occupied, N_("Bay"), "", 1.0, 0, 1, 0, 0, 1, bay_words},
     {JUM_QUANTITY_sign_message, N_("Sign"), "", 1.0, 0, 9, 0, 0, 1e9},
 };
 
@@ -55,10 +63,17 @@ jum_scale_of(JumQuantity quantity)
     for (guint i = 0; i < G_N_ELEMENTS(shown); i++) {
         const Shown *s = &shown[i];
         if (s->quantity == quantity)
-            return (JumScale){
-                _(s->title),   s->unit,       s->factor,           s->low,
-                s->high,       s->decimals,   JUM_COLOUR_MAP_DATA, is_amount(quantity),
-                s->normal_low, s->normal_high};
+            return (JumScale){_(s->title),
+                              s->unit,
+                              s->factor,
+                              s->low,
+                              s->high,
+                              s->decimals,
+                              JUM_COLOUR_MAP_DATA,
+                              is_amount(quantity),
+                              s->normal_low,
+                              s->normal_high,
+                              s->words};
     }
     return (JumScale){info->name,     info->unit,          1.0,   info->lo,     info->hi,
                       info->decimals, JUM_COLOUR_MAP_DATA, FALSE, -G_MAXDOUBLE, G_MAXDOUBLE};
@@ -152,6 +167,11 @@ jum_number_text(double value, int decimals, char *buffer)
 const char *
 jum_scale_text(const JumScale *scale, double stored, char *buffer)
 {
+    for (int i = 0; scale->words != NULL && scale->words[i] != NULL; i++)
+        if (stored == i) {
+            g_strlcpy(buffer, _(scale->words[i]), JUM_VALUE_BYTES);
+            return buffer;
+        }
     jum_number_text(stored * scale->factor, scale->decimals, buffer);
     if (scale->unit[0] != '\0' && isfinite(stored)) {
         g_strlcat(buffer, "\u00a0", JUM_VALUE_BYTES);

@@ -18,6 +18,8 @@ typedef struct {
     gboolean reversed; /* the high end is dark */
     double normal_low,
         normal_high; /* shown unit: grey in the operator's look; empty if low > high */
+    const char *const
+        *words; /* of a state: msgids by its number, ended by NULL; NULL for an amount */
 } JumScale;
 
 /** jum_scale_of: unit, ends and decimals of a quantity; the theme may change them. */

@@ -156,9 +156,9 @@ tank_label(const JumThemeContext *context, guint row)
     jum_scale_text(&scale, reading.value, level);
     jum_number_text(100.0 * reading.value / tank_height(memory, row), 0, part);
     if (jum_quality_base(reading.quality) == JUM_QUALITY_STALE)
-        return g_strdup_printf("%s: (%s) %s", name, level,
+        return g_strdup_printf(_("%s: (%s) %s"), name, level,
                                jum_age_text(reading.time, context->now, age));
-    return g_strdup_printf("%s: %s, %s\u00a0%%", name, level, part);
+    return g_strdup_printf(_("%s: %s, %s\u00a0%%"), name, level, part);
 }
 
 static void
