@@ -3,6 +3,7 @@
 #include "overlay/overlay-private.h"
 
 #include "base/hash.h"
+#include "base/i18n.h"
 
 #include <math.h>
 #include <string.h>
