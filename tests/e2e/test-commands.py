@@ -104,6 +104,7 @@ def refusals_name_their_rule(bench):
     first, second = c(lamp, "level", 0.5), c(lamp, "level", 0.6)
     assert desk.post("direct", first)[0] == 202
     assert refused(second)[:2] == (409, "busy")
+    desk.wait(lambda: desk.state(first) == "EXECUTING", 5, "taken by a field that does not obey")
     # full light is the safe state: takes the place of what is under way
     bench.field.obey = True
     light = c(lamp, "level", 1.0)
