@@ -25,6 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumWriter, jum_writer_abandon)
 /** jum_writer_add_layer: once per table.  Errors: JUM_ERROR_IO, JUM_ERROR_VALUE naming table and row (NaN vertex). */
 gboolean
 jum_writer_add_layer(JumWriter *writer, const JumLayer *layer, GError **error) JUM_MUST_USE;
+/** jum_writer_add_elevation: at most once.  Errors: JUM_ERROR_IO, JUM_ERROR_VALUE (not a height in metres, naming row and column). */
 gboolean jum_writer_add_elevation(JumWriter *writer,
                                   const JumElevation *elevation,
                                   GError **error) JUM_MUST_USE;

@@ -13,6 +13,7 @@ typedef struct {
     double speed;   /* seconds of this clock a second */
 } JumClock;
 
+/** jum_clock_real: UTC of this machine, as it is now. */
 JumClock jum_clock_real(void);
 JumTime jum_clock_now(const JumClock *clock);
 /** jum_clock_follow: the source says it is @now, running at @speed.  Small differences are not corrected

@@ -64,6 +64,7 @@ void jum_commands_post(JumCommands *commands,
                        const JumCommandsWho *who,
                        JumCommandsReply reply,
                        gpointer data);
+/** jum_commands_cancel: asks for the end of the command called @id; @reply is called once. */
 void jum_commands_cancel(JumCommands *commands,
                          const char *id,
                          const JumCommandsWho *who,
@@ -74,8 +75,12 @@ JumCommand *jum_commands_find(JumCommands *commands, const char *id);
 /** jum_commands_recent: (element-type JumCommand): those alive and the last ones closed, oldest first; borrowed records. */
 GPtrArray *jum_commands_recent(JumCommands *commands);
 
-/* what happens to it */
+/* What happens to it.  Answers whose @seq is not the one last sent are ignored. */
+
+/** jum_commands_session_lost: what @session had selected and not yet ordered is released. */
 void jum_commands_session_lost(JumCommands *commands, const char *session);
+/** jum_commands_ack, _nak, _feedback: the field took it; refused it (@cause NULL: "field-refused"); carried it out,
+ * @ok: and measures what was asked. */
 void jum_commands_ack(JumCommands *commands, const char *id, guint64 seq);
 void jum_commands_nak(
     JumCommands *commands, const char *id, guint64 seq, const char *cause, const char *text);
@@ -84,4 +89,5 @@ void jum_commands_feedback(JumCommands *commands, const char *id, guint64 seq, g
 void jum_commands_measured(JumCommands *commands, guint32 point, double value, JumTime time);
 /** jum_commands_tick: timers, resends and the queue; ten times a second. */
 void jum_commands_tick(JumCommands *commands);
+/** jum_commands_n_alive: not in a final state. */
 guint jum_commands_n_alive(const JumCommands *commands);

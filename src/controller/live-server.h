@@ -36,7 +36,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumLiveServer, jum_live_server_free)
 /** jum_live_server_accept: a new WebSocket on /v1/live?role=@role (NULL: viewer). An unknown role is told so and closed. */
 void
 jum_live_server_accept(JumLiveServer *server, SoupWebsocketConnection *socket, const char *role);
-/** jum_live_server_event: told to every session that may know, at the next tick. */
+/** jum_live_server_alarm, jum_live_server_command: @event is its number; told to every session that may know, at the next tick. */
 void jum_live_server_alarm(JumLiveServer *server, const JumAlarm *alarm, guint64 event);
 void jum_live_server_command(JumLiveServer *server, const JumCommand *command, guint64 event);
 /** jum_live_server_tick: every 100 ms: @seq: the world's serial that all its changes up to now bear at most. */

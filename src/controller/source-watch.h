@@ -12,5 +12,6 @@ typedef struct JumSourceWatch JumSourceWatch;
 
 JumSourceWatch *jum_source_watch_new(const JumWorld *world, JumAlarms *alarms);
 void jum_source_watch_free(JumSourceWatch *watch);
+/** jum_source_watch_overridden: @cabinet was commanded: until @until it is no outlier among its like. */
 void jum_source_watch_overridden(JumSourceWatch *watch, const char *cabinet, JumTime until);
 void jum_source_watch_scan(JumSourceWatch *watch, JumTime now, JumTime since);
