@@ -58,6 +58,22 @@ jum_study_table_new(void)
     return box;
 }
 
+/* The result keeps the words of the file, the same in every language; here a person reads them. */
+static const char *
+in_our_words(const char *text)
+{
+    static const char *const known[] = {/* data/lighting/tariffs.ini */
+                                        N_("Public lighting, one price at all hours"),
+                                        N_("Public lighting, peak and off-peak hours"),
+                                        N_("our assumption, to be replaced by the contract"),
+                                        N_("French electricity, mean consumption mix, life cycle"),
+                                        N_("ADEME Base Empreinte; from memory, unverified")};
+    for (guint i = 0; i < G_N_ELEMENTS(known); i++)
+        if (g_strcmp0(text, known[i]) == 0)
+            return _(known[i]);
+    return text != NULL ? text : "";
+}
+
 static char *
 basis_text(const JumStudyResult *r)
 {
@@ -68,8 +84,9 @@ basis_text(const JumStudyResult *r)
     g_string_append_printf(out, _("Not calibrated. Programmes: %s. "),
                            g_strcmp0(r->basis, "assumption") == 0 ? _("our assumption") : r->basis);
     g_string_append_printf(out, _("Price: %s (%s, %d). CO₂: %s, %.3f kg/kWh (%s, %d). "),
-                           r->tariff_title, r->tariff_source, r->tariff_year, r->emission_title,
-                           r->kg_co2e_kwh, r->emission_source, r->emission_year);
+                           in_our_words(r->tariff_title), in_our_words(r->tariff_source),
+                           r->tariff_year, in_our_words(r->emission_title), r->kg_co2e_kwh,
+                           in_our_words(r->emission_source), r->emission_year);
     g_string_append_printf(
         out, _("%u lamps change: %u by the desk, %u preset, %u by hand, %u by third parties."),
         r->total.changed, r->changed_remote, r->changed_preset, r->changed_manual,
