@@ -14,7 +14,8 @@ typedef struct {
 static const Command COMMANDS[] = {
     {"energy", jum_whatif_energy},     {"example", jum_whatif_example},
     {"lighting", jum_whatif_lighting}, {"run", jum_whatif_run},
-    {"sun", jum_whatif_sun},           {"water", jum_whatif_water},
+    {"sun", jum_whatif_sun},           {"sunhours", jum_whatif_sunhours},
+    {"water", jum_whatif_water},
 };
 
 static const char HELP[] =
@@ -29,6 +30,14 @@ static const char HELP[] =
     "    zenith_deg is refracted by the air, zenith_geometric_deg is not.\n"
     "    Defaults: elevation 0 m, pressure of the standard air at that elevation, 12 °C,\n"
     "    delta-t 69.2 s (terrestrial minus universal time), refraction 0.5667°.\n"
+    "\n"
+    "jumeau-whatif sunhours --territory F --bbox MINLON,MINLAT,MAXLON,MAXLAT (--date YYYY-MM-DD | "
+    "--year YYYY) --json\n"
+    "    Hours of sun, by steps of 5 minutes of UTC days, 2 m above the ground and along the "
+    "façades of\n"
+    "    a district of 3 km a side at most; buildings and relief cast shadows, up to 500 m around, "
+    "trees\n"
+    "    do not.\n"
     "\n"
     "jumeau-whatif water NET.inp [--states S.csv] [--quality] [--csv FILE] [--json]\n"
     "    Solves an EPANET 2.2/2.3 file over its extended period.  --csv: heads, pressures, flows "

@@ -73,10 +73,20 @@ def test_run(folder, territory):
     assert not one.exists(), "a refused scenario left a result"
 
 
+def test_sunhours(territory):
+    box, far = "--bbox=-0.56,47.47,-0.55,47.475", "--bbox=2.0,48.0,2.01,48.01"
+    for bad in ((box,), (box, "--date", "2026-12-21", "--year", "2026"), (box, "--year", "abcd"),
+                ("--bbox=1,2,3", "--date", "2026-12-21"), (box, "--date", "21/12/2026")):
+        call("sunhours", "--territory", territory, *bad, "--json", code=2)
+    assert "outside" in call("sunhours", "--territory", territory, far, "--date", "2026-12-21", "--json", code=1)
+    call("sunhours", "--territory", territory + "x", box, "--date", "2026-12-21", "--json", code=1)
+
+
 with tempfile.TemporaryDirectory() as name:
     folder = pathlib.Path(name)
     territory = str(folder / "t.gpkg")
     subprocess.run([WRITER, territory, "1"], check=True)
     test_sun()
     test_run(folder, territory)
+    test_sunhours(territory)
     print("whatif: ok")
