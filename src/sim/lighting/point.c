@@ -1,9 +1,13 @@
 /* Point method: for each luminaire, for each point, the direction in the luminaire's own frame, the intensity there by
- * bilinear interpolation, and E = I·cos θ / d².  Sums go luminaire by luminaire in their order, so the same inputs give
- * the same bytes. */
+ * bilinear interpolation, and E = I·cos θ / d².  The kernel does it for blocks of points on tables with even steps;
+ * tables without are read pair by pair.  Sums go luminaire by luminaire in their order, so the same inputs give the
+ * same bytes. */
 #include "sim/lighting/point.h"
 
 #include <math.h>
+#include <stdlib.h>
+
+#include "sim/lighting/lux-kernel.h"
 
 #define DEG (M_PI / 180.0)
 
@@ -114,26 +118,74 @@ is_hidden(const JumPointProblem *p, const JumLuminaire *l, double x_m, double y_
     return 0;
 }
 
+/* One luminaire over a block of points, by the kernel. */
 static void
-add_luminaire(const JumPointProblem *p, const JumLuminaire *l, double *lux)
+add_luminaire(const JumPointProblem *p,
+              const JumLuminaire *l,
+              const JumLuxTable *table,
+              uint32_t from,
+              int n,
+              double *lux)
+{
+    JumLuxPoints seen;
+    float part[JUM_LUX_BLOCK];
+    for (int k = 0; k < n; k++) {
+        seen.dx_m[k] = (float) (p->x_m[from + k] - l->x_m);
+        seen.dy_m[k] = (float) (p->y_m[from + k] - l->y_m);
+        seen.down_m[k] = (float) (l->z_m - p->z_m[from + k]);
+    }
+    JumLuxTurn turn = {(float) cos(l->azimuth_deg * DEG), (float) sin(l->azimuth_deg * DEG),
+                       (float) cos(l->tilt_deg * DEG), (float) sin(l->tilt_deg * DEG),
+                       (float) l->scale};
+    jum_lux_kernel(table, turn, &seen, n, part);
+    if (p->n_walls > 0)
+        for (int k = 0; k < n; k++)
+            if (part[k] > 0.0f &&
+                is_hidden(p, l, p->x_m[from + k], p->y_m[from + k], p->z_m[from + k]))
+                part[k] = 0.0f;
+    for (int k = 0; k < n; k++)
+        lux[from + k] += part[k];
+}
+
+/* The same pair by pair, for a table whose angles meet no even step. */
+static void
+add_luminaire_plainly(
+    const JumPointProblem *p, const JumLuminaire *l, uint32_t from, int n, double *lux)
 {
     const JumIntensity *t = &p->intensities[l->intensity];
     double ca = cos(l->azimuth_deg * DEG), sa = sin(l->azimuth_deg * DEG);
     double ct = cos(l->tilt_deg * DEG), st = sin(l->tilt_deg * DEG);
-    for (uint32_t k = 0; k < p->n_points; k++) {
+    for (uint32_t k = from; k < from + (uint32_t) n; k++) {
         double dx = p->x_m[k] - l->x_m, dy = p->y_m[k] - l->y_m, down = l->z_m - p->z_m[k];
-        if (down <= 0.0)
+        if (!(down > 0.0))
             continue;
         double ahead = dx * ca + dy * sa, left = dy * ca - dx * sa;
         double forward = ahead * ct - down * st; /* along C = 0, raised by the tilt */
         double axis = down * ct + ahead * st;    /* along γ = 0 */
-        double d2 = dx * dx + dy * dy + down * down, d = sqrt(d2);
-        double gamma = acos(fmin(1.0, fmax(-1.0, axis / d))) / DEG;
+        double d2 = dx * dx + dy * dy + down * down;
+        double gamma = atan2(hypot(forward, left), axis) / DEG;
         double c = forward == 0.0 && left == 0.0 ? 0.0 : atan2(left, forward) / DEG;
         double candela = jum_intensity_at(t, c, gamma);
         if (candela <= 0.0 || (p->n_walls > 0 && is_hidden(p, l, p->x_m[k], p->y_m[k], p->z_m[k])))
             continue;
-        lux[k] += l->scale * candela * down / (d2 * d);
+        lux[k] += l->scale * candela * down / (d2 * sqrt(d2));
+    }
+}
+
+/* Block after block, so that its points stay at hand; within one, luminaire after luminaire. */
+static void
+add_all(const JumPointProblem *p, const JumLuxTable *tables, double *lux)
+{
+    for (uint32_t from = 0; from < p->n_points; from += JUM_LUX_BLOCK) {
+        uint32_t left = p->n_points - from;
+        int n = left < JUM_LUX_BLOCK ? (int) left : JUM_LUX_BLOCK;
+        for (uint32_t i = 0; i < p->n_luminaires; i++) {
+            const JumLuminaire *l = &p->luminaires[i];
+            if (tables != NULL && tables[l->intensity].candela != NULL)
+                add_luminaire(p, l, &tables[l->intensity], from, n, lux);
+            else
+                add_luminaire_plainly(p, l, from, n, lux);
+        }
     }
 }
 
@@ -146,8 +198,13 @@ jum_point_solve(const JumPointProblem *problem, double *lux, JumPointInfo *info)
         return status;
     for (uint32_t k = 0; k < problem->n_points; k++)
         lux[k] = 0.0;
-    for (uint32_t i = 0; i < problem->n_luminaires; i++)
-        add_luminaire(problem, &problem->luminaires[i], lux);
+    JumLuxTable *tables = calloc(problem->n_intensities + 1, sizeof *tables);
+    for (uint32_t i = 0; tables != NULL && i < problem->n_intensities; i++)
+        jum_lux_table_init(&tables[i], &problem->intensities[i]);
+    add_all(problem, tables, lux);
+    for (uint32_t i = 0; tables != NULL && i < problem->n_intensities; i++)
+        free(tables[i].candela);
+    free(tables);
     info->pairs = (uint64_t) problem->n_luminaires * problem->n_points;
     info->min_lx = problem->n_points > 0 ? INFINITY : 0.0;
     for (uint32_t k = 0; k < problem->n_points; k++) {

@@ -5,7 +5,7 @@
 
 /*
  * The photometric point method: illuminance of points by luminaires whose distribution is known in (C, γ).
- * Arrays in, arrays out; no files, no text, no allocation.
+ * Arrays in, arrays out; no files, no text.
  */
 
 /** JumIntensity: a distribution, type C of CIE 121, linear between its planes and angles. */
@@ -62,7 +62,9 @@ double jum_intensity_flux_lm(const JumIntensity *intensity);
  * @lux: (out): [n_points] horizontal illuminance, facing up
  *
  * Only what is below a luminaire's centre is lit.  Errors: the statuses; @lux untouched then.
- * Thread: any.  Cost: some 60 ns a pair of point and luminaire.
+ * Accuracy: about 1e-6 of the value.  Thread: any.
+ * Cost: 6 ns a pair of point and luminaire where the angles of the table meet an even step (nearly all files), 30 ns
+ * elsewhere; the memory of the tables resampled so.
  * Source: CIE 140; EN 13201-3, 7.
  */
 JumPointStatus jum_point_solve(const JumPointProblem *problem, double *lux, JumPointInfo *info);
