@@ -325,6 +325,7 @@ jum_options_help(void)
           "  --territory FILE    the territory to open; without it, the demonstration of Angers\n"
           "  --controller URI    unix:/path or https://host:port; none: no live data;\n"
           "                      without it, a controller of our own with a simulated field\n"
+          "                      (http: JUMEAU_SECRET holds the secret it printed at its start)\n"
           "  --study[=FILE]      the study workspace, on a scenario if given\n"
           "  --kiosk             full screen for the public: no commands, no operator data\n"
           "  --until-ready OUT.png  opens the window, waits until it is complete and live,\n"

@@ -454,7 +454,6 @@ jum_inp_finish(JumInpParser *p)
 {
     JumInp *inp = p->inp;
     JumWaterNetwork *net = &inp->net;
-    inp->units.pressure /= net->options.specific_gravity;
     net->nodes = take(p->nodes, &net->n_nodes);
     net->links = take(p->links, &net->n_links);
     net->tanks = take(p->tanks, &net->n_tanks);

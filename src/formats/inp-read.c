@@ -428,6 +428,8 @@ jum_inp_parse(const char *text, gsize length, const char *name, GPtrArray **faul
     for (gsize pass = 0; pass < G_N_ELEMENTS(passes); pass++) {
         for (guint i = 0; i < lines->len && p->faults->len < MAX_FAULTS; i++)
             passes[pass](p, &g_array_index(lines, JumInpLine, i));
+        if (pass == 0) /* a heavier liquid: less height for the same pressure */
+            p->inp->units.pressure /= p->inp->net.options.specific_gravity;
     }
     g_array_unref(lines);
     gboolean empty = p->nodes->len == 0;

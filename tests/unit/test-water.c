@@ -106,6 +106,15 @@ test_a_reducing_valve_holds_its_pressure(void)
     jum_water_solver_free(solver);
 }
 
+static void
+test_specific_gravity_scales_pressures(void)
+{
+    g_autoptr(JumInp) inp =
+        parse("[JUNCTIONS]\nA 10 0\nB 10 20\n[RESERVOIRS]\nR 100\n[PIPES]\n1 R A 500 300 100\n"
+              "[VALVES]\nV A B 300 PRV 35 0\n[OPTIONS]\nUNITS LPS\nSPECIFIC GRAVITY 0.7\n[END]\n");
+    g_assert_cmpfloat_with_epsilon(inp->net.links[jum_inp_link(inp, "V")].setting, 50.0, 1e-9);
+}
+
 static bool
 keep_last_volume(const JumWaterState *state, bool report, void *user)
 {
@@ -174,6 +183,7 @@ main(int argc, char **argv)
     g_test_add_func("/water/no-options", test_a_file_without_options_is_in_gallons_and_feet);
     g_test_add_func("/water/cut-zone-is-isolated", test_a_cut_zone_is_isolated_not_wrong);
     g_test_add_func("/water/prv-holds-pressure", test_a_reducing_valve_holds_its_pressure);
+    g_test_add_func("/water/specific-gravity", test_specific_gravity_scales_pressures);
     g_test_add_func("/water/tank-fills", test_a_tank_fills_by_what_flows_in);
     g_test_add_func("/water/every-wrong-line-is-told", test_every_wrong_line_is_told);
     g_test_add_func("/water/no-network-is-refused", test_what_is_no_network_is_refused);
