@@ -1,6 +1,6 @@
 // Lines of a network: one instance a segment, widened towards the eye, with direction and quality drawn along.
 // u_param[0]: xyz layer origin minus frame origin, w distance up to which lines keep their full width (m)
-// u_param[1]: x least width (px), y pull to the eye (m), z 1 to see it through the ground
+// u_param[1]: x least width (px), y pull to the eye (m), z 1 for tubes under the ground
 #ifdef VERTEX
 layout(location = 0) in vec3 a_from;
 layout(location = 1) in vec3 a_to;
@@ -17,7 +17,8 @@ out float v_width;
 vec4 seen(vec3 place)
 {
     float away = max(distance(place, u_eye.xyz), 0.1);
-    return u_view_proj * vec4(mix(place, u_eye.xyz, min(u_param[1].y / away + 0.003, 0.5)), 1.0);
+    float pull = u_param[1].z > 0.5 ? 0.0 : min(u_param[1].y / away + 0.003, 0.5);
+    return u_view_proj * vec4(mix(place, u_eye.xyz, pull), 1.0);
 }
 
 void main()
@@ -51,8 +52,6 @@ void main()
     width = max(width, least);
     vec2 offset = normal * side * (width * 0.5 + 1.0) + dir * (at_end ? 0.5 : -0.5) * width;
     gl_Position = here + vec4(offset / half_size * here.w, 0.0, 0.0);
-    if (u_param[1].z > 0.5)
-        gl_Position.z = -0.99 * gl_Position.w;
     if (a_style.x == 0.0 || from.w < 0.0)
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
     float repeat_m = exp2(floor(log2(max(44.0 * u_viewport.z * middle / u_eye.w, 1.0))));
@@ -97,7 +96,13 @@ void main()
     if ((v_flags & 48) != 0) // selected, highlighted: edged
         rgb = mix(rgb, (v_flags & 16) != 0 ? vec3(0.05, 0.35, 0.85) : vec3(0.55, 0.15, 0.65),
                   smoothstep(v_width * 0.5 - 2.0, v_width * 0.5 - 1.0, abs(across)));
+    if (u_param[1].z > 0.5) { // round, lit from above, with a dark outline
+        float off = clamp(abs(across) / (v_width * 0.5), 0.0, 1.0);
+        rgb *= 0.55 + 0.6 * sqrt(1.0 - off * off);
+    }
     float alpha = v_colour.a * cover;
+    if (u_param[1].z > 0.5 && alpha < 0.1)
+        discard; // tubes write depths
     colour = vec4(rgb * alpha, alpha);
 }
 #endif

@@ -8,7 +8,7 @@ struct _JumFocus {
     double x_m, y_m;
     gboolean placed;
     char **targets;
-    gboolean themes[JUM_N_THEMES];
+    gboolean themes[JUM_N_THEMES], underground;
     JumTime time;
 };
 
@@ -121,6 +121,23 @@ gboolean
 jum_focus_theme(JumFocus *focus, JumTheme theme)
 {
     return focus->themes[theme];
+}
+
+void
+jum_focus_set_underground(JumFocus *focus, gboolean underground)
+{
+    if (focus->underground == underground)
+        return;
+    focus->underground = underground;
+    if (underground)
+        focus->themes[JUM_THEME_water] = TRUE; /* else there would be nothing but earth */
+    g_signal_emit(focus, signals[SIGNAL_THEMES], 0);
+}
+
+gboolean
+jum_focus_underground(JumFocus *focus)
+{
+    return focus->underground;
 }
 
 void

@@ -32,6 +32,10 @@ const char *const *jum_focus_targets(JumFocus *focus);
 void jum_focus_set_theme(JumFocus *focus, JumTheme theme, gboolean shown);
 gboolean jum_focus_theme(JumFocus *focus, JumTheme theme);
 
+/** jum_focus_set_underground: is the ground seen through?  Shows water too, which lies there.  Told by "themes". */
+void jum_focus_set_underground(JumFocus *focus, gboolean underground);
+gboolean jum_focus_underground(JumFocus *focus);
+
 /** jum_focus_set_time: an instant for sun and sky; JUM_TIME_NONE: now, live. */
 void jum_focus_set_time(JumFocus *focus, JumTime time);
 JumTime jum_focus_time(JumFocus *focus);

@@ -20,6 +20,7 @@ static const Line moving[] = {
     {N_("Page up, page down"), N_("Rise and sink")},
     {"+  −", N_("Nearer, farther")},
     {"N", N_("North up")},
+    {"U", N_("Through the ground: pipes, valves and tanks in place")},
     {N_("Home"), N_("The whole territory")},
     {N_("Enter"), N_("Open the sheet of what is in the middle")},
 };

@@ -170,6 +170,12 @@ take_json(JumOptions *o, const char *value)
 }
 
 static gboolean
+take_underground(JumOptions *o, const char *value)
+{
+    return o->underground = TRUE;
+}
+
+static gboolean
 take_help(JumOptions *o, const char *value)
 {
     o->mode = JUM_MODE_HELP;
@@ -199,6 +205,7 @@ static const Option table[] = {
     {"quality", VALUE_NEEDED, take_quality, "low | medium | high | auto"},
     {"cold", VALUE_NONE, take_cold, NULL},
     {"json", VALUE_NONE, take_json, NULL},
+    {"underground", VALUE_NONE, take_underground, NULL},
     {"help", VALUE_NONE, take_help, NULL},
     {"version", VALUE_NONE, take_version, NULL},
 };
@@ -286,6 +293,8 @@ check_together(const JumOptions *o, GError **error)
         return refuse(error, _("%s has a meaning only with a window%s"), "--until-ready", "");
     if (!pictures && o->json)
         return refuse(error, _("%s has a meaning only with --snapshot or --bench%s"), "--json", "");
+    if (o->mode != JUM_MODE_SNAPSHOT && o->underground)
+        return refuse(error, _("%s has a meaning only with --snapshot%s"), "--underground", "");
     if (o->mode != JUM_MODE_BENCH && (o->cold || o->live_values_per_s > 0))
         return refuse(error, _("%s has a meaning only with --bench%s"),
                       o->cold ? "--cold" : "--live", "");
@@ -315,7 +324,7 @@ jum_options_help(void)
           "[--kiosk]\n"
           "       jumeau --snapshot OUT.png --size WxH [--territory FILE] [--view VIEW] "
           "[--time TIME]\n"
-          "              [--theme NAME,…] [--controller URI|none] [--json]\n"
+          "              [--theme NAME,…] [--underground] [--controller URI|none] [--json]\n"
           "       jumeau --bench SECONDS --size WxH [--territory FILE] [--quality low] "
           "[--live VALUES_PER_S]\n"
           "              [--cold] [--json]\n"
@@ -337,6 +346,7 @@ jum_options_help(void)
           "                      negative pitch looks down\n"
           "  --time TIME         ISO 8601; without offset it is civil time of the territory\n"
           "  --theme NAME,…      lighting, traffic, water, parking, sensor\n"
+          "  --underground       through the ground: pipes, valves and tanks in place\n"
           "  --bench SECONDS     orbit then flight, off-screen, measured\n"
           "  --quality NAME      low, medium, high or auto\n"
           "  --live N            values per second played during the bench\n"

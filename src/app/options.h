@@ -30,7 +30,7 @@ typedef struct {
     JumDrawQuality quality;
     double bench_s;           /* seconds of --bench */
     double live_values_per_s; /* of --live; 0: none */
-    gboolean cold, json;
+    gboolean cold, json, underground;
 } JumOptions;
 
 void jum_options_init(JumOptions *options);

@@ -299,6 +299,9 @@ on_key(GtkEventControllerKey *controller,
     case GDK_KEY_n:
         jum_scene_face_north(scene);
         return TRUE;
+    case GDK_KEY_u:
+        jum_focus_set_underground(scene->focus, !jum_focus_underground(scene->focus));
+        return TRUE;
     case GDK_KEY_Home:
         jum_scene_go_to(scene, "overview");
         return TRUE;

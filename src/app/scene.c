@@ -160,6 +160,7 @@ apply_focus(JumScene *scene)
 {
     for (int t = 0; t < JUM_N_THEMES; t++)
         jum_view_set_theme(scene->view, (JumTheme) t, jum_focus_theme(scene->focus, (JumTheme) t));
+    jum_view_set_underground(scene->view, jum_focus_underground(scene->focus));
     jum_view_select(scene->view, jum_focus_selected(scene->focus));
     jum_view_highlight(scene->view, jum_focus_targets(scene->focus));
     JumTime time = jum_focus_time(scene->focus);

@@ -93,6 +93,9 @@ open_view(Snapshot *snapshot, GError **error)
     for (int theme = 0; theme < JUM_N_THEMES; theme++)
         jum_view_set_theme(snapshot->view, (JumTheme) theme,
                            options->themes_given && options->themes[theme]);
+    jum_view_set_underground(snapshot->view, options->underground);
+    if (options->underground)
+        jum_view_set_theme(snapshot->view, JUM_THEME_water, TRUE);
     return jum_view_goto_named(snapshot->view, options->view != NULL ? options->view : "overview",
                                error);
 }

@@ -2,9 +2,11 @@
  * without a point in this territory has no switch. */
 #include "app/theme-bar.h"
 
+#include "base/i18n.h"
+
 typedef struct {
     JumFocus *focus;
-    GtkWidget *switches[JUM_N_THEMES];
+    GtkWidget *switches[JUM_N_THEMES], *underground;
 } Bar;
 
 static void
@@ -24,12 +26,21 @@ on_toggled(GtkToggleButton *button, Bar *b)
 }
 
 static void
+on_underground(GtkToggleButton *button, Bar *b)
+{
+    jum_focus_set_underground(b->focus, gtk_toggle_button_get_active(button));
+}
+
+static void
 on_themes(JumFocus *focus, Bar *b)
 {
     for (int t = 0; t < JUM_N_THEMES; t++)
         if (b->switches[t] != NULL)
             gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(b->switches[t]),
                                          jum_focus_theme(focus, (JumTheme) t));
+    if (b->underground != NULL)
+        gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(b->underground),
+                                     jum_focus_underground(focus));
 }
 
 static gboolean
@@ -65,6 +76,14 @@ jum_theme_bar_new(JumSession *session, JumFocus *focus)
         g_signal_connect(button, "toggled", G_CALLBACK(on_toggled), b);
         gtk_box_append(GTK_BOX(box), button);
         b->switches[t] = button;
+    }
+    if (b->switches[JUM_THEME_water] !=
+        NULL) { /* what else lies under the ground is not measured */
+        b->underground = gtk_toggle_button_new_with_label(_("Underground"));
+        gtk_widget_set_tooltip_text(b->underground,
+                                    _("See pipes, valves and tanks through the ground (U)"));
+        g_signal_connect(b->underground, "toggled", G_CALLBACK(on_underground), b);
+        gtk_box_append(GTK_BOX(box), b->underground);
     }
     g_signal_connect(focus, "themes", G_CALLBACK(on_themes), b);
     return box;

@@ -31,6 +31,8 @@ struct JumDrawQueue {
     const JumProgram *program;   /* state while running */
     const JumTexture *bound[JUM_DRAW_TEXTURES];
     int flags;
+    float ghost; /* part of OPAQUE that is seen, 1: solid */
+    gboolean veil;
 };
 
 JumDrawQueue *
@@ -38,6 +40,7 @@ jum_draw_queue_new(JumDevice *device)
 {
     JumDrawQueue *queue = g_new0(JumDrawQueue, 1);
     queue->device = device;
+    queue->ghost = 1.0f;
     queue->draws = g_array_sized_new(FALSE, FALSE, sizeof(JumDraw), 4096);
     for (int i = 0; i < JUM_N_PASSES; i++)
         queue->order[i] = g_array_sized_new(FALSE, FALSE, sizeof(guint32), i == 0 ? 4096 : 1024);
@@ -53,6 +56,12 @@ jum_draw_queue_free(JumDrawQueue *queue)
     for (int i = 0; i < JUM_N_PASSES; i++)
         g_array_unref(queue->order[i]);
     g_free(queue);
+}
+
+void
+jum_draw_queue_set_ghost(JumDrawQueue *queue, float part)
+{
+    queue->ghost = CLAMP(part, 0.0f, 1.0f);
 }
 
 void
@@ -143,7 +152,7 @@ begin_pass(JumPass pass)
     gboolean depth = pass != JUM_PASS_TOP && pass != JUM_PASS_SCREEN;
     (depth ? glEnable : glDisable)(GL_DEPTH_TEST);
     glDepthFunc(GL_LEQUAL);
-    glDepthMask(pass == JUM_PASS_OPAQUE ? GL_TRUE : GL_FALSE);
+    glDepthMask(pass == JUM_PASS_OPAQUE || pass == JUM_PASS_TUBE ? GL_TRUE : GL_FALSE);
     (solid ? glDisable : glEnable)(GL_BLEND);
     (pass == JUM_PASS_GROUND ? glEnable : glDisable)(GL_POLYGON_OFFSET_FILL);
     if (pass == JUM_PASS_GROUND)
@@ -156,7 +165,10 @@ set_flags(JumDrawQueue *queue, guint8 flags)
     if (queue->flags == flags)
         return;
     (flags & JUM_DRAW_TWO_SIDED ? glDisable : glEnable)(GL_CULL_FACE);
-    glBlendFunc(GL_ONE, flags & JUM_DRAW_ADDITIVE ? GL_ONE : GL_ONE_MINUS_SRC_ALPHA);
+    if (queue->veil)
+        glBlendFunc(GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
+    else
+        glBlendFunc(GL_ONE, flags & JUM_DRAW_ADDITIVE ? GL_ONE : GL_ONE_MINUS_SRC_ALPHA);
     queue->flags = flags;
 }
 
@@ -206,6 +218,36 @@ run_draw(JumDrawQueue *queue, const JumDraw *draw)
     issue(draw);
 }
 
+static void
+run_pass(JumDrawQueue *queue, JumPass pass)
+{
+    const GArray *order = queue->order[pass];
+    if (order->len == 0)
+        return;
+    begin_pass(pass);
+    for (guint i = 0; i < order->len; i++)
+        run_draw(queue, &g_array_index(queue->draws, JumDraw, g_array_index(order, guint32, i)));
+}
+
+/* Depths first, so that then only what is nearest is seen, once, through a constant part. */
+static void
+run_veil(JumDrawQueue *queue)
+{
+    glColorMask(GL_FALSE, GL_FALSE, GL_FALSE, GL_FALSE);
+    run_pass(queue, JUM_PASS_OPAQUE);
+    glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
+    queue->veil = TRUE;
+    queue->flags = -1;
+    glBlendColor(0.0f, 0.0f, 0.0f, queue->ghost);
+    begin_pass(JUM_PASS_OPAQUE);
+    glEnable(GL_BLEND);
+    const GArray *order = queue->order[JUM_PASS_OPAQUE];
+    for (guint i = 0; i < order->len; i++)
+        run_draw(queue, &g_array_index(queue->draws, JumDraw, g_array_index(order, guint32, i)));
+    queue->veil = FALSE;
+    queue->flags = -1;
+}
+
 void
 jum_draw_queue_run(JumDrawQueue *queue, const JumFrame *frame, const JumAmbience *ambience)
 {
@@ -228,13 +270,10 @@ jum_draw_queue_run(JumDrawQueue *queue, const JumFrame *frame, const JumAmbience
     if (!queue->device->gles)
         glEnable(GL_PROGRAM_POINT_SIZE);
     for (int pass = 0; pass < JUM_N_PASSES; pass++) {
-        const GArray *order = queue->order[pass];
-        if (order->len == 0)
-            continue;
-        begin_pass((JumPass) pass);
-        for (guint i = 0; i < order->len; i++)
-            run_draw(queue,
-                     &g_array_index(queue->draws, JumDraw, g_array_index(order, guint32, i)));
+        if (pass == JUM_PASS_OPAQUE && queue->ghost < 1.0f)
+            run_veil(queue);
+        else
+            run_pass(queue, (JumPass) pass);
     }
     glDepthMask(GL_TRUE);
     glDisable(GL_BLEND);

@@ -12,6 +12,7 @@
 typedef enum {
     JUM_PASS_OPAQUE, /* depth test and write */
     JUM_PASS_SKY,    /* where nothing was drawn: depth test, no write */
+    JUM_PASS_TUBE,   /* under the ground: blended edges, depth test and write */
     JUM_PASS_GROUND, /* lies on the ground: blended, depth test pulled towards the eye, no write: networks, outlines */
     JUM_PASS_BLEND,  /* translucent things in the scene: fields, volumes: depth test, no write */
     JUM_PASS_SYMBOL, /* blended, depth test, no write */
@@ -76,6 +77,9 @@ JumDrawQueue *jum_draw_queue_new(JumDevice *device);
 void jum_draw_queue_free(JumDrawQueue *queue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumDrawQueue, jum_draw_queue_free)
 
+/** jum_draw_queue_set_ghost: from now on OPAQUE lets @part (0 … 1) of itself be seen over what the framebuffer holds,
+ * as one veil: what stands behind what is nearer is hidden, not added.  1: solid, as at first. Draws OPAQUE twice. */
+void jum_draw_queue_set_ghost(JumDrawQueue *queue, float part);
 /** jum_draw_queue_clear: forgets the last frame's draws. */
 void jum_draw_queue_clear(JumDrawQueue *queue);
 /** jum_draw_queue_add: a new draw, zeroed but for its program, mesh, pass and the whole mesh's count; fill the rest.

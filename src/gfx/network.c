@@ -251,7 +251,7 @@ add_draw(JumNetworkLayer *layer,
 {
     if (count == 0)
         return;
-    JumDraw *draw = jum_draw_queue_add(queue, underground ? JUM_PASS_TOP : JUM_PASS_GROUND,
+    JumDraw *draw = jum_draw_queue_add(queue, underground ? JUM_PASS_TUBE : JUM_PASS_GROUND,
                                        layer->program, layer->mesh);
     draw->primitive = JUM_PRIMITIVE_TRIANGLE_STRIP;
     draw->first_instance = first;
@@ -262,7 +262,7 @@ add_draw(JumNetworkLayer *layer,
         draw->params[0][k] = (float) (layer->origin[k] - frame->origin_m[k]);
     draw->params[0][3] = (float) layer->full_size_m;
     draw->params[1][0] = 1.4f;
-    draw->params[1][1] = 1.5f;
+    draw->params[1][1] = underground ? 0.0f : 1.5f;
     draw->params[1][2] = underground ? 1.0f : 0.0f;
 }
 

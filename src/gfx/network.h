@@ -41,7 +41,8 @@ gboolean jum_network_layer_set(JumNetworkLayer *layer, guint line, const JumLine
 const JumLine *jum_network_layer_get(const JumNetworkLayer *layer, guint line);
 /** jum_network_layer_middle: [3] territory frame, of a line. */
 void jum_network_layer_middle(const JumNetworkLayer *layer, guint line, double middle_m[3]);
-/** jum_network_layer_record: @underground: seen through the ground. */
+/** jum_network_layer_record: @underground: as tubes with depths of their own (JUM_PASS_OPAQUE's), for a queue that is
+ * run before a ghost of the ground. */
 void jum_network_layer_record(JumNetworkLayer *layer,
                               const JumFrame *frame,
                               JumDrawQueue *queue,

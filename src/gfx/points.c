@@ -67,6 +67,7 @@ struct JumPointLayer {
     Vertex *cluster_sent;     /* [MAX_CLUSTERS] */
     JumProgram *program, *plain;
     JumMesh *mesh, *cluster_mesh;
+    gboolean through;
 };
 
 /* ---- building ---- */
@@ -425,7 +426,8 @@ add_draw(JumPointLayer *layer,
         return;
     JumMesh *mesh = clusters ? layer->cluster_mesh : layer->mesh;
     const JumProgram *program = run->kind == RUN_PLAIN ? layer->plain : layer->program;
-    JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_SYMBOL, program, mesh);
+    JumDraw *draw =
+        jum_draw_queue_add(queue, layer->through ? JUM_PASS_TOP : JUM_PASS_SYMBOL, program, mesh);
     draw->primitive = JUM_PRIMITIVE_POINTS;
     draw->first = run->first;
     draw->count = run->count;
@@ -456,6 +458,12 @@ extend(JumPointLayer *layer,
     }
     add_draw(layer, frame, queue, letters, run, FALSE);
     *run = (Run){cell->first, cell->n, kind};
+}
+
+void
+jum_point_layer_set_through(JumPointLayer *layer, gboolean through)
+{
+    layer->through = through;
 }
 
 void

@@ -75,6 +75,9 @@ const double *jum_point_layer_place(const JumPointLayer *layer, guint row);
 /** jum_point_layer_set_clusters: overrides the style's. */
 void jum_point_layer_set_clusters(JumPointLayer *layer, gboolean clusters);
 
+/** jum_point_layer_set_through: seen through whatever stands before them. */
+void jum_point_layer_set_through(JumPointLayer *layer, gboolean through);
+
 /** jum_point_layer_record: sends what changed (only those ranges) and adds the draws.  @letters: from
  * jum_letters_texture(). */
 void jum_point_layer_record(JumPointLayer *layer,

@@ -170,6 +170,17 @@ jum_target_clear(JumTarget *target)
     glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
 }
 
+void
+jum_target_wipe(JumDevice *device, const float *rgb)
+{
+    if (device->null)
+        return;
+    glDepthMask(GL_TRUE);
+    if (rgb != NULL)
+        glClearColor(rgb[0], rgb[1], rgb[2], 1.0f);
+    glClear(rgb != NULL ? GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT : GL_DEPTH_BUFFER_BIT);
+}
+
 static void
 resolve(JumTarget *target)
 {

@@ -26,6 +26,8 @@ void jum_target_begin(JumTarget *target, int saved[6]);
 void jum_target_end(JumTarget *target, const int saved[6]);
 /** jum_target_clear: the framebuffer bound now: colour 0 0 0 0 and depth 1. */
 void jum_target_clear(JumTarget *target);
+/** jum_target_wipe: the framebuffer bound now: @rgb (NULL: colours stay) and depth 1. */
+void jum_target_wipe(JumDevice *device, const float *rgb);
 /**
  * jum_target_read:
  * @rgba: (out): [height][width][4], top row first

@@ -40,6 +40,7 @@ struct JumOverlay {
     JumOverlayTheme themes[JUM_N_THEMES];
     JumLook look;
     JumTime now, aged_at;
+    gboolean underground;
     gboolean night; /* light letters on dark */
     guint32 serial, alarm_serial;
     JumLinkState link;

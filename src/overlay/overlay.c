@@ -185,6 +185,8 @@ is_night(const JumOverlay *overlay)
     double middle[2] = {(info->extent_m.x0 + info->extent_m.x1) / 2.0,
                         (info->extent_m.y0 + info->extent_m.y1) / 2.0};
     JumAmbience unused;
+    if (overlay->underground)
+        return TRUE; /* the earth is dark */
     return !jum_box_is_empty(&info->extent_m) &&
            jum_scene_hour(&info->crs, middle, overlay->now, overlay->look, &unused).night > 0.5;
 }
@@ -291,6 +293,7 @@ build_theme(JumOverlay *overlay, JumOverlayTheme *theme)
     g_return_if_fail(klass->n_parts <= JUM_OVERLAY_PARTS);
     context->world = overlay->world;
     context->points = overlay->points;
+    context->underground = overlay->underground;
     context->memory = klass->begin != NULL ? klass->begin(context) : NULL;
     theme->built = TRUE;
     for (guint p = 0; p < klass->n_parts; p++) {
@@ -339,6 +342,24 @@ refresh_alarms(JumOverlay *overlay)
         g_free(overlay->alarms[t]);
         overlay->alarms[t] = fresh[t];
     }
+}
+
+/* What lies under the ground is placed again: only themes that have such tables. */
+void
+jum_overlay_set_underground(JumOverlay *overlay, gboolean underground)
+{
+    if (overlay->underground == underground)
+        return;
+    overlay->underground = underground;
+    overlay->night = is_night(overlay);
+    for (int t = 0; t < JUM_N_THEMES; t++) {
+        gboolean buried = FALSE;
+        for (guint p = 0; p < overlay->themes[t].klass->n_parts; p++)
+            buried = buried || overlay->themes[t].klass->parts[p].buried != NULL;
+        if (buried)
+            free_theme(&overlay->themes[t]);
+    }
+    all_due(overlay);
 }
 
 static void
@@ -431,7 +452,10 @@ jum_overlay_is_ready(JumOverlay *overlay)
 /* ---- frame ---- */
 
 void
-jum_overlay_record(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
+jum_overlay_record(JumOverlay *overlay,
+                   const JumFrame *frame,
+                   JumDrawQueue *queue,
+                   JumDrawQueue *below)
 {
     JumLabelBox taken[4];
     if (overlay->difference.field != NULL)
@@ -441,7 +465,7 @@ jum_overlay_record(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *que
                           p < overlay->themes[t].klass->n_parts;
              p++)
             if (overlay->themes[t].parts[p] != NULL)
-                jum_part_record(overlay->themes[t].parts[p], frame, queue, overlay->letters,
+                jum_part_record(overlay->themes[t].parts[p], frame, queue, below, overlay->letters,
                                 overlay->difference.table == JUM_N_TABLES);
     jum_overlay_record_ring(overlay, frame, queue);
     guint n_taken = jum_overlay_record_plates(overlay, frame, queue, taken);
@@ -488,6 +512,8 @@ jum_overlay_pick(const JumOverlay *overlay,
                  double place_m[3])
 {
     double best = INFINITY, distance = INFINITY, place[3];
+    if (overlay->underground)
+        limit_m = INFINITY; /* nothing hides it */
     gboolean hit = FALSE;
     for (int lines = 0; lines < 2 && !hit; lines++)
         for (int t = JUM_N_THEMES - 1; t >= 0; t--)

@@ -39,6 +39,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumOverlay, jum_overlay_free)
 void jum_overlay_set_theme(JumOverlay *overlay, JumTheme theme, gboolean shown);
 gboolean jum_overlay_theme(const JumOverlay *overlay, JumTheme theme);
 void jum_overlay_set_quantity(JumOverlay *overlay, JumTheme theme, JumQuantity quantity);
+/** jum_overlay_set_underground: what lies under the ground stands there instead of on it, and may be picked. */
+void jum_overlay_set_underground(JumOverlay *overlay, gboolean underground);
 void jum_overlay_set_look(JumOverlay *overlay, JumLook look);
 void jum_overlay_set_time(JumOverlay *overlay, JumTime time);
 void jum_overlay_select(JumOverlay *overlay, const char *address);
@@ -55,8 +57,12 @@ void jum_overlay_set_difference(
  * @frame.  Returns TRUE if the picture is no longer the one drawn last.  Cost: about 0.2 ms for 1 000 values. */
 gboolean jum_overlay_update(JumOverlay *overlay, const JumFrame *frame);
 /** jum_overlay_record: adds its draws to the frame's queue: networks to JUM_PASS_GROUND, fields and volumes to
- * BLEND, symbols to SYMBOL and TOP, labels, legend, scale bar, north, attribution and marks to SCREEN. */
-void jum_overlay_record(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue);
+ * BLEND, symbols to SYMBOL and TOP, labels, legend, scale bar, north, attribution and marks to SCREEN.  @below: gets
+ * lines and volumes under the ground, while underground; run before the scene. */
+void jum_overlay_record(JumOverlay *overlay,
+                        const JumFrame *frame,
+                        JumDrawQueue *queue,
+                        JumDrawQueue *below);
 
 /** jum_overlay_is_ready: FALSE while street names are still being read: the picture is not complete. */
 gboolean jum_overlay_is_ready(JumOverlay *overlay);

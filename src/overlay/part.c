@@ -13,7 +13,7 @@
 struct JumPart {
     const JumPartClass *klass;
     JumLayer *layer;
-    gboolean owns_layer;
+    gboolean owns_layer, buried; /* buried: placed under the ground */
     guint n;
     JumPointLayer *points;
     JumNetworkLayer *lines;
@@ -66,7 +66,9 @@ place_rows(const JumPart *part, const JumThemeContext *context, JumGround ground
         if (!middle_of(&g, row, &place[0], &place[1]))
             continue;
         place[2] = ground != NULL ? ground(data, place[0], place[1]) : 0.0;
-        if (part->klass->lift != NULL)
+        if (part->buried)
+            place[2] = part->klass->buried(context, row, place[2]);
+        else if (part->klass->lift != NULL)
             place[2] += part->klass->lift(context, row);
         else if (part->klass->kind == JUM_PART_POINTS)
             place[2] += 1.5;
@@ -75,8 +77,14 @@ place_rows(const JumPart *part, const JumThemeContext *context, JumGround ground
 }
 
 static void
-drape_row(const JumGeometryColumns *g, guint row, JumGround ground, void *data, GArray *places)
+drape_row(const JumPart *part,
+          const JumThemeContext *context,
+          guint row,
+          JumGround ground,
+          void *data,
+          GArray *places)
 {
+    JumGeometryColumns columns = jum_layer_geometry(part->layer), *g = &columns;
     if (g->ring_start[row] == g->ring_start[row + 1])
         return;
     guint32 ring = g->ring_start[row], first = g->vertex_start[ring],
@@ -88,21 +96,26 @@ drape_row(const JumGeometryColumns *g, guint row, JumGround ground, void *data, 
             v + 1 < last && length > DRAPE_M && length < 1e6 ? (int) ceil(length / DRAPE_M) : 1;
         for (int s = 0; s < steps; s++) {
             double at[3] = {x + dx * s / steps, y + dy * s / steps, 0.0};
-            at[2] = (ground != NULL ? ground(data, at[0], at[1]) : 0.0) + LINE_LIFT_M;
+            at[2] = ground != NULL ? ground(data, at[0], at[1]) : 0.0;
+            at[2] = part->buried ? part->klass->buried(context, row, at[2]) : at[2] + LINE_LIFT_M;
             g_array_append_vals(places, at, 3);
         }
     }
 }
 
 static gboolean
-make_lines(JumPart *part, JumDevice *device, JumGround ground, void *data, GError **error)
+make_lines(JumPart *part,
+           JumDevice *device,
+           const JumThemeContext *context,
+           JumGround ground,
+           void *data,
+           GError **error)
 {
-    JumGeometryColumns g = jum_layer_geometry(part->layer);
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(double));
     g_autofree guint32 *start = g_new(guint32, part->n + 1);
     for (guint row = 0; row < part->n; row++) {
         start[row] = places->len / 3;
-        drape_row(&g, row, ground, data, places);
+        drape_row(part, context, row, ground, data, places);
     }
     start[part->n] = places->len / 3;
     part->lines = jum_network_layer_new(device, part->n, start, (const double *) places->data,
@@ -119,10 +132,12 @@ make_layer(JumPart *part,
            GError **error)
 {
     if (part->klass->kind == JUM_PART_LINES)
-        return make_lines(part, device, ground, data, error);
+        return make_lines(part, device, context, ground, data, error);
     g_autofree double *places = place_rows(part, context, ground, data);
     if (part->klass->kind == JUM_PART_POINTS) {
         part->points = jum_point_layer_new(device, places, part->n, &part->klass->points, error);
+        if (part->points != NULL)
+            jum_point_layer_set_through(part->points, part->buried);
         return part->points != NULL;
     }
     g_autofree double *radius = g_new(double, MAX(part->n, 1));
@@ -148,6 +163,7 @@ jum_part_new(JumDevice *device,
     part->layer = layer;
     part->owns_layer = owns_layer;
     part->n = jum_layer_n_rows(layer);
+    part->buried = context->underground && klass->buried != NULL;
     part->due = g_new0(guint8, MAX(part->n, 1));
     if (klass->label != NULL)
         part->labels = g_new0(char *, MAX(part->n, 1));
@@ -353,6 +369,7 @@ void
 jum_part_record(JumPart *part,
                 const JumFrame *frame,
                 JumDrawQueue *queue,
+                JumDrawQueue *below,
                 const JumTexture *letters,
                 gboolean clusters)
 {
@@ -360,9 +377,9 @@ jum_part_record(JumPart *part,
         jum_point_layer_set_clusters(part->points, clusters && part->klass->points.clusters);
         jum_point_layer_record(part->points, frame, queue, letters);
     } else if (part->lines != NULL) {
-        jum_network_layer_record(part->lines, frame, queue, FALSE);
+        jum_network_layer_record(part->lines, frame, part->buried ? below : queue, part->buried);
     } else {
-        jum_extrusion_layer_record(part->volumes, frame, queue);
+        jum_extrusion_layer_record(part->volumes, frame, part->buried ? below : queue);
     }
 }
 

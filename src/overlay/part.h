@@ -48,9 +48,11 @@ gboolean jum_part_refresh(JumPart *part,
                           gboolean aging);
 /** jum_part_touch: looks at one row again at the next refresh. */
 void jum_part_touch(JumPart *part, guint row);
+/** jum_part_record: @below: what lies under the ground and has an extent, drawn before a ghost of the scene. */
 void jum_part_record(JumPart *part,
                      const JumFrame *frame,
                      JumDrawQueue *queue,
+                     JumDrawQueue *below,
                      const JumTexture *letters,
                      gboolean clusters);
 /** jum_part_pick: row under the pixel, or -1; lines only if @lines. */

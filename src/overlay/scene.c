@@ -174,6 +174,13 @@ jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
     scene->changed = TRUE;
 }
 
+void
+jum_scenery_set_ghost(JumScenery *scene, float part)
+{
+    jum_draw_queue_set_ghost(scene->queue, part);
+    scene->changed = TRUE;
+}
+
 /* ---- frame ---- */
 
 static gboolean

@@ -22,6 +22,9 @@ void jum_scenery_set_time(JumScenery *scene, JumTime time);
 /** jum_scenery_set_quality: LOW, MEDIUM or HIGH. */
 void jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality);
 
+/** jum_scenery_set_ghost: how much of ground and buildings is seen over what was drawn before; 1: solid. */
+void jum_scenery_set_ghost(JumScenery *scene, float part);
+
 /** jum_scenery_update: uploads finished tiles within the byte budget, chooses what @frame shows.
  * Returns TRUE if the picture is no longer the one drawn last. */
 gboolean jum_scenery_update(JumScenery *scene, const JumFrame *frame);

@@ -14,6 +14,7 @@ typedef struct {
     JumLook look;
     JumQuantity quantity; /* chosen for the theme */
     JumScale scale;       /* of that quantity */
+    gboolean underground; /* the ground is seen through */
     const guint8 *alarms
         [JUM_N_TABLES]; /* [rows]: worst visible alarm's priority, 0 none; NULL: none at all */
     void *memory;       /* the theme's own */
@@ -49,6 +50,9 @@ typedef struct {
     void (*volume)(const JumThemeContext *context, guint row, JumVolume *volume);
     double (*lift)(const JumThemeContext *context, guint row);
     double (*radius)(const JumThemeContext *context, guint row);
+    /** (nullable): for what lies under the ground: its altitude where the ground is at @ground_m; with it the table is
+     * seen in place, through the ground, while the context is underground. */
+    double (*buried)(const JumThemeContext *context, guint row, double ground_m);
     char *(*label)(const JumThemeContext *context, guint row);
     /** (nullable): lines of its own instead of the table's; the caller frees. */
     JumLayer *(*make_layer)(const JumThemeContext *context,

@@ -20,8 +20,10 @@ struct JumView {
     gboolean due;
     JumOverlay *overlay;
     JumDrawQueue *overlay_queue; /* run after the scene, into the same depths */
-    gint64 drawn_us, last_us;    /* from frame to frame, smoothed; when the last one was drawn */
-    guint calm;                  /* frames in a row that were quick */
+    JumDrawQueue *below_queue;   /* run before it, while underground */
+    gboolean underground;
+    gint64 drawn_us, last_us; /* from frame to frame, smoothed; when the last one was drawn */
+    guint calm;               /* frames in a row that were quick */
 
     /* a flight */
     gboolean flying;

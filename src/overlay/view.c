@@ -3,7 +3,10 @@
  * frame takes, between the floor (software GL) and everything. */
 #include "overlay/view-private.h"
 
+#include "gfx/target.h"
 #include "overlay/scene-cache.h"
+
+#define GHOST_PART 0.42f /* of the ground that is still seen underground */
 
 #define SLOW_US  45000
 #define QUICK_US 21000  /* a 60 Hz screen gives 16.7 ms */
@@ -30,6 +33,7 @@ jum_view_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError
     if (view->overlay == NULL)
         return NULL;
     view->overlay_queue = jum_draw_queue_new(device);
+    view->below_queue = jum_draw_queue_new(device);
     view->camera.fov_deg = 45.0;
     view->width_px = 1280;
     view->height_px = 720;
@@ -51,6 +55,7 @@ jum_view_free(JumView *view)
         return;
     jum_overlay_free(view->overlay);
     jum_draw_queue_free(view->overlay_queue);
+    jum_draw_queue_free(view->below_queue);
     jum_scenery_free(view->scene);
     g_free(view->pending);
     g_free(view);
@@ -100,6 +105,23 @@ jum_view_set_draw_quality(JumView *view, JumDrawQuality quality)
                                                            : JUM_DRAW_MEDIUM;
     jum_scenery_set_quality(view->scene, view->quality);
     view->due = TRUE;
+}
+
+void
+jum_view_set_underground(JumView *view, gboolean underground)
+{
+    if (view->underground == underground)
+        return;
+    view->underground = underground;
+    jum_overlay_set_underground(view->overlay, underground);
+    jum_scenery_set_ghost(view->scene, underground ? GHOST_PART : 1.0f);
+    view->due = TRUE;
+}
+
+gboolean
+jum_view_underground(const JumView *view)
+{
+    return view->underground;
 }
 
 JumDrawQuality
@@ -160,12 +182,26 @@ jum_view_update(JumView *view)
     return due;
 }
 
+/* The earth and what lies in it; the scene then comes over them as a veil with depths of its own. */
+static void
+draw_below(JumView *view)
+{
+    static const float earth[2][3] = {[JUM_LOOK_OPERATOR] = {0.24f, 0.25f, 0.26f},
+                                      [JUM_LOOK_PRESENTATION] = {0.29f, 0.26f, 0.23f}};
+    jum_target_wipe(view->device, earth[view->look]);
+    jum_draw_queue_run(view->below_queue, &view->frame, NULL);
+    jum_target_wipe(view->device, NULL);
+}
+
 void
 jum_view_draw(JumView *view)
 {
-    jum_scenery_draw(view->scene, &view->frame);
     jum_draw_queue_clear(view->overlay_queue);
-    jum_overlay_record(view->overlay, &view->frame, view->overlay_queue);
+    jum_draw_queue_clear(view->below_queue);
+    jum_overlay_record(view->overlay, &view->frame, view->overlay_queue, view->below_queue);
+    if (view->underground)
+        draw_below(view);
+    jum_scenery_draw(view->scene, &view->frame);
     jum_draw_queue_run(view->overlay_queue, &view->frame, NULL);
     adapt(view, g_get_monotonic_time());
 }

@@ -46,6 +46,10 @@ JumCamera *jum_view_camera(JumView *view); /* move it freely, then draw */
 void jum_view_set_size(JumView *view, int width_px, int height_px, double scale);
 void jum_view_set_time(JumView *view, JumTime time); /* sun, night, ages */
 void jum_view_set_look(JumView *view, JumLook look);
+/** jum_view_set_underground: ground and all that stands on it become a veil; pipes, valves, pumps, tanks of the shown
+ * themes are seen in place under it. */
+void jum_view_set_underground(JumView *view, gboolean underground);
+gboolean jum_view_underground(const JumView *view);
 void jum_view_set_draw_quality(JumView *view, JumDrawQuality quality);
 JumDrawQuality jum_view_draw_quality(const JumView *view); /* in force */
 void jum_view_set_theme(JumView *view, JumTheme theme, gboolean shown);

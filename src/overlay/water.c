@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#define COVER_M 1.0 /* of earth over a pipe, as they are usually laid against frost */
+
 typedef struct {
     const double *pipe_diameter_m, *tank_low_m, *tank_high_m, *tank_diameter_m, *tank_volume_m3;
     const gint64 *normally_open;
@@ -39,6 +41,19 @@ diameter_of(const Memory *memory, guint row)
 {
     double diameter = memory->pipe_diameter_m != NULL ? memory->pipe_diameter_m[row] : NAN;
     return isfinite(diameter) ? CLAMP(diameter, 0.02, 3.0) : 0.1;
+}
+
+/* No territory says how deep its pipes lie: presumed, and said so in the legend. */
+static double
+pipe_buried(const JumThemeContext *context, guint row, double ground_m)
+{
+    return ground_m - COVER_M - diameter_of(context->memory, row) / 2.0;
+}
+
+static double
+fitting_buried(const JumThemeContext *context, guint row, double ground_m)
+{
+    return ground_m - COVER_M - 0.1;
 }
 
 static void
@@ -123,6 +138,13 @@ tank_radius(const JumThemeContext *context, guint row)
     return isfinite(diameter) && diameter > 0.0 ? diameter / 2.0 : 8.0;
 }
 
+static double
+tank_buried(const JumThemeContext *context, guint row, double ground_m)
+{
+    const double *floor_m = jum_theme_reals(context, JUM_TABLE_water_tank, "elevation_m");
+    return floor_m != NULL && isfinite(floor_m[row]) ? floor_m[row] : ground_m;
+}
+
 /* Height is drawn threefold so that a level is seen from the street: the share is true, the volume is a sign. */
 static void
 tank_volume(const JumThemeContext *context, guint row, JumVolume *volume)
@@ -137,6 +159,8 @@ tank_volume(const JumThemeContext *context, guint row, JumVolume *volume)
     if (jum_theme_alarm(context, JUM_TABLE_water_tank, row) != 0)
         volume->flags |= JUM_MARK_RAISED;
     volume->height_m = (float) MAX(3.0 * tank_height(memory, row), 1.4 * tank_radius(context, row));
+    if (context->underground)
+        volume->height_m = (float) tank_height(memory, row);
     volume->full = shown ? (float) CLAMP(part, 0.0, 1.0) : NAN;
 }
 
@@ -201,7 +225,9 @@ legend(const JumThemeContext *context, JumLegend *legend)
                     1.0f};
     if (context->quantity == JUM_QUANTITY_water_pipe_flow)
         pipe.colour = jum_scale_colour_at(&context->scale, 0.6, context->look);
-    jum_legend_add_line(legend, &pipe, _("Pipe: arrows point where water flows"));
+    jum_legend_add_line(legend, &pipe,
+                        context->underground ? _("Pipe, in place (depth presumed: 1 m)")
+                                             : _("Pipe: arrows point where water flows"));
     if (context->quantity == JUM_QUANTITY_water_node_pressure)
         jum_legend_add_symbol(legend, &low, _("Pressure too low (▼) or too high (▲)"));
     jum_legend_add_volume(legend,
@@ -217,25 +243,30 @@ static const JumPartClass parts[] = {
     {.table = JUM_TABLE_water_pipe,
      .kind = JUM_PART_LINES,
      .full_size_m = 900.0,
-     .line = pipe_line},
+     .line = pipe_line,
+     .buried = pipe_buried},
     {.table = JUM_TABLE_water_node,
      .kind = JUM_PART_POINTS,
      .points = {1000.0, 3.0, 11.0, TRUE},
-     .symbol = node_symbol},
+     .symbol = node_symbol,
+     .buried = fitting_buried},
     {.table = JUM_TABLE_water_valve,
      .kind = JUM_PART_POINTS,
      .points = {900.0, 3.0, 12.0, TRUE},
-     .symbol = valve_symbol},
+     .symbol = valve_symbol,
+     .buried = fitting_buried},
     {.table = JUM_TABLE_water_pump,
      .kind = JUM_PART_POINTS,
      .points = {2500.0, 12.0, 14.0, FALSE},
-     .symbol = pump_symbol},
+     .symbol = pump_symbol,
+     .buried = fitting_buried},
     {.table = JUM_TABLE_water_tank,
      .kind = JUM_PART_VOLUMES,
      .sides = 24,
      .least_px = 9.0,
      .volume = tank_volume,
      .radius = tank_radius,
+     .buried = tank_buried,
      .label = tank_label},
 };
 static const JumQuantity choices[] = {JUM_QUANTITY_water_node_pressure,

@@ -40,6 +40,8 @@ option(Picture *picture, const char *word, JumTime now)
         jum_view_set_look(picture->view, JUM_LOOK_PRESENTATION);
     else if (strcmp(word, "low") == 0)
         jum_view_set_draw_quality(picture->view, JUM_DRAW_LOW);
+    else if (strcmp(word, "underground") == 0)
+        jum_view_set_underground(picture->view, TRUE);
     else if (strcmp(word, "lost") == 0)
         jum_world_set_link(picture->world, JUM_LINK_LOST, now);
     else if (g_str_has_prefix(word, "select="))

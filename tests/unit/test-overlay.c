@@ -33,7 +33,7 @@ static void
 draw(Desk *desk)
 {
     jum_draw_queue_clear(desk->queue);
-    jum_overlay_record(desk->overlay, &desk->frame, desk->queue);
+    jum_overlay_record(desk->overlay, &desk->frame, desk->queue, desk->queue);
 }
 
 static void
@@ -510,6 +510,36 @@ test_legend_says_what_is_shown(void)
     close_desk(&desk);
 }
 
+/* Underground, a pipe's middle is a metre and half its diameter under the flat ground, and pipes and tanks are drawn
+ * before the scene; back above, as before. */
+static void
+test_underground(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    JumPart *pipes = jum_overlay_part(desk.overlay, JUM_TABLE_water_pipe);
+    double above[3], under[3], diameter;
+    g_assert_true(jum_part_anchor(pipes, &desk.frame, 0, above));
+    g_assert_cmpfloat(above[2], >, 0.0);
+    jum_overlay_set_underground(desk.overlay, TRUE);
+    g_assert_true(jum_overlay_update(desk.overlay, &desk.frame));
+    pipes = jum_overlay_part(desk.overlay, JUM_TABLE_water_pipe);
+    g_assert_true(jum_part_anchor(pipes, &desk.frame, 0, under));
+    diameter = jum_theme_reals(&desk.overlay->themes[JUM_THEME_water].context, JUM_TABLE_water_pipe,
+                               "diameter_m")[0];
+    g_assert_cmpfloat_with_epsilon(under[2], -1.0 - diameter / 2.0, 1e-3);
+    g_autoptr(JumDrawQueue) below = jum_draw_queue_new(desk.device);
+    jum_draw_queue_clear(desk.queue);
+    jum_overlay_record(desk.overlay, &desk.frame, desk.queue, below);
+    g_assert_cmpuint(jum_draw_queue_n(below), >=, 3); /* lines, tanks and their shells */
+    jum_overlay_set_underground(desk.overlay, FALSE);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    jum_draw_queue_clear(below);
+    jum_overlay_record(desk.overlay, &desk.frame, desk.queue, below);
+    g_assert_cmpuint(jum_draw_queue_n(below), ==, 0);
+    close_desk(&desk);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -530,5 +560,6 @@ main(int argc, char **argv)
     g_test_add_func("/overlay/scale-bar", test_the_scale_bar_is_true);
     g_test_add_func("/overlay/scales", test_scales_and_texts);
     g_test_add_func("/overlay/legend", test_legend_says_what_is_shown);
+    g_test_add_func("/overlay/underground", test_underground);
     return g_test_run();
 }
