@@ -9,6 +9,7 @@
 #include "model/water.h"
 
 #define STEP_S           60
+#define WEEKEND_PU       0.94
 #define RAMP_STEP_S      5.0
 #define RAMP_STEPS       3
 #define PUMP_DELAY_S     2.0
@@ -45,17 +46,27 @@ typedef struct {
     Valve *valves;
 } Water;
 
-static double
-demand_now(const Water *w)
+/* Solves after a step without time: what was moved shows at once. */
+static void
+play_on(Water *w, double dt_s)
 {
     JumCivil civil = jum_time_civil(jum_field_now(w->base.field), jum_field_zone(w->base.field));
-    return jum_water_demand_pu(civil.day_s) * (civil.wday >= 6 ? 0.94 : 1.0);
+    double demand_pu[JUM_WATER_N_USES];
+    jum_water_demand_at(civil.day_s, civil.wday >= 6 ? WEEKEND_PU : 1.0, demand_pu);
+    jum_water_step(w->water, dt_s, demand_pu);
 }
 
 static void
 solve_now(Water *w)
 {
-    jum_water_step(w->water, 0.0, demand_now(w));
+    play_on(w, 0.0);
+}
+
+/* What is known of the hydraulics when a step did not settle is what was before. */
+static JumQuality
+solved_quality(const Water *w)
+{
+    return jum_water_volumes(w->water).converged ? JUM_QUALITY_GOOD : JUM_QUALITY_UNCERTAIN;
 }
 
 static void
@@ -64,7 +75,7 @@ say_pump(Water *w, guint row)
     jum_field_say(w->base.field, JUM_QUANTITY_water_pump_running, row,
                   jum_water_pump_running(w->water)[row], JUM_QUALITY_GOOD);
     jum_field_say(w->base.field, JUM_QUANTITY_water_pump_flow, row,
-                  jum_water_pump_flow_m3s(w->water)[row], JUM_QUALITY_GOOD);
+                  jum_water_pump_flow_m3s(w->water)[row], solved_quality(w));
 }
 
 static void
@@ -74,7 +85,7 @@ second(JumPlay *play, JumTime now, const JumCivil *civil)
     (void) civil;
     if (now / JUM_SECOND % STEP_S != 0)
         return;
-    jum_water_step(w->water, STEP_S, demand_now(w));
+    play_on(w, STEP_S);
     for (guint row = 0; row < w->n_pumps; row++) {
         gboolean running = jum_water_pump_running(w->water)[row];
         if (running != w->pumps[row].was_running)
@@ -229,6 +240,7 @@ sample(JumPlay *play, JumQuantity quantity, guint row, double *value, JumQuality
         break;
     case JUM_QUANTITY_water_pump_flow:
         *value = jum_water_pump_flow_m3s(w->water)[row];
+        *quality = solved_quality(w);
         break;
     case JUM_QUANTITY_water_valve_opening:
         *value = jum_water_valve_opening_pu(w->water)[row];
@@ -238,9 +250,11 @@ sample(JumPlay *play, JumQuantity quantity, guint row, double *value, JumQuality
         *value = jum_water_node_pressure_m(w->water)[row];
         if (*value != 0.0)
             *value += tremble(w, 2, row, 0.05);
+        *quality = solved_quality(w);
         break;
     default:
         *value = jum_water_pipe_flow_m3s(w->water)[row];
+        *quality = solved_quality(w);
     }
     return TRUE;
 }
@@ -273,7 +287,7 @@ start(JumPlay *play, JumTerritory *territory, GError **error)
         w->valves[row].remote = jum_points_is_remote(play->points, point);
         w->valves[row].jams = jum_play_luck(play, 3, row) < SHARE_NO_TRAVEL;
     }
-    jum_water_settle(w->water, demand_now(w));
+    solve_now(w);
     for (guint row = 0; row < w->n_pumps; row++)
         w->pumps[row].was_running = jum_water_pump_running(w->water)[row];
     return TRUE;

@@ -33,6 +33,10 @@ static const Command commands[] = {
         "    (default: the user's cache) is not asked again; a download broken off is "
         "continued.\n")},
 #endif
+    {"export-water", jum_territory_command_export_water,
+     N_("jumeau-territory export-water TERRITORY OUT.inp\n"
+        "    The water network as an EPANET file, as the twin solves it; its title says what was "
+        "assumed.\n")},
     {"info", jum_territory_command_info,
      N_("jumeau-territory info FILE [--json]\n"
         "    What a territory holds: frame, extent, rows of each layer, where they came from.\n")},

@@ -2,7 +2,7 @@
 """The demonstration of Angers: same seed, same bytes; counts that the issue names; every rule of `check`.
 
 Run with the paths of jumeau-territory and jumeau-whatif.  tiny is made three times, full once (10 s of CPU); the
-water network of full is played for two days by the network solver.
+water networks of town and full are solved over a day.
 """
 import filecmp
 import json
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-import territory_inp
+import territory_water
 
 TERRITORY, WHATIF = sys.argv[1:3]
 EXACT = {"commune": 29, "junction": 110, "detector": 400, "car_park": 20, "parking_bay": 600}
@@ -101,7 +101,13 @@ def full(folder, faults):
             value = base.execute(query).fetchone()[0]
             if value is None or not least <= value <= most:
                 faults.append(f"{what}: {value} not in {least}…{most}")
-    return rules, territory_inp.judge(path, WHATIF, folder, faults)
+    return rules, territory_water.judge(path, TERRITORY, WHATIF, folder, faults)
+
+
+def town(folder, faults):
+    path = folder / "town.gpkg"
+    generate(path, "town")
+    return territory_water.judge(path, TERRITORY, WHATIF, folder, faults)
 
 
 def tiny(folder, faults):
@@ -125,9 +131,10 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         tiny(folder, faults)
+        in_town = town(folder, faults)
         rules, pressure = full(folder, faults)
-    print("\n".join(faults) if faults else f"tiny and full as they should be; {rules} rules hold at full scale;"
-          f" at the worst hour {pressure:.3f} of the places have 20 to 70 m of pressure")
+    print("\n".join(faults) if faults else f"tiny, town and full as they should be; {rules} rules hold at full scale;"
+          f" at the worst hour {pressure:.3f} of the places have 20 to 70 m of pressure (town: {in_town:.3f})")
     return 1 if faults else 0
 
 

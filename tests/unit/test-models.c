@@ -49,6 +49,21 @@ net_water(const Net *net)
     return jum_water_new(&layers);
 }
 
+/* Every use at the same factor. */
+static void
+step(JumWater *water, double dt_s, double pu)
+{
+    const double demand_pu[JUM_WATER_N_USES] = {pu, pu, pu};
+    jum_water_step(water, dt_s, demand_pu);
+    g_assert_true(jum_water_volumes(water).converged);
+}
+
+static double
+day_pu(double day_s)
+{
+    return jum_water_demand_pu(JUM_WATER_USE_RESIDENTIAL, day_s);
+}
+
 static void
 add_node(Net *net, const char *id, double elevation_m, double head_m, double demand_m3s)
 {
@@ -126,11 +141,10 @@ test_one_pipe(void)
     add_node(&net, "A", 20.0, NAN, 0.05);
     add_pipe(&net, "S", "A", 0.25, 1000.0);
     g_autoptr(JumWater) water = net_water(&net);
-    jum_water_settle(water, 1.0);
-    jum_water_settle(water, 1.0);
+    step(water, 0.0, 1.0);
     double loss_m = 10.667 * 1000.0 * pow(0.05, 1.852) / (pow(100.0, 1.852) * pow(0.25, 4.871));
     g_assert_cmpfloat_with_epsilon(loss_m, 7.03, 0.01);
-    g_assert_cmpfloat_with_epsilon(jum_water_pipe_flow_m3s(water)[0], 0.05, 1e-12);
+    g_assert_cmpfloat_with_epsilon(jum_water_pipe_flow_m3s(water)[0], 0.05, 1e-6);
     g_assert_cmpfloat_with_epsilon(jum_water_node_pressure_m(water)[1], 60.0 - loss_m, 0.02);
     net_clear(&net);
 }
@@ -145,16 +159,15 @@ test_loop(void)
     add_pipe(&net, "S", "A", 0.1, 500.0);
     add_pipe(&net, "S", "A", 0.2, 500.0);
     g_autoptr(JumWater) water = net_water(&net);
-    for (int i = 0; i < 4; i++)
-        jum_water_settle(water, 1.0);
+    step(water, 0.0, 1.0);
     const double *flow = jum_water_pipe_flow_m3s(water);
-    g_assert_cmpfloat_with_epsilon(flow[0] + flow[1], 0.03, 1e-12);
+    g_assert_cmpfloat_with_epsilon(flow[0] + flow[1], 0.03, 1e-6);
     g_assert_cmpfloat_with_epsilon(flow[1] / flow[0], pow(2.0, 4.871 / 1.852), 0.01);
     net_clear(&net);
 }
 
 static double
-worst_imbalance(const Net *net, const JumWater *water, double demand_m3s)
+worst_imbalance(const Net *net, const JumWater *water)
 {
     guint n = jum_layer_n_rows(net->node);
     g_autofree double *sum = g_new0(double, n);
@@ -177,7 +190,7 @@ worst_imbalance(const Net *net, const JumWater *water, double demand_m3s)
     }
     double worst = 0.0;
     for (guint i = 0; i + 1 < n; i++) /* the last is the source */
-        worst = fmax(worst, fabs(sum[i] - demand_m3s));
+        worst = fmax(worst, fabs(sum[i] - jum_water_node_demand_m3s(water)[i]));
     return worst;
 }
 
@@ -186,13 +199,13 @@ test_water_day(void)
 {
     Net net = grid(20, 0.0001);
     g_autoptr(JumWater) water = net_water(&net);
-    jum_water_settle(water, jum_water_demand_pu(0.0));
+    step(water, 0.0, day_pu(0.0));
     double low_m = 1e9, high_m = -1e9;
     int starts = 0, was = jum_water_pump_running(water)[0];
     for (int minute = 0; minute < 3 * 1440; minute++) {
-        double pu = jum_water_demand_pu(minute % 1440 * 60.0);
-        jum_water_step(water, 60.0, pu);
-        g_assert_cmpfloat(worst_imbalance(&net, water, 0.0001 * pu), <, 1e-10);
+        double pu = day_pu(minute % 1440 * 60.0);
+        step(water, 60.0, pu);
+        g_assert_cmpfloat(worst_imbalance(&net, water), <, 1e-7);
         double level_m = jum_water_tank_level_m(water)[0];
         low_m = fmin(low_m, level_m);
         high_m = fmax(high_m, level_m);
@@ -203,7 +216,8 @@ test_water_day(void)
     g_test_message(
         "level %.2f to %.2f m, %d starts in 3 days; produced %.1f consumed %.1f stored %.1f", low_m,
         high_m, starts, v.produced_m3, v.consumed_m3, v.stored_m3);
-    g_assert_cmpfloat_with_epsilon(v.produced_m3, v.consumed_m3 + v.stored_m3 + v.spilled_m3, 1e-6);
+    g_assert_cmpfloat_with_epsilon(v.produced_m3, v.consumed_m3 + v.stored_m3 + v.spilled_m3,
+                                   1e-5 * v.produced_m3);
     g_assert_cmpfloat_with_epsilon(v.consumed_m3, 400 * 0.0001 * 3 * 86400.0, 20.0);
     g_assert_cmpfloat(low_m, >, 1.8);
     g_assert_cmpfloat(high_m, <, 4.2);
@@ -226,17 +240,17 @@ test_water_valve(void)
     guint lost = add_link(net.pipe, "A", "nowhere", 0.2);
     (void) lost;
     g_autoptr(JumWater) water = net_water(&net);
-    jum_water_settle(water, 1.0);
+    step(water, 0.0, 1.0);
     g_assert_cmpfloat(jum_water_node_pressure_m(water)[2], >, 50.0);
     g_assert_cmpuint(jum_water_volumes(water).left_out, ==, 1);
     jum_water_set_valve(water, 0, 0.0);
-    jum_water_settle(water, 1.0);
+    step(water, 0.0, 1.0);
     g_assert_cmpfloat(jum_water_node_pressure_m(water)[2], ==, 0.0);
     g_assert_cmpuint(jum_water_volumes(water).not_served, ==, 1);
-    g_assert_cmpfloat_with_epsilon(jum_water_pipe_flow_m3s(water)[0], 0.01, 1e-12);
+    g_assert_cmpfloat_with_epsilon(jum_water_pipe_flow_m3s(water)[0], 0.01, 1e-6);
     jum_water_set_valve(water, 0, 1.0);
-    jum_water_settle(water, 1.0);
-    g_assert_cmpfloat_with_epsilon(jum_water_pipe_flow_m3s(water)[0], 0.02, 1e-12);
+    step(water, 0.0, 1.0);
+    g_assert_cmpfloat_with_epsilon(jum_water_pipe_flow_m3s(water)[0], 0.02, 1e-6);
     net_clear(&net);
 }
 
@@ -246,11 +260,11 @@ test_water_pump_mode(void)
     Net net = grid(6, 0.0001);
     g_autoptr(JumWater) water = net_water(&net);
     jum_water_set_pump(water, 0, JUM_PUMP_OFF);
-    jum_water_settle(water, 1.0);
+    step(water, 0.0, 1.0);
     g_assert_cmpfloat(jum_water_pump_flow_m3s(water)[0], ==, 0.0);
     g_assert_false(jum_water_pump_running(water)[0]);
     jum_water_set_pump(water, 0, JUM_PUMP_ON);
-    jum_water_settle(water, 1.0);
+    step(water, 0.0, 1.0);
     g_assert_cmpfloat(jum_water_pump_flow_m3s(water)[0], >, 0.003);
     net_clear(&net);
 }
@@ -262,10 +276,10 @@ test_water_speed(void)
     Net net = grid(100, 0.00005);
     g_autoptr(JumWater) water = net_water(&net);
     clock_t before = clock();
-    jum_water_settle(water, jum_water_demand_pu(0.0));
+    step(water, 0.0, day_pu(0.0));
     clock_t settled = clock();
     for (int minute = 0; minute < 60; minute++)
-        jum_water_step(water, 60.0, jum_water_demand_pu(minute * 60.0));
+        step(water, 60.0, day_pu(minute * 60.0));
     clock_t end = clock();
     g_test_message("20 000 pipes: settle %.0f ms, a step %.1f ms",
                    (double) (settled - before) / CLOCKS_PER_SEC * 1e3,
@@ -274,13 +288,109 @@ test_water_speed(void)
     net_clear(&net);
 }
 
+/* What the rows do not say is assumed and counted, what leads nowhere is left out, the rest keeps its place. */
+static void
+test_water_rows(void)
+{
+    Net net = net_new();
+    add_node(&net, "S", 10.0, 50.0, 0.0);
+    add_node(&net, "A", 10.0, NAN, 0.01);
+    add_node(&net, "B", NAN, NAN, 0.02);
+    jum_layer_set_text_by_name(net.node, "pattern", 2, "activity");
+    add_pipe(&net, "S", "A", 0.2, 500.0);
+    add_pipe(&net, "A", "nowhere", 0.2, 500.0);
+    add_link(net.pipe, "A", "B", 0.0);
+    guint motor = add_link(net.valve, "S", "B", 0.15), reducer = add_link(net.valve, "S", "B", 0.1);
+    jum_layer_set_text_by_name(net.valve, "control", motor, "remote");
+    jum_layer_set_text_by_name(net.valve, "kind", reducer, "PRV");
+    jum_layer_set_int_by_name(net.valve, "normally_open", motor, 0);
+    const JumWaterLayers layers = {net.node, net.pipe, net.pump, net.valve, net.tank};
+    g_autoptr(JumWaterRows) rows = jum_water_rows_new(&layers);
+    const JumWaterNetwork *n = &rows->net;
+    g_assert_cmpuint(rows->assumed.left_out, ==, 1);
+    g_assert_cmpint(n->n_links, ==, 4);
+    g_assert_cmpint(rows->pipe_link[1], ==, -1);
+    g_assert_cmpint(rows->pipe_link[2], ==, 1);
+    g_assert_cmpint(rows->link_row[1], ==, 2);
+    g_assert_cmpuint(rows->assumed.diameter, ==, 1);
+    g_assert_cmpuint(rows->assumed.length, ==, 1);
+    g_assert_cmpuint(rows->assumed.elevation, ==, 1);
+    g_assert_cmpuint(rows->assumed.valve, ==, 1); /* the reducer says no pressure */
+    g_assert_true(rows->link_assumed[1] && rows->node_assumed[2] && !rows->link_assumed[0]);
+    g_assert_cmpint(n->nodes[0].kind, ==, JUM_WATER_RESERVOIR);
+    g_assert_cmpint(n->demands[2].pattern, ==, JUM_WATER_USE_ACTIVITY);
+    g_assert_cmpint(n->links[2].kind, ==, JUM_WATER_TCV);
+    g_assert_true(n->links[2].fixed && !n->links[2].open);
+    g_assert_cmpint(n->links[3].kind, ==, JUM_WATER_PRV);
+    g_assert_cmpstr(jum_water_rows_node_id(rows, &layers, 2), ==, "B");
+    int element;
+    g_assert_cmpint(jum_water_network_check(n, &element), ==, JUM_WATER_OK);
+    net_clear(&net);
+}
+
+/* Demand follows its use and keeps its mean; a gate loses little until it is half closed. */
+static void
+test_water_shapes(void)
+{
+    for (int use = 0; use < JUM_WATER_N_USES; use++) {
+        double sum = 0.0;
+        for (int minute = 0; minute < 1440; minute++)
+            sum += jum_water_demand_pu((JumWaterUse) use, (minute + 0.5) * 60.0) / 1440.0;
+        g_assert_cmpfloat_with_epsilon(sum, 1.0, 1e-3);
+    }
+    g_assert_cmpfloat_with_epsilon(jum_water_valve_loss(0.5), 2.26, 1e-9); /* Weisbach: 2.06 */
+    g_assert_true(isinf(jum_water_valve_loss(0.0)));
+    for (double o = 0.01; o < 0.99; o += 0.01)
+        g_assert_cmpfloat(jum_water_valve_loss(o), >=, jum_water_valve_loss(o + 0.01));
+}
+
+/* A command on a motorised valve has its effect downstream, and only there. */
+static void
+test_water_throttle(void)
+{
+    Net net = net_new();
+    add_node(&net, "S", 0.0, 60.0, 0.0);
+    add_node(&net, "A", 0.0, NAN, 0.01);
+    add_node(&net, "B", 0.0, NAN, 0.03);
+    add_pipe(&net, "S", "A", 0.3, 100.0);
+    guint motor = add_link(net.valve, "A", "B", 0.15);
+    jum_layer_set_text_by_name(net.valve, "control", motor, "remote");
+    g_autoptr(JumWater) water = net_water(&net);
+    step(water, 0.0, 1.0);
+    double before_a = jum_water_node_pressure_m(water)[1];
+    double open_loss = before_a - jum_water_node_pressure_m(water)[2];
+    jum_water_set_valve(water, 0, 0.25); /* K = 17.2, v = 1.698 m/s: 2.53 m */
+    step(water, 0.0, 1.0);
+    double loss = jum_water_node_pressure_m(water)[1] - jum_water_node_pressure_m(water)[2];
+    g_assert_cmpfloat_with_epsilon(loss, 17.2 * 1.6977 * 1.6977 / (2.0 * 9.81), 0.02);
+    g_assert_cmpfloat_with_epsilon(open_loss, 0.2 * 1.6977 * 1.6977 / (2.0 * 9.81), 0.02);
+    g_assert_cmpfloat_with_epsilon(jum_water_node_pressure_m(water)[1], before_a, 0.01);
+    net_clear(&net);
+}
+
+/* Without a source nothing can be solved: it says so and goes on. */
+static void
+test_water_no_source(void)
+{
+    Net net = net_new();
+    add_node(&net, "A", 0.0, NAN, 0.01);
+    add_node(&net, "B", 0.0, NAN, 0.01);
+    add_pipe(&net, "A", "B", 0.3, 100.0);
+    g_autoptr(JumWater) water = net_water(&net);
+    const double pu[JUM_WATER_N_USES] = {1.0, 1.0, 1.0};
+    jum_water_step(water, 60.0, pu);
+    g_assert_false(jum_water_volumes(water).converged);
+    g_assert_cmpfloat(jum_water_node_pressure_m(water)[0], ==, 0.0);
+    net_clear(&net);
+}
+
 static void
 test_water_empty(void)
 {
     Net net = net_new();
     g_autoptr(JumWater) water = net_water(&net);
-    jum_water_settle(water, 1.0);
-    jum_water_step(water, 60.0, 1.0);
+    step(water, 0.0, 1.0);
+    step(water, 60.0, 1.0);
     net_clear(&net);
 }
 
@@ -401,6 +511,10 @@ main(int argc, char **argv)
     g_test_add_func("/water/valve", test_water_valve);
     g_test_add_func("/water/pump-mode", test_water_pump_mode);
     g_test_add_func("/water/speed", test_water_speed);
+    g_test_add_func("/water/rows", test_water_rows);
+    g_test_add_func("/water/shapes", test_water_shapes);
+    g_test_add_func("/water/throttle", test_water_throttle);
+    g_test_add_func("/water/no-source", test_water_no_source);
     g_test_add_func("/water/empty", test_water_empty);
     g_test_add_func("/parking/car-park", test_car_park);
     g_test_add_func("/traffic/day", test_traffic);

@@ -7,7 +7,7 @@
 /*
  * A water distribution network as plain arrays, in SI units: metres, m³/s, seconds, watts.  Nodes and links are
  * numbered from 0; -1 is "none".  The reader of EPANET files (formats/inp.h) and the territory's model
- * (model/water.h) fill it; the solver never changes it.
+ * (model/water-network.h) fill it; the solver never changes it.
  * Source of every rule: L. Rossman et al., EPANET 2.2 User Manual, EPA/600/R-20/133, and its appendices.
  */
 
