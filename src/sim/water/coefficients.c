@@ -1,15 +1,11 @@
-/* Head-loss laws and their derivatives, one function a kind of link, and the assembly of the linear system of one
- * iteration.  For a link with law h(q): p = 1/h'(q), y = h(q)/h'(q).  Source: EPANET 2.2 manual, chapter 12; friction
- * factor: Swamee–Jain above Re 4000, Dunlop's cubic between 2000 and 4000, Poiseuille below. */
+/* Laws of everything that is not a pipe (pumps, valves, outlets whose flow depends on pressure), and what they add to the
+ * linear system of one iteration.  For a link with law h(q): p = 1/h'(q), y = h(q)/h'(q).  Source: EPANET 2.2 manual,
+ * chapter 12. */
 #include "sim/water/state.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "sim/water/power.h"
 #include "sim/water/units.h"
-
-static const double PI = 3.14159265358979323846;
 
 static bool
 is_closed(const JumWaterSolver *s, int k)
@@ -17,37 +13,14 @@ is_closed(const JumWaterSolver *s, int k)
     return s->state[k] <= JUM_WATER_ST_CLOSED;
 }
 
-/* Resistance of a pipe: h = r q^exponent, SI. */
-static double
-pipe_resistance(const JumWaterNetwork *net, const JumWaterLink *link)
-{
-    double d = link->diameter_m / JUM_FT, length = link->length_m / JUM_FT, r;
-    switch (net->options.head_loss) {
-    case JUM_WATER_HAZEN_WILLIAMS:
-        r = 4.727 * length / pow(link->roughness, 1.852) / pow(d, 4.871);
-        return r * JUM_FT / pow(JUM_CFS, 1.852);
-    case JUM_WATER_DARCY_WEISBACH:
-        r = length / 2.0 / 32.2 / d / pow(PI * d * d / 4.0, 2.0);
-        return r * JUM_FT / (JUM_CFS * JUM_CFS);
-    case JUM_WATER_CHEZY_MANNING:
-        r = pow(4.0 * link->roughness / (1.49 * PI * d * d), 2.0) * pow(d / 4.0, -1.333) * length;
-        return r * JUM_FT / (JUM_CFS * JUM_CFS);
-    }
-    return 0.0;
-}
-
 void
 jum_water_link_constants(JumWaterSolver *s)
 {
-    s->flow_exponent = s->net->options.head_loss == JUM_WATER_HAZEN_WILLIAMS ? 1.852 : 2.0;
     for (int k = 0; k < s->net->n_links; k++) {
         const JumWaterLink *link = &s->net->links[k];
         double d4 = pow(link->diameter_m, 4.0);
         s->minor[k] =
             link->kind != JUM_WATER_PUMP && d4 > 0.0 ? JUM_MINOR_LOSS * link->minor_loss / d4 : 0.0;
-        s->resistance[k] = 0.0;
-        if (link->kind == JUM_WATER_PIPE || link->kind == JUM_WATER_CV_PIPE)
-            s->resistance[k] = pipe_resistance(s->net, link);
     }
 }
 
@@ -63,97 +36,6 @@ set_law(JumWaterSolver *s, int k, double loss, double gradient)
 {
     s->p[k] = 1.0 / gradient;
     s->y[k] = loss / gradient;
-}
-
-static double
-friction_factor(double q, double relative_roughness, double viscous, double *derivative)
-{
-    double w = q / viscous; /* Re = 4 w / π */
-    if (w >= 1000.0 * PI) {
-        double y1 = 5.74 * pow(PI / 4.0, 0.9) / pow(w, 0.9);
-        double y2 = relative_roughness / 3.7 + y1;
-        double y3 = -2.0 / log(10.0) * log(y2);
-        double f = 1.0 / (y3 * y3);
-        *derivative = 1.8 * f * y1 * (-2.0 / log(10.0)) / y2 / y3 / q;
-        return f;
-    }
-    double y2 = relative_roughness / 3.7 + 5.74 / pow(4000.0, 0.9);
-    double y3 = -2.0 / log(10.0) * log(y2);
-    double fa = 1.0 / (y3 * y3);
-    double fb = (2.0 - 3.6 / log(10.0) * 5.74 / pow(4000.0, 0.9) / (y2 * y3)) * fa;
-    double r = w / (500.0 * PI);
-    double x1 = 7.0 * fa - fb, x2 = 0.128 - 17.0 * fa + 2.5 * fb;
-    double x3 = -0.128 + 13.0 * fa - 2.0 * fb, x4 = 0.032 - 3.0 * fa + 0.5 * fb;
-    *derivative = (x2 + r * (2.0 * x3 + r * 3.0 * x4)) / viscous / (500.0 * PI);
-    return x1 + r * (x2 + r * (x3 + r * x4));
-}
-
-static void
-darcy_weisbach(JumWaterSolver *s, int k)
-{
-    const JumWaterLink *link = &s->net->links[k];
-    double q = fabs(s->flow[k]), r = s->resistance[k], ml = s->minor[k];
-    double viscous = s->net->options.viscosity_m2s * link->diameter_m;
-    if (q <= 500.0 * PI * viscous) {
-        double laminar = 16.0 * PI * viscous * r;
-        set_law(s, k, s->flow[k] * (laminar + ml * q), laminar + 2.0 * ml * q);
-        return;
-    }
-    double derivative;
-    double f = friction_factor(q, link->roughness / link->diameter_m, viscous, &derivative);
-    double total = f * r + ml;
-    set_law(s, k, total * q * s->flow[k], 2.0 * total * q + derivative * r * q * q);
-}
-
-/* Hazen-Williams and Chezy-Manning pipes; |q|^(exponent - 1) is the one costly operation of an iteration. */
-static void
-power_law_pipes(JumWaterSolver *s, const int *links, int n_links)
-{
-    double n = s->flow_exponent;
-    double *q = s->scratch, *power = s->scratch + s->net->n_links;
-    for (int i = 0; i < n_links; i++)
-        q[i] = fmax(fabs(s->flow[links[i]]), 1.0e-200);
-    if (n == 2.0)
-        memcpy(power, q, sizeof *q * (size_t) n_links);
-    else
-        jum_water_power(q, n - 1.0, power, n_links);
-    for (int i = 0; i < n_links; i++) {
-        int k = links[i];
-        if (is_closed(s, k)) {
-            set_closed(s, k);
-            continue;
-        }
-        double ml = s->minor[k], gradient = n * s->resistance[k] * power[i], loss;
-        if (gradient < JUM_GRADIENT_MIN) {
-            gradient = JUM_GRADIENT_MIN;
-            loss = gradient * q[i];
-        } else {
-            loss = gradient * q[i] / n;
-        }
-        if (ml > 0.0) {
-            loss += ml * q[i] * q[i];
-            gradient += 2.0 * ml * q[i];
-        }
-        double p = 1.0 / gradient;
-        s->p[k] = p;
-        s->y[k] = copysign(loss * p, s->flow[k]);
-    }
-}
-
-void
-jum_water_pipe_laws(JumWaterSolver *s, const int *links, int n)
-{
-    if (s->net->options.head_loss != JUM_WATER_DARCY_WEISBACH) {
-        power_law_pipes(s, links, n);
-        return;
-    }
-    for (int i = 0; i < n; i++) {
-        int k = links[i];
-        if (is_closed(s, k))
-            set_closed(s, k);
-        else
-            darcy_weisbach(s, k);
-    }
 }
 
 /* The segment of a piecewise linear curve around x: y = intercept + slope·x. */
@@ -305,7 +187,6 @@ other_link(JumWaterSolver *s, int k)
 void
 jum_water_coefficients(JumWaterSolver *s)
 {
-    jum_water_pipe_laws(s, s->pipes, s->n_pipes);
     for (int i = 0; i < s->n_others; i++)
         other_link(s, s->others[i]);
 }
@@ -384,30 +265,31 @@ jum_water_demand_law(const JumWaterSolver *s, int node, double *loss, double *gr
 
 /* ---- assembly ---- */
 
-static inline void
+static void
 add_link(JumWaterSolver *s, int k)
 {
     JumWaterMatrix *m = &s->matrix;
-    double p = s->p[k], y = s->y[k];
-    int a = s->row_a[k], b = s->row_b[k];
-    if (a >= 0) {
-        m->diagonal[a] += p;
-        m->rhs[a] += b >= 0 ? y : y + p * s->head[s->end_b[k]];
+    double p = s->p[k], push = s->y[k] - s->flow[k];
+    int a = m->edge_a[k], b = m->edge_b[k];
+    bool inner_a = a < m->first_given, inner_b = b < m->first_given;
+    if (inner_a) {
+        m->row[a].diagonal += p;
+        m->row[a].rhs += inner_b ? push : push + p * m->x[b];
     }
-    if (b >= 0) {
-        m->diagonal[b] += p;
-        m->rhs[b] -= a >= 0 ? y : y - p * s->head[s->end_a[k]];
+    if (inner_b) {
+        m->row[b].diagonal += p;
+        m->row[b].rhs -= inner_a ? push : push - p * m->x[a];
     }
-    if (a >= 0 && b >= 0)
-        m->a_x[m->edge_slot[k]] -= p;
+    if (inner_a && inner_b)
+        m->l_x[m->edge_slot[k]] -= p;
 }
 
 static void
-add_outlet(JumWaterSolver *s, int node, double loss, double gradient, double floor_m)
+add_outlet(JumWaterSolver *s, int node, double loss, double gradient, double floor_m, double flow)
 {
     int row = s->row[node];
-    s->matrix.diagonal[row] += 1.0 / gradient;
-    s->matrix.rhs[row] += (loss + floor_m) / gradient;
+    s->matrix.row[row].diagonal += 1.0 / gradient;
+    s->matrix.row[row].rhs += (loss + floor_m) / gradient - flow;
 }
 
 static void
@@ -418,14 +300,12 @@ add_outlets(JumWaterSolver *s)
     for (int i = 0; i < s->n_emitters; i++) {
         int node = s->emitters[i];
         jum_water_outlet_law(s, node, &loss, &gradient);
-        add_outlet(s, node, loss, gradient, net->nodes[node].elevation_m);
-        s->imbalance[node] -= s->emitter_flow[node];
+        add_outlet(s, node, loss, gradient, net->nodes[node].elevation_m, s->emitter_flow[node]);
     }
     for (int i = 0; i < net->n_nodes && s->n_leaks > 0; i++) {
         if (s->leak_coefficient[i] > 0.0 && !s->fixed[i]) {
             jum_water_leak_law(s, i, &loss, &gradient);
-            add_outlet(s, i, loss, gradient, net->nodes[i].elevation_m);
-            s->imbalance[i] -= s->leak_flow[i];
+            add_outlet(s, i, loss, gradient, net->nodes[i].elevation_m, s->leak_flow[i]);
         }
     }
     if (!net->options.pressure_driven || s->settings.fixed_demands)
@@ -434,7 +314,7 @@ add_outlets(JumWaterSolver *s)
         if (!s->fixed[i] && s->full_demand[i] > 0.0) {
             jum_water_demand_law(s, i, &loss, &gradient);
             add_outlet(s, i, loss, gradient,
-                       net->nodes[i].elevation_m + net->options.pressure_min_m);
+                       net->nodes[i].elevation_m + net->options.pressure_min_m, s->demand_flow[i]);
         }
     }
 }
@@ -444,8 +324,8 @@ hold_head(JumWaterSolver *s, int node, double head_m)
 {
     int row = s->row[node];
     if (row >= 0) {
-        s->matrix.diagonal[row] += JUM_GRADIENT_MAX;
-        s->matrix.rhs[row] += head_m * JUM_GRADIENT_MAX;
+        s->matrix.row[row].diagonal += JUM_GRADIENT_MAX;
+        s->matrix.row[row].rhs += head_m * JUM_GRADIENT_MAX;
     }
 }
 
@@ -453,19 +333,35 @@ static void
 push_flow(JumWaterSolver *s, int node, double flow)
 {
     if (s->row[node] >= 0)
-        s->matrix.rhs[s->row[node]] += flow;
+        s->matrix.row[s->row[node]].rhs += flow;
+}
+
+/* Σ flows in - out of a node but for the control valves that are assembled apart. */
+static void
+find_imbalance(JumWaterSolver *s, int node)
+{
+    double sum = -s->demand_flow[node] - s->load[node];
+    for (int p = s->adjacency_start[node]; p < s->adjacency_start[node + 1]; p++) {
+        int k = s->adjacency[p];
+        if (s->in_tree[k] || (s->core_of[k] < 0 && s->p[k] == 0.0))
+            continue;
+        double q = jum_water_flow_of(s, k);
+        sum += s->end_b[k] == node ? q : -q;
+    }
+    if (s->net->nodes[node].emitter > 0.0 && s->n_emitters > 0)
+        sum -= s->emitter_flow[node];
+    if (s->n_leaks > 0 && s->leak_coefficient[node] > 0.0)
+        sum -= s->leak_flow[node];
+    s->imbalance[node] = sum;
 }
 
 static void
 add_control_valve(JumWaterSolver *s, int k)
 {
     const JumWaterLink *link = &s->net->links[k];
-    bool active = s->state[k] == JUM_WATER_ST_ACTIVE;
-    if (!active) {
+    if (s->state[k] != JUM_WATER_ST_ACTIVE) {
         open_valve(s, k, s->minor[k]);
         add_link(s, k);
-        push_flow(s, link->from, -s->flow[k]);
-        push_flow(s, link->to, s->flow[k]);
         return;
     }
     if (link->kind == JUM_WATER_PRV) {
@@ -485,34 +381,27 @@ add_control_valve(JumWaterSolver *s, int k)
         push_flow(s, link->from, -q);
         push_flow(s, link->to, q);
         s->p[k] = 1.0 / JUM_GRADIENT_MAX;
-        s->y[k] = 0.0;
+        s->y[k] = s->flow[k]; /* pushes nothing of its own */
         add_link(s, k);
         s->y[k] = s->flow[k] - q;
     }
 }
 
+/* Pumps, valves and outlets; after jum_water_coefficients(). */
 void
-jum_water_assemble(JumWaterSolver *s)
+jum_water_assemble_others(JumWaterSolver *s)
 {
-    const JumWaterNetwork *net = s->net;
-    JumWaterMatrix *m = &s->matrix;
-    jum_water_matrix_zero(m);
-    for (int i = 0; i < net->n_nodes; i++)
-        s->imbalance[i] = 0.0;
-    for (int i = 0; i < s->n_core; i++) {
-        int k = s->core[i];
-        if (s->p[k] == 0.0)
-            continue;
-        s->imbalance[s->end_a[k]] -= s->flow[k];
-        s->imbalance[s->end_b[k]] += s->flow[k];
-        add_link(s, k);
+    for (int i = 0; i < s->n_others; i++) {
+        if (s->p[s->others[i]] != 0.0)
+            add_link(s, s->others[i]);
     }
     add_outlets(s);
-    for (int i = 0; i < net->n_nodes; i++) {
-        if (s->row[i] < 0)
-            continue;
-        s->imbalance[i] -= s->demand_flow[i] + s->load[i];
-        m->rhs[s->row[i]] += s->imbalance[i];
+    for (int i = 0; i < s->n_valves; i++) {
+        int k = s->valves[i];
+        if (s->p[k] == 0.0 && s->state[k] == JUM_WATER_ST_ACTIVE) {
+            find_imbalance(s, s->end_a[k]);
+            find_imbalance(s, s->end_b[k]);
+        }
     }
     for (int i = 0; i < s->n_valves; i++) {
         if (s->p[s->valves[i]] == 0.0)

@@ -1,6 +1,6 @@
-/* Forest–core partition (Simpson, Elhay & Alexander 2014): branches made of plain open pipes that end in junctions without
+/* Forest–core partition (Simpson, Elhay & Alexander 2014): branches made of plain pipes that end in junctions without
  * pressure-dependent outlets carry flows known from the demands alone.  They leave the iterations; their heads follow
- * from the core's.  The core is analysed once, and again only if a branch is closed. */
+ * from the core's.  A closed pipe of a branch stays in it, with the law of a closed link: the core is analysed once. */
 #include "sim/water/state.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 static bool
 may_hang(const JumWaterSolver *s, int k)
 {
-    return s->net->links[k].kind == JUM_WATER_PIPE && !s->pinned[k] && !s->fixed[s->end_a[k]] &&
+    return s->net->links[k].kind == JUM_WATER_PIPE && !s->fixed[s->end_a[k]] &&
            !s->fixed[s->end_b[k]];
 }
 
@@ -67,33 +67,54 @@ peel(JumWaterSolver *s)
     return true;
 }
 
+/* Ends of every link as the matrix counts them: unknown, or -1 - given head. */
 static bool
 build_matrix(JumWaterSolver *s)
 {
-    int n_links = s->net->n_links, unknowns = 0;
+    int n_nodes = s->net->n_nodes, n_links = s->net->n_links, unknowns = 0;
     int *unknown = s->row;
-    for (int i = 0; i < s->net->n_nodes; i++)
-        unknown[i] = s->fixed[i] ? -1 : 0;
+    int *a = calloc((size_t) n_links + 1, sizeof *a), *b = calloc((size_t) n_links + 1, sizeof *b);
+    bool ok = a != NULL && b != NULL;
+    for (int i = 0; i < n_nodes; i++)
+        unknown[i] = 0;
     for (int t = 0; t < s->n_tree; t++)
         unknown[s->tree_node[t]] = -1;
-    for (int i = 0; i < s->net->n_nodes; i++) {
-        if (unknown[i] == 0)
+    s->n_given = 0;
+    for (int i = 0; i < n_nodes; i++) {
+        if (s->fixed[i]) {
+            s->given[s->n_given++] = i;
+            unknown[i] = -s->n_given;
+        } else if (unknown[i] == 0) {
             unknown[i] = unknowns++;
+        }
     }
-    for (int k = 0; k < n_links; k++) {
-        s->row_a[k] = s->in_tree[k] ? -1 : unknown[s->end_a[k]];
-        s->row_b[k] = s->in_tree[k] ? -1 : unknown[s->end_b[k]];
+    for (int k = 0; ok && k < n_links; k++) {
+        a[k] = s->in_tree[k] ? -1 : unknown[s->end_a[k]];
+        b[k] = s->in_tree[k] ? -1 : unknown[s->end_b[k]];
     }
-    jum_water_matrix_clear(&s->matrix);
-    if (!jum_water_matrix_init(&s->matrix, unknowns, n_links, s->row_a, s->row_b))
-        return false;
-    for (int i = 0; i < s->net->n_nodes; i++)
-        s->row[i] = unknown[i] >= 0 ? s->matrix.position[unknown[i]] : -1;
-    for (int k = 0; k < n_links; k++) {
-        s->row_a[k] = s->in_tree[k] ? -1 : s->row[s->end_a[k]];
-        s->row_b[k] = s->in_tree[k] ? -1 : s->row[s->end_b[k]];
+    ok = ok && jum_water_matrix_init(&s->matrix, unknowns, s->n_given, n_links, a, b);
+    free(a);
+    free(b);
+    for (int i = 0; ok && i < n_nodes; i++)
+        s->row[i] = !s->fixed[i] && unknown[i] >= 0 ? s->matrix.column[unknown[i]] : -1;
+    return ok;
+}
+
+/* Nodes whose head somebody looks at in every iteration: ends of pumps and valves, outlets. */
+static void
+list_live_nodes(JumWaterSolver *s)
+{
+    const JumWaterNetwork *net = s->net;
+    uint8_t *live = s->isolated; /* scratch: it is found anew at the first instant */
+    for (int i = 0; i < net->n_nodes; i++)
+        live[i] = has_outlet(s, i);
+    for (int w = 0; w < s->n_watched; w++)
+        live[s->end_a[s->watched[w]]] = live[s->end_b[s->watched[w]]] = 1;
+    for (int i = 0; i < net->n_nodes; i++) {
+        if (live[i] && s->row[i] >= 0)
+            s->live[s->n_live++] = i;
+        live[i] = 0;
     }
-    return true;
 }
 
 bool
@@ -101,57 +122,36 @@ jum_water_partition(JumWaterSolver *s)
 {
     if (!peel(s) || !build_matrix(s))
         return false;
-    s->n_pipes = 0;
-    s->n_core = 0;
-    for (int k = 0; k < s->net->n_links; k++) {
-        JumWaterLinkKind kind = s->net->links[k].kind;
-        if (s->in_tree[k])
-            continue;
-        s->core[s->n_core++] = k;
-        if (kind == JUM_WATER_PIPE || kind == JUM_WATER_CV_PIPE)
-            s->pipes[s->n_pipes++] = k;
-    }
-    s->repartition = false;
-    return true;
-}
-
-/* A branch that somebody closes is no branch any more. */
-void
-jum_water_pin(JumWaterSolver *s, int k)
-{
-    if (s->in_tree[k] && !s->pinned[k]) {
-        s->pinned[k] = true;
-        s->repartition = true;
-    }
+    list_live_nodes(s);
+    return jum_water_core_build(s);
 }
 
 void
 jum_water_forest_flows(JumWaterSolver *s, double *dq, double *q, double *largest)
 {
+    double *flow = s->tree.q;
     memset(s->load, 0, sizeof *s->load * (size_t) s->net->n_nodes);
     *dq = *q = 0.0;
     for (int t = 0; t < s->n_tree; t++) {
         int k = s->tree_link[t], node = s->tree_node[t];
         double total = s->demand_flow[node] + s->load[node];
-        double flow = s->end_b[k] == node ? total : -total;
-        double change = fabs(flow - s->flow[k]);
+        flow[t] = s->end_b[k] == node ? total : -total;
+        double change = fabs(flow[t] - s->flow[k]);
         s->load[s->tree_parent[t]] += total;
-        s->flow[k] = flow;
+        s->flow[k] = flow[t];
         *dq += change;
-        *q += fabs(flow);
+        *q += fabs(total);
         *largest = fmax(*largest, change);
     }
+    jum_water_pipes_laws(&s->tree, s->net->options.head_loss, 0, s->n_tree);
 }
 
 void
 jum_water_forest_heads(JumWaterSolver *s)
 {
-    if (s->n_tree > 0)
-        jum_water_pipe_laws(s, s->tree_link, s->n_tree);
     for (int t = s->n_tree - 1; t >= 0; t--) {
-        int k = s->tree_link[t];
-        double loss = s->y[k] / s->p[k];
-        s->head[s->tree_node[t]] =
-            s->head[s->tree_parent[t]] + (s->end_b[k] == s->tree_node[t] ? -loss : loss);
+        double loss = s->tree.y[t] / s->tree.p[t];
+        s->head[s->tree_node[t]] = s->head[s->tree_parent[t]] +
+                                   (s->end_b[s->tree_link[t]] == s->tree_node[t] ? -loss : loss);
     }
 }

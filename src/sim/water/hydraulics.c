@@ -36,12 +36,12 @@ allocate(JumWaterSolver *s)
         {&s->emitters, nodes, sizeof(int)},
         {&s->end_a, links, sizeof(int)},
         {&s->end_b, links, sizeof(int)},
-        {&s->row_a, links, sizeof(int)},
-        {&s->row_b, links, sizeof(int)},
+        {&s->given, nodes, sizeof(int)},
+        {&s->live, nodes, sizeof(int)},
+        {&s->core_of, links, sizeof(int)},
         {&s->flow, links, sizeof(double)},
         {&s->p, links, sizeof(double)},
         {&s->y, links, sizeof(double)},
-        {&s->resistance, links, sizeof(double)},
         {&s->minor, links, sizeof(double)},
         {&s->setting, links, sizeof(double)},
         {&s->state, links, 1},
@@ -49,16 +49,12 @@ allocate(JumWaterSolver *s)
         {&s->carried, links, 1},
         {&s->held, links, sizeof(bool)},
         {&s->in_tree, links, sizeof(bool)},
-        {&s->pinned, links, sizeof(bool)},
-        {&s->core, links, sizeof(int)},
-        {&s->pipes, links, sizeof(int)},
         {&s->others, links, sizeof(int)},
         {&s->valves, links, sizeof(int)},
         {&s->watched, links, sizeof(int)},
         {&s->tree_node, nodes, sizeof(int)},
         {&s->tree_parent, nodes, sizeof(int)},
         {&s->tree_link, nodes, sizeof(int)},
-        {&s->scratch, 2 * links, sizeof(double)},
         {&s->tank_volume, (size_t) s->net->n_tanks + 1, sizeof(double)},
         {&s->rule_speaks, (size_t) s->net->n_rules + 1, 1},
         {&s->factor, (size_t) s->net->n_patterns + 1, sizeof(double)},
@@ -70,19 +66,6 @@ allocate(JumWaterSolver *s)
         ok = ok && memory != NULL;
     }
     return ok;
-}
-
-/* Links that a control or a rule may close never hang in a branch. */
-static void
-pin_controlled_links(JumWaterSolver *s)
-{
-    const JumWaterNetwork *net = s->net;
-    for (int k = 0; k < net->n_links; k++)
-        s->pinned[k] = !net->links[k].open;
-    for (int i = 0; i < net->n_controls; i++)
-        s->pinned[net->controls[i].link] = true;
-    for (int i = 0; i < net->n_rule_actions; i++)
-        s->pinned[net->rule_actions[i].link] = true;
 }
 
 static void
@@ -106,6 +89,9 @@ list_links(JumWaterSolver *s)
         s->adjacency_start[link->from + 1]++;
         s->adjacency_start[link->to + 1]++;
     }
+    for (int i = 0; i < net->n_controls; i++)
+        s->n_switches +=
+            net->controls[i].kind <= JUM_WATER_IF_ABOVE && !s->fixed[net->controls[i].node];
     for (int i = 0; i < net->n_nodes; i++)
         s->adjacency_start[i + 1] += s->adjacency_start[i];
     int *next = s->queue;
@@ -164,7 +150,6 @@ jum_water_solver_new(const JumWaterNetwork *net,
     if (ok) {
         s->factor_period = INT64_MIN;
         list_links(s);
-        pin_controlled_links(s);
         prepare_outlets(s);
         ok = jum_water_partition(s);
     }
@@ -191,22 +176,21 @@ jum_water_solver_free(JumWaterSolver *s)
                      s->imbalance,   s->isolated,
                      s->queue,       s->emitters,
                      s->adjacency,   s->adjacency_start,
+                     s->given,       s->live,
                      s->end_a,       s->end_b,
-                     s->row_a,       s->row_b,
-                     s->flow,        s->p,
-                     s->y,           s->resistance,
+                     s->core_of,     s->flow,
+                     s->p,           s->y,
                      s->minor,       s->setting,
                      s->state,       s->status,
                      s->carried,     s->held,
-                     s->in_tree,     s->pinned,
-                     s->core,        s->pipes,
-                     s->others,      s->valves,
-                     s->watched,     s->tree_node,
-                     s->tree_parent, s->tree_link,
-                     s->scratch,     s->tank_volume,
+                     s->in_tree,     s->others,
+                     s->valves,      s->watched,
+                     s->tree_node,   s->tree_parent,
+                     s->tree_link,   s->tank_volume,
                      s->factor,      s->rule_speaks};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
+    jum_water_core_clear(s);
     jum_water_matrix_clear(&s->matrix);
     free(s);
 }
@@ -216,6 +200,7 @@ jum_water_solver_reset(JumWaterSolver *s)
 {
     const JumWaterNetwork *net = s->net;
     s->time_s = 0;
+    s->laws_known = false;
     for (int i = 0; i < net->n_nodes; i++) {
         const JumWaterNode *node = &net->nodes[i];
         s->head[i] = node->elevation_m;
@@ -272,7 +257,6 @@ jum_water_solver_set_link(JumWaterSolver *s, int link, bool open, double setting
         jum_water_apply_setting(s, link, setting);
     if (!open) {
         s->state[link] = JUM_WATER_ST_CLOSED;
-        jum_water_pin(s, link);
     }
     if (open && was_closed && s->state[link] <= JUM_WATER_ST_CLOSED)
         s->state[link] = JUM_WATER_ST_OPEN;
@@ -297,32 +281,22 @@ update_flow(JumWaterSolver *s, double *flow, double change, double relax)
     s->total_q += fabs(*flow);
 }
 
+/* Pumps and valves; a constant-power pump must not turn back. */
 static void
-new_link_flows(JumWaterSolver *s, double relax)
+new_other_flows(JumWaterSolver *s, double relax)
 {
-    const JumWaterNetwork *net = s->net;
-    double dq = 0.0, q = 0.0, largest = s->largest_dq;
-    for (int i = 0; i < s->n_core; i++) {
-        int k = s->core[i];
+    for (int i = 0; i < s->n_others; i++) {
+        int k = s->others[i];
+        const JumWaterLink *link = &s->net->links[k];
         double change = relax * (s->y[k] - s->p[k] * (s->head[s->end_a[k]] - s->head[s->end_b[k]]));
-        s->scratch[k] = change;
+        if (link->kind == JUM_WATER_PUMP && change > s->flow[k] &&
+            s->net->pumps[link->pump].kind == JUM_WATER_PUMP_CONSTANT_POWER)
+            change = s->flow[k] / 2.0;
+        s->flow[k] -= change;
+        s->total_dq += fabs(change);
+        s->total_q += fabs(s->flow[k]);
+        s->largest_dq = fmax(s->largest_dq, fabs(change));
     }
-    for (int i = 0; i < net->n_pumps; i++) {
-        int k = net->pumps[i].link;
-        if (net->pumps[i].kind == JUM_WATER_PUMP_CONSTANT_POWER && s->scratch[k] > s->flow[k])
-            s->scratch[k] = s->flow[k] / 2.0;
-    }
-    for (int i = 0; i < s->n_core; i++) {
-        int k = s->core[i];
-        double change = s->scratch[k], flow = s->flow[k] - change;
-        s->flow[k] = flow;
-        dq += fabs(change);
-        q += fabs(flow);
-        largest = fabs(change) > largest ? fabs(change) : largest;
-    }
-    s->total_dq += dq;
-    s->total_q += q;
-    s->largest_dq = largest;
 }
 
 /* What flows into each tank and reservoir. */
@@ -375,15 +349,33 @@ new_outlet_flows(JumWaterSolver *s, double relax)
     }
 }
 
+static void
+show_heads(JumWaterSolver *s, const int *nodes, int n)
+{
+    for (int i = 0; i < n; i++)
+        s->head[nodes[i]] = s->matrix.x[s->row[nodes[i]]];
+}
+
+static void
+show_all_heads(JumWaterSolver *s)
+{
+    for (int i = 0; i < s->net->n_nodes; i++) {
+        if (s->row[i] >= 0)
+            s->head[i] = s->matrix.x[s->row[i]];
+    }
+    jum_water_forest_heads(s);
+}
+
 /* New flows from new heads; returns Σ|dq| / Σ|q|, branches included: theirs change only once, before the first iteration. */
 static double
 new_flows(JumWaterSolver *s, double relax, double branch_dq, double branch_q)
 {
     s->total_dq = branch_dq;
     s->total_q = branch_q;
-    new_link_flows(s, relax);
+    jum_water_core_new_flows(s, relax);
+    show_heads(s, s->live, s->n_live);
+    new_other_flows(s, relax);
     new_outlet_flows(s, relax);
-    tank_inflows(s);
     double accuracy = s->settings.accuracy > 0.0 ? s->settings.accuracy : s->net->options.accuracy;
     return s->total_q > accuracy * JUM_CFS ? s->total_dq / s->total_q : s->total_dq / JUM_CFS;
 }
@@ -391,10 +383,10 @@ new_flows(JumWaterSolver *s, double relax, double branch_dq, double branch_q)
 static double
 worst_law_error(JumWaterSolver *s)
 {
-    double worst = 0.0;
+    double worst = jum_water_core_law_error(s);
     jum_water_coefficients(s);
-    for (int i = 0, k; i < s->n_core && (k = s->core[i], true); i++)
-        worst = fmax(worst, jum_water_law_error(s, k));
+    for (int i = 0; i < s->n_others; i++)
+        worst = fmax(worst, jum_water_law_error(s, s->others[i]));
     return worst;
 }
 
@@ -457,10 +449,9 @@ solve_heads(JumWaterSolver *s, JumWaterInfo *info)
 {
     for (;;) {
         jum_water_coefficients(s);
-        jum_water_assemble(s);
-        int row = jum_water_matrix_solve(&s->matrix);
+        int row = jum_water_core_solve(s);
         if (row < 0)
-            break;
+            return true;
         if (!jum_water_release_valve(s, row)) {
             for (int i = 0; i < s->net->n_nodes; i++) {
                 if (s->row[i] == row)
@@ -470,21 +461,30 @@ solve_heads(JumWaterSolver *s, JumWaterInfo *info)
             return false;
         }
     }
-    for (int i = 0; i < s->net->n_nodes; i++) {
-        if (s->row[i] >= 0)
-            s->head[i] = s->matrix.rhs[s->row[i]];
-    }
-    return true;
+}
+
+static bool
+check_links(JumWaterSolver *s)
+{
+    jum_water_core_store(s, false);
+    bool changed = jum_water_link_status(s);
+    jum_water_core_refresh(s, false);
+    return changed;
 }
 
 /* Does anything open or close, once the flows have settled? */
 static bool
 status_changes(JumWaterSolver *s, bool valve_changed)
 {
-    bool changed = valve_changed;
-    changed = jum_water_link_status(s) || changed;
-    jum_water_forest_heads(s);
-    return jum_water_pressure_switches(s) || changed;
+    bool changed = check_links(s) || valve_changed;
+    if (s->n_switches == 0)
+        return changed;
+    show_all_heads(s);
+    if (!jum_water_pressure_switches(s))
+        return changed;
+    jum_water_core_refresh(s, true);
+    jum_water_pipes_laws(&s->tree, s->net->options.head_loss, 0, s->n_tree);
+    return true;
 }
 
 static bool
@@ -494,7 +494,9 @@ iterate(JumWaterSolver *s, JumWaterInfo *info, int trials, int last)
     int next_check = o->check_frequency;
     double relax = 1.0, branch_dq, branch_q;
     s->largest_dq = 0.0;
+    jum_water_core_refresh(s, true);
     jum_water_forest_flows(s, &branch_dq, &branch_q, &s->largest_dq);
+    jum_water_core_begin(s);
     for (int iteration = 1; iteration <= last; iteration++) {
         if (s->settings.cancel != NULL && *s->settings.cancel)
             return false;
@@ -511,15 +513,10 @@ iterate(JumWaterSolver *s, JumWaterInfo *info, int trials, int last)
                 return true; /* beyond the trials statuses are frozen */
             next_check = iteration + o->check_frequency;
         } else if (iteration <= o->max_check && iteration == next_check) {
-            jum_water_link_status(s);
+            check_links(s);
             next_check += o->check_frequency;
         }
         s->largest_dq = 0.0;
-        if (s->repartition) {
-            if (!jum_water_partition(s))
-                return false;
-            jum_water_forest_flows(s, &branch_dq, &branch_q, &s->largest_dq);
-        }
     }
     return false;
 }
@@ -532,16 +529,17 @@ jum_water_solver_instant(JumWaterSolver *s, JumWaterInfo *info)
     int last = trials + (o->extra_trials > 0 ? o->extra_trials : 0);
     info->iterations = 0;
     info->element = -1;
-    if (s->repartition && !jum_water_partition(s))
-        return JUM_WATER_ERR_MEMORY;
     bool converged = iterate(s, info, trials, last);
     if (s->settings.cancel != NULL && *s->settings.cancel)
         return JUM_WATER_ERR_CANCELLED;
     if (info->element >= 0) {
         info->converged = false;
+        s->laws_known = false;
         return JUM_WATER_ERR_SINGULAR;
     }
-    jum_water_forest_heads(s);
+    jum_water_core_store(s, true);
+    show_all_heads(s);
+    tank_inflows(s);
     publish(s);
     measure(s, info);
     info->total_iterations += info->iterations;

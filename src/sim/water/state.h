@@ -1,10 +1,11 @@
 #pragma once
 
 #include "sim/water/matrix.h"
+#include "sim/water/pipes.h"
 #include "sim/water/water.h"
 
-/* What the solver's stages share: hydraulics (iterations), forest (what leaves them), coefficients (one law a link),
- * status (who opens and closes), simulate (time), rules. */
+/* What the solver's stages share: hydraulics (iterations), forest (what leaves them), core (the pipes that stay),
+ * coefficients (laws of everything else), status (who opens and closes), simulate (time), rules. */
 
 /** Finer than what is shown; everything up to CLOSED carries no flow. */
 enum {
@@ -14,6 +15,11 @@ enum {
     JUM_WATER_ST_OPEN,
     JUM_WATER_ST_ACTIVE,
     JUM_WATER_ST_NO_FLOW_CONTROL, /* FCV that cannot reach its flow */
+};
+
+enum {
+    JUM_WATER_AT_GIVEN = JUM_WATER_PARTS, /* pipes of the core with an end whose head is given */
+    JUM_WATER_SEGMENTS,
 };
 
 struct JumWaterSolver {
@@ -32,36 +38,45 @@ struct JumWaterSolver {
     int *queue;                       /* [n_nodes] scratch of searches */
     int *adjacency_start, *adjacency; /* links at each node */
     int *emitters, n_emitters, n_leaks;
+    int *given, n_given; /* nodes whose head is given */
+    int *live, n_live;   /* nodes whose head is looked at in every iteration */
 
     /* links */
-    int *end_a, *end_b, *row_a, *row_b; /* nodes, and their rows */
-    double *flow, *p, *y, *resistance, *minor, *setting;
+    int *end_a, *end_b;
+    double *flow, *minor, *setting; /* flow of core pipes: in core.q while an instant is solved */
+    double *p, *y;                  /* laws of links that are no pipes */
     int8_t *state;
     uint8_t *status;
-    uint8_t *carried;              /* open at the last search for isolated nodes */
-    bool *held, *in_tree, *pinned; /* pinned: never in a branch */
-    bool isolation_known, repartition;
-    int *core, n_core;                                /* outside the branches */
-    int *pipes, n_pipes;                              /* pipes of the core */
+    uint8_t *carried; /* open at the last search for isolated nodes */
+    bool *held, *in_tree;
+    bool isolation_known;
     int *others, n_others;                            /* pumps and valves */
     int *valves, n_valves;                            /* PRV PSV FCV */
     int *watched, n_watched;                          /* whose status may change by itself */
     int *tree_node, *tree_parent, *tree_link, n_tree; /* branches, leaves first */
-    double *scratch;                                  /* [2 n_links] */
+    int n_switches;                                   /* controls by the pressure of a junction */
+
+    /* the pipes, packed */
+    JumWaterPipes core, tree;
+    int segment[JUM_WATER_SEGMENTS + 1]; /* of core: segment[p] … segment[p + 1] - 1 */
+    int *core_a, *core_b, *core_slot;    /* [core.n] rows and entries of the matrix */
+    int *core_of;                        /* [n_links] index in core, -1 */
+    uint8_t *core_closed, *tree_closed;  /* as the constants were set */
+    bool laws_known;                     /* core.p and core.y are the laws at core.q */
+    double *base;                        /* [matrix.n] right-hand side: what leaves each node */
+    JumWaterChange change[JUM_WATER_SEGMENTS];
 
     double *tank_volume; /* [n_tanks] */
     int8_t *rule_speaks; /* [n_rules] 1 THEN, -1 ELSE, 0 silent */
     double *factor;      /* [n_patterns] at factor_period */
     int64_t factor_period;
-    double flow_exponent; /* of the pipe law */
     double total_dq, total_q, largest_dq;
 };
 
 /* coefficients.c */
 void jum_water_link_constants(JumWaterSolver *s);
 void jum_water_coefficients(JumWaterSolver *s);
-void jum_water_pipe_laws(JumWaterSolver *s, const int *links, int n);
-void jum_water_assemble(JumWaterSolver *s);
+void jum_water_assemble_others(JumWaterSolver *s);
 void jum_water_outlet_law(const JumWaterSolver *s, int node, double *loss, double *gradient);
 void jum_water_demand_law(const JumWaterSolver *s, int node, double *loss, double *gradient);
 void jum_water_leak_law(const JumWaterSolver *s, int node, double *loss, double *gradient);
@@ -69,9 +84,19 @@ double jum_water_law_error(const JumWaterSolver *s, int link);
 
 /* forest.c */
 bool jum_water_partition(JumWaterSolver *s);
-void jum_water_pin(JumWaterSolver *s, int link);
 void jum_water_forest_flows(JumWaterSolver *s, double *dq, double *q, double *largest);
 void jum_water_forest_heads(JumWaterSolver *s);
+
+/* core.c */
+bool jum_water_core_build(JumWaterSolver *s);
+void jum_water_core_clear(JumWaterSolver *s);
+void jum_water_core_begin(JumWaterSolver *s);
+void jum_water_core_refresh(JumWaterSolver *s, bool all);
+void jum_water_core_store(JumWaterSolver *s, bool all);
+int jum_water_core_solve(JumWaterSolver *s);
+void jum_water_core_new_flows(JumWaterSolver *s, double relax);
+double jum_water_core_law_error(const JumWaterSolver *s);
+double jum_water_flow_of(const JumWaterSolver *s, int link);
 
 /* status.c */
 bool jum_water_valve_status(JumWaterSolver *s);

@@ -194,8 +194,6 @@ jum_water_set_open(JumWaterSolver *s, int k, bool open)
     if (was_open == open && same)
         return false;
     s->state[k] = open ? JUM_WATER_ST_OPEN : JUM_WATER_ST_CLOSED;
-    if (!open)
-        jum_water_pin(s, k);
     return true;
 }
 
