@@ -78,6 +78,8 @@ find_photometry(Scene *s, const char *folder, const char *file, guint32 *index, 
         JumPhotometry *photometry = jum_photometry_load(path, error);
         if (photometry == NULL)
             return FALSE;
+        for (guint i = 0; i < photometry->warnings->len; i++)
+            g_printerr("jumeau-whatif lighting: %s\n", (char *) photometry->warnings->pdata[i]);
         g_ptr_array_add(s->files, photometry);
         known = s->files->len;
         g_hash_table_insert(s->index, g_strdup(file), GUINT_TO_POINTER(known));
@@ -125,6 +127,7 @@ read_luminaires(Scene *s, const char *path, const char *photometry, GError **err
             !find_photometry(s, photometry != NULL ? photometry : beside,
                              jum_csv_text(csv, jum_csv_column(csv, "file")), &l.intensity, error))
             return FALSE;
+        l.scale *= jum_photometry_tilt_factor(s->files->pdata[l.intensity], l.tilt_deg);
         g_array_append_val(s->luminaires, l);
     }
     if (why != NULL)
@@ -213,7 +216,12 @@ problem_of(const Scene *s, const JumIntensity *intensities)
 }
 
 static JumExit
-solve(const Scene *s, const char *csv, gboolean json, GError **error)
+solve(const Scene *s,
+      JumQuantity quantity,
+      double facing_deg,
+      const char *csv,
+      gboolean json,
+      GError **error)
 {
     g_autofree JumIntensity *intensities = g_new0(JumIntensity, s->files->len + 1);
     g_autofree double *lux = g_new0(double, s->x->len + 1);
@@ -222,7 +230,10 @@ solve(const Scene *s, const char *csv, gboolean json, GError **error)
     JumPointProblem problem = problem_of(s, intensities);
     JumPointInfo info;
     gint64 before_us = g_get_monotonic_time();
-    JumPointStatus status = jum_point_solve(&problem, lux, &info);
+    JumPointStatus status =
+        quantity == JUM_QUANTITY_HORIZONTAL
+            ? jum_point_solve(&problem, lux, &info)
+            : jum_point_solve_facing(&problem, quantity, facing_deg, lux, &info);
     double solve_ms = (double) (g_get_monotonic_time() - before_us) / 1e3;
     if (status != JUM_POINT_OK) {
         g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE, "%s %u is out of range",
@@ -243,28 +254,57 @@ solve(const Scene *s, const char *csv, gboolean json, GError **error)
     jum_json_text_add_number(out, "mean_lx", info.mean_lx);
     jum_json_text_add_number(out, "min_lx", info.min_lx);
     jum_json_text_add_number(out, "max_lx", info.max_lx);
+    jum_json_text_key(out, "warnings");
+    jum_json_text_begin_array(out, FALSE);
+    for (guint i = 0; i < s->files->len; i++) {
+        const JumPhotometry *file = s->files->pdata[i];
+        for (guint k = 0; k < file->warnings->len; k++)
+            jum_json_text_string(out, file->warnings->pdata[k]);
+    }
+    jum_json_text_end_array(out);
     jum_json_text_end_object(out);
     g_autofree char *text = jum_json_text_steal(out);
     g_print("%s", text);
     return JUM_EXIT_ANSWER;
 }
 
+static gboolean
+parse_quantity(const char *text, JumQuantity *quantity, GError **error)
+{
+    static const char *const words[] = {"horizontal", "vertical", "semi-cylindrical",
+                                        "hemispherical"};
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strcmp(text, words[i]) == 0) {
+            *quantity = (JumQuantity) i;
+            return TRUE;
+        }
+    g_set_error(error, JUM_ERROR, JUM_ERROR_USAGE,
+                "--quantity: one of horizontal vertical semi-cylindrical hemispherical");
+    return FALSE;
+}
+
 JumExit
 jum_whatif_lighting(int argc, char **argv, GError **error)
 {
     const char *luminaires = NULL, *points = NULL, *occluders = NULL, *photometry = NULL,
-               *csv = NULL;
+               *csv = NULL, *quantity_text = "horizontal";
+    double facing_deg = 0.0;
+    JumQuantity quantity = JUM_QUANTITY_HORIZONTAL;
     gboolean json = FALSE;
     const JumArgument arguments[] = {
         {"--luminaires", JUM_ARGUMENT_TEXT, &luminaires, TRUE},
         {"--points", JUM_ARGUMENT_TEXT, &points, TRUE},
         {"--occluders", JUM_ARGUMENT_TEXT, &occluders, FALSE},
         {"--photometry", JUM_ARGUMENT_TEXT, &photometry, FALSE},
+        {"--quantity", JUM_ARGUMENT_TEXT, &quantity_text, FALSE},
+        {"--facing", JUM_ARGUMENT_NUMBER, &facing_deg, FALSE},
         {"--csv", JUM_ARGUMENT_TEXT, &csv, FALSE},
         {"--json", JUM_ARGUMENT_FLAG, &json, FALSE},
         {NULL},
     };
     if (!jum_arguments_parse(arguments, argc, argv, error))
+        return JUM_EXIT_USAGE;
+    if (!parse_quantity(quantity_text, &quantity, error))
         return JUM_EXIT_USAGE;
     g_auto(Scene) scene = {
         .files = g_ptr_array_new_with_free_func((GDestroyNotify) jum_photometry_free),
@@ -284,5 +324,5 @@ jum_whatif_lighting(int argc, char **argv, GError **error)
                     scene.x->len == 0 ? points : luminaires);
         return JUM_EXIT_NONE;
     }
-    return solve(&scene, csv, json, error);
+    return solve(&scene, quantity, facing_deg, csv, json, error);
 }

@@ -12,6 +12,10 @@ light(JumPhotometry *photometry)
 {
     if (photometry == NULL)
         return;
+    jum_photometry_turn(photometry, photometry->street_c_deg);
+    double factor = jum_photometry_tilt_factor(photometry, 12.0);
+    if (!(factor >= 0.0 && factor <= 10.0))
+        g_error("a tilt factor out of its range");
     JumIntensity intensity = jum_photometry_intensity(photometry);
     const JumLuminaire luminaire = {0, 0.0, 0.0, 8.0, 10.0, 5.0, 1.0};
     const double x[] = {0.0, 3.0}, y[] = {0.0, -4.0}, z[] = {0.0, 0.0};
@@ -27,6 +31,9 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     light(jum_ies_read((const char *) data, size, "fuzz.ies", NULL));
+    light(
+        jum_ies_read_tilt((const char *) data, size, "fuzz.ies", (const char *) data, size, NULL));
+    g_free(jum_ies_tilt_name((const char *) data, size));
     light(jum_eulumdat_read((const char *) data, size, "fuzz.ldt", NULL));
     return 0;
 }

@@ -202,15 +202,29 @@ test_bad_files(void)
     } cases[] = {
         {"", "TILT"},
         {"IESNA:LM-63\n", "TILT="},
-        {"TILT=other.tlt\n", "names another file"},
-        {IES_HEAD "1 1000 1 3 2 2 2 0 0 0\n1 1 40\n", "type C"},
+        {"TILT=other.tlt\n", "a.ies:1: TILT= names another file"},
+        {IES_HEAD "1 1000 1 3 2 4 2 0 0 0\n1 1 40\n", "a.ies:4: photometric type: 1 (C)"},
         {IES_HEAD "1 1000 1 99999999 2 1 2 0 0 0\n", "a.ies:4: number of vertical angles"},
+        {IES_HEAD "1 0 1 3 2 1 2 0 0 0\n", "a.ies:4: lumens a lamp"},
+        {IES_HEAD "1 1000 1 3 2 1 3 0 0 0\n", "a.ies:4: units"},
         {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 90\n0 90\n100 50", "end of the file"},
-        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 45\n0 90\n1 1 1 1 1 1", "must grow"},
+        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 90\n0 90\n1 1 1 1 1 1\n1\n",
+         "a.ies:9: more numbers than the counts"},
+        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 90\n0 90\n1 1 1 1 1 1\nend\n",
+         "a.ies:9: something follows"},
+        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 45\n0 90\n1 1 1 1 1 1",
+         "a.ies:6: vertical angle: 45 after 45: angles must grow"},
+        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 80\n0 90\n1 1 1 1 1 1", "end at 90 or 180"},
         {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 90\n0 50\n1 1 1 1 1 1",
          "horizontal angles"},
-        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 90\n0 90\n1 -1 1 1 1 1", "not negative"},
-        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 x\n", "'x' is not a number"},
+        {IES_HEAD "1 1000 1 2 3 1 2 0 0 0\n1 1 40\n0 90\n0 90 350\n1 1 1 1 1 1",
+         "horizontal angles"},
+        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 90\n0 90\n1 -1 1 1 1 1",
+         "a.ies:8: candela are not negative"},
+        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 x\n", "a.ies:5: input watts: 'x' is not a number"},
+        {IES_HEAD "1 1000 1,0 3 2 1 2 0 0 0\n", "a.ies:4: candela multiplier: '1,0': a comma"},
+        {IES_HEAD "1 1000 1 2 2 3 2 0 0 0\n1 1 40\n0 80\n0 90\n1 1 1 1", "types A and B go"},
+        {"IES:LM-63-2019\nTILT=INCLUDE\n1\n2\n10 0\n1 1\n", "a.ies:5: tilt angles must grow"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
@@ -219,13 +233,172 @@ test_bad_files(void)
         if (strstr(error->message, cases[i].words) == NULL)
             g_error("case %u: '%s' does not say '%s'", i, error->message, cases[i].words);
     }
-    static const char *const ldt[] = {"", "a\n1\n7\n", "a\n1\n1\n1\n0\n1,5\n",
-                                      "a\n1\n4\n5\n0\n19\n"};
-    for (guint i = 0; i < G_N_ELEMENTS(ldt); i++) {
+}
+
+/* An EULUMDAT file of one value a line: symmetry, planes and angles announced, then what is really written. */
+static char *
+eulumdat(guint symmetry, guint n_planes, guint n_gamma, guint written, const char *odd_line)
+{
+    GString *text = g_string_new("maker\n1\n");
+    g_string_append_printf(text, "%u\n%u\n0\n%u\n0\n", symmetry, n_planes, n_gamma);
+    for (guint i = 0; i < 14; i++)
+        g_string_append(text, "0\n");
+    g_string_append(text, "100\n100\n1\n0\n1\n1\nLED\n");
+    g_string_append_printf(text, "%s\n3000\n80\n10\n", odd_line != NULL ? odd_line : "1000");
+    for (guint i = 0; i < 10; i++)
+        g_string_append(text, "0\n");
+    for (guint i = 0; i < n_planes; i++)
+        g_string_append_printf(text, "%g\n", i * 360.0 / n_planes);
+    for (guint j = 0; j < n_gamma; j++)
+        g_string_append_printf(text, "%g\n", j * 90.0 / (n_gamma - 1));
+    for (guint i = 0; i < written; i++)
+        for (guint j = 0; j < n_gamma; j++)
+            g_string_append_printf(text, "%u\n", 100 + i);
+    return g_string_free(text, FALSE);
+}
+
+/* Symmetries 0 to 4 on 8 planes: how many are written, and which value stands at C = 0, 45, 90, 180, 270. */
+static void
+test_eulumdat(void)
+{
+    static const struct {
+        guint symmetry, written;
+        double at[5];
+    } cases[] = {
+        {0, 8, {100, 101, 102, 104, 106}}, {1, 1, {100, 100, 100, 100, 100}},
+        {2, 5, {100, 101, 102, 104, 102}}, {3, 5, {102, 101, 100, 102, 104}},
+        {4, 3, {100, 101, 102, 100, 102}},
+    };
+    static const double c[] = {0, 45, 90, 180, 270};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = eulumdat(cases[i].symmetry, 8, 3, cases[i].written, NULL);
         g_autoptr(GError) error = NULL;
-        g_assert_null(jum_eulumdat_read(ldt[i], strlen(ldt[i]), "b.ldt", &error));
-        g_assert_true(g_str_has_prefix(error->message, "b.ldt:"));
+        g_autoptr(JumPhotometry) p = jum_eulumdat_read(text, strlen(text), "b.ldt", &error);
+        g_assert_no_error(error);
+        JumIntensity whole = jum_photometry_intensity(p);
+        for (guint k = 0; k < 5; k++)
+            g_assert_cmpfloat(jum_intensity_at(&whole, c[k], 30.0), ==, cases[i].at[k]);
+        g_assert_cmpfloat(p->street_c_deg, ==, 90.0);
+        jum_photometry_turn(p, p->street_c_deg); /* the street side comes to C = 0 */
+        whole = jum_photometry_intensity(p);
+        g_assert_cmpfloat_with_epsilon(jum_intensity_at(&whole, 0.0, 30.0), cases[i].at[2], 1e-9);
+        g_assert_cmpfloat_with_epsilon(jum_intensity_at(&whole, 90.0, 30.0), cases[i].at[3], 1e-9);
+        /* one plane too many, or one value too few, is a fault that says where */
+        g_autofree char *more = eulumdat(cases[i].symmetry, 8, 3, cases[i].written + 1, NULL);
+        g_assert_null(jum_eulumdat_read(more, strlen(more), "b.ldt", &error));
+        g_assert_nonnull(strstr(error->message, "more lines than the counts"));
+        g_clear_error(&error);
+        text[strlen(text) - 4] = '\0';
+        g_assert_null(jum_eulumdat_read(text, strlen(text), "b.ldt", &error));
+        g_assert_nonnull(strstr(error->message, "intensity"));
     }
+}
+
+static void
+test_bad_eulumdat(void)
+{
+    static const struct {
+        const char *text, *words;
+    } cases[] = {
+        {"", "the file ends here"},
+        {"a\n1\n7\n", "b.ldt:3: symmetry: '7'"},
+        {"a\n1\n1\n1\n0\n1,5\n", "b.ldt:6: number of intensities a plane: '1,5'"},
+        {"a\n1\n1\n1\n0\n1,5\n", "decimal comma"},
+        {"a\n1\n4\n5\n0\n19\n", "b.ldt:6"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(jum_eulumdat_read(cases[i].text, strlen(cases[i].text), "b.ldt", &error));
+        if (strstr(error->message, cases[i].words) == NULL)
+            g_error("case %u: '%s' does not say '%s'", i, error->message, cases[i].words);
+    }
+    g_autoptr(GError) error = NULL;
+    g_autofree char *odd = eulumdat(4, 6, 3, 2, NULL), *flux = eulumdat(1, 8, 3, 1, "1000,0");
+    g_assert_null(jum_eulumdat_read(odd, strlen(odd), "b.ldt", &error));
+    g_assert_nonnull(strstr(error->message, "does not fit the symmetry"));
+    g_clear_error(&error);
+    g_assert_null(jum_eulumdat_read(flux, strlen(flux), "b.ldt", &error));
+    g_assert_nonnull(strstr(error->message, "b.ldt:29: flux of the lamps: '1000,0'"));
+}
+
+/* Flux declared and integrated: 100 to 104 cd/klm within 90° make some 640 lm of 1 000, where 100 % are declared. */
+static void
+test_flux_check(void)
+{
+    g_autofree char *text = eulumdat(4, 8, 3, 3, NULL);
+    g_autoptr(JumPhotometry) p = jum_eulumdat_read(text, strlen(text), "b.ldt", NULL);
+    g_assert_cmpuint(p->warnings->len, ==, 1);
+    g_assert_nonnull(strstr(p->warnings->pdata[0], "make 635 lm, the file declares 1000 lm"));
+    static const char ies[] = IES_HEAD "1 100 1 2 1 1 2 0 0 0\n1 1 40\n0 90\n0\n100 100\n";
+    g_autoptr(JumPhotometry) q = jum_ies_read(ies, strlen(ies), "a.ies", NULL);
+    g_assert_nonnull(strstr(q->warnings->pdata[0], "make 628 lm, more than the 100 lm"));
+}
+
+/* Types A and B of a distribution that depends on the angle from the axis only: cos γ over both grids comes back as
+ * cos γ; and one bright to the right (A) or upward (B) comes out at C = 0 or C = 90. */
+static void
+test_types_a_b(void)
+{
+    for (int type = 2; type <= 3; type++) {
+        g_autoptr(GString) text = g_string_new(IES_HEAD);
+        g_autoptr(GString) lopsided = g_string_new(IES_HEAD);
+        const char *head = "1 -1 1 37 37 %d 2 0 0 0\n1 1 10\n";
+        g_string_append_printf(text, head, type);
+        g_string_append_printf(lopsided, head, type);
+        for (int axis = 0; axis < 2; axis++)
+            for (int i = -90; i <= 90; i += 5) {
+                g_string_append_printf(text, "%d ", i);
+                g_string_append_printf(lopsided, "%d ", i);
+            }
+        for (int h = -90; h <= 90; h += 5)
+            for (int v = -90; v <= 90; v += 5) {
+                g_string_append_printf(
+                    text, "%.6f\n", 1000.0 * fabs(cos(h * G_PI / 180.0) * cos(v * G_PI / 180.0)));
+                g_string_append_printf(lopsided, "%d\n", type == 3 ? (h > 0) : (v > 0));
+            }
+        g_autoptr(GError) error = NULL;
+        g_autoptr(JumPhotometry) p = jum_ies_read(text->str, text->len, "a.ies", &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(p->kind, ==, type == 2 ? 'B' : 'A');
+        JumIntensity i = jum_photometry_intensity(p);
+        for (double c = 0.0; c < 360.0; c += 20.0)
+            for (double gamma = 0.0; gamma <= 80.0; gamma += 10.0)
+                g_assert_cmpfloat_with_epsilon(jum_intensity_at(&i, c, gamma),
+                                               1000.0 * cos(gamma * G_PI / 180.0), 4.0);
+        g_assert_cmpfloat_with_epsilon(p->flux_lm, 1000.0 * G_PI, 10.0);
+        g_assert_cmpfloat(jum_intensity_at(&i, 30.0, 120.0), ==, 0.0);
+        g_autoptr(JumPhotometry) q = jum_ies_read(lopsided->str, lopsided->len, "a.ies", &error);
+        JumIntensity k = jum_photometry_intensity(q);
+        g_assert_cmpfloat(jum_intensity_at(&k, type == 3 ? 0.0 : 90.0, 40.0), ==, 1.0);
+        g_assert_cmpfloat(jum_intensity_at(&k, type == 3 ? 180.0 : 270.0, 40.0), ==, 0.0);
+    }
+}
+
+/* Written in 1986 form (no first line), tilt included; commas that separate; a DOS end of file. */
+static void
+test_old_forms(void)
+{
+    static const char text[] = "A LUMINAIRE OF 1986\r\nTILT=INCLUDE\r\n1\r\n3\r\n0 45 90\r\n"
+                               "1.0 0.95 0.80\r\n2, 500, 1, 2, 1, 1, 1, 1.0, 1.0, 0\r\n1 1 60\r\n"
+                               "0 90\r\n0\r\n100, 0\r\n\x1a";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(JumPhotometry) p = jum_ies_read(text, strlen(text), "a.ies", &error);
+    g_assert_no_error(error);
+    g_assert_cmpfloat(p->lamp_flux_lm, ==, 1000.0);
+    g_assert_cmpfloat_with_epsilon(jum_photometry_tilt_factor(p, 22.5), 0.975, 1e-12);
+    g_assert_cmpfloat(jum_photometry_tilt_factor(p, -10.0), ==, 1.0);
+    g_assert_cmpfloat(jum_photometry_tilt_factor(p, 120.0), ==, 0.8);
+    static const char named[] =
+        "IESNA91\nTILT=lamp.tlt\n1 500 1 2 1 1 1 1 1 0\n1 1 60\n0 90\n0\n9 0";
+    static const char tilt[] = "1\n2\n0 90\n1 0.5\n", broken[] = "1\n2\n0 90\n1 oops\n";
+    g_autofree char *name = jum_ies_tilt_name(named, strlen(named));
+    g_assert_cmpstr(name, ==, "lamp.tlt");
+    g_autoptr(JumPhotometry) q =
+        jum_ies_read_tilt(named, strlen(named), "a.ies", tilt, strlen(tilt), &error);
+    g_assert_no_error(error);
+    g_assert_cmpfloat(jum_photometry_tilt_factor(q, 45.0), ==, 0.75);
+    g_assert_null(jum_ies_read_tilt(named, strlen(named), "a.ies", broken, strlen(broken), &error));
+    g_assert_nonnull(strstr(error->message, "lamp.tlt:4: tilt factor: 'oops'"));
 }
 
 /* ---- the reference data ---- */
@@ -343,6 +516,11 @@ main(int argc, char **argv)
     g_test_add_func("/point/refusals", test_refusals);
     g_test_add_func("/point/ies", test_ies);
     g_test_add_func("/point/bad-files", test_bad_files);
+    g_test_add_func("/point/old-forms", test_old_forms);
+    g_test_add_func("/point/types-a-b", test_types_a_b);
+    g_test_add_func("/point/eulumdat", test_eulumdat);
+    g_test_add_func("/point/bad-eulumdat", test_bad_eulumdat);
+    g_test_add_func("/point/flux-check", test_flux_check);
     if (g_file_test(SHARED, G_FILE_TEST_IS_DIR)) {
         g_test_add_func("/point/reference-flux", test_reference_flux);
         g_test_add_data_func("/point/street-a", "streetA_two_lums", test_street);

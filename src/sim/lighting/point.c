@@ -41,6 +41,20 @@ jum_intensity_at(const JumIntensity *t, double c_deg, double gamma_deg)
     return low + v * (high - low);
 }
 
+double
+jum_luminaire_candela(
+    const JumIntensity *t, const JumLuminaire *l, double dx_m, double dy_m, double down_m)
+{
+    double ca = cos(l->azimuth_deg * DEG), sa = sin(l->azimuth_deg * DEG);
+    double ct = cos(l->tilt_deg * DEG), st = sin(l->tilt_deg * DEG);
+    double ahead = dx_m * ca + dy_m * sa, left = dy_m * ca - dx_m * sa;
+    double forward = ahead * ct - down_m * st; /* along C = 0, raised by the tilt */
+    double axis = down_m * ct + ahead * st;    /* along γ = 0 */
+    double gamma = atan2(hypot(forward, left), axis) / DEG;
+    double c = forward == 0.0 && left == 0.0 ? 0.0 : atan2(left, forward) / DEG;
+    return l->scale * jum_intensity_at(t, c, gamma);
+}
+
 /* ∫ I(γ) sin γ dγ over one interval where I is linear: exact. */
 static double
 ring(double g0, double g1, double i0, double i1)
@@ -153,22 +167,15 @@ add_luminaire_plainly(
     const JumPointProblem *p, const JumLuminaire *l, uint32_t from, int n, double *lux)
 {
     const JumIntensity *t = &p->intensities[l->intensity];
-    double ca = cos(l->azimuth_deg * DEG), sa = sin(l->azimuth_deg * DEG);
-    double ct = cos(l->tilt_deg * DEG), st = sin(l->tilt_deg * DEG);
     for (uint32_t k = from; k < from + (uint32_t) n; k++) {
         double dx = p->x_m[k] - l->x_m, dy = p->y_m[k] - l->y_m, down = l->z_m - p->z_m[k];
         if (!(down > 0.0))
             continue;
-        double ahead = dx * ca + dy * sa, left = dy * ca - dx * sa;
-        double forward = ahead * ct - down * st; /* along C = 0, raised by the tilt */
-        double axis = down * ct + ahead * st;    /* along γ = 0 */
         double d2 = dx * dx + dy * dy + down * down;
-        double gamma = atan2(hypot(forward, left), axis) / DEG;
-        double c = forward == 0.0 && left == 0.0 ? 0.0 : atan2(left, forward) / DEG;
-        double candela = jum_intensity_at(t, c, gamma);
+        double candela = jum_luminaire_candela(t, l, dx, dy, down);
         if (candela <= 0.0 || (p->n_walls > 0 && is_hidden(p, l, p->x_m[k], p->y_m[k], p->z_m[k])))
             continue;
-        lux[k] += l->scale * candela * down / (d2 * sqrt(d2));
+        lux[k] += candela * down / (d2 * sqrt(d2));
     }
 }
 
@@ -189,6 +196,18 @@ add_all(const JumPointProblem *p, const JumLuxTable *tables, double *lux)
     }
 }
 
+static void
+summarise(const JumPointProblem *problem, const double *lux, JumPointInfo *info)
+{
+    info->pairs = (uint64_t) problem->n_luminaires * problem->n_points;
+    info->min_lx = problem->n_points > 0 ? INFINITY : 0.0;
+    for (uint32_t k = 0; k < problem->n_points; k++) {
+        info->mean_lx += lux[k] / problem->n_points;
+        info->min_lx = fmin(info->min_lx, lux[k]);
+        info->max_lx = fmax(info->max_lx, lux[k]);
+    }
+}
+
 JumPointStatus
 jum_point_solve(const JumPointProblem *problem, double *lux, JumPointInfo *info)
 {
@@ -205,12 +224,54 @@ jum_point_solve(const JumPointProblem *problem, double *lux, JumPointInfo *info)
     for (uint32_t i = 0; tables != NULL && i < problem->n_intensities; i++)
         free(tables[i].candela);
     free(tables);
-    info->pairs = (uint64_t) problem->n_luminaires * problem->n_points;
-    info->min_lx = problem->n_points > 0 ? INFINITY : 0.0;
-    for (uint32_t k = 0; k < problem->n_points; k++) {
-        info->mean_lx += lux[k] / problem->n_points;
-        info->min_lx = fmin(info->min_lx, lux[k]);
-        info->max_lx = fmax(info->max_lx, lux[k]);
+    summarise(problem, lux, info);
+    return JUM_POINT_OK;
+}
+
+/* What of a candela at that place counts, EN 13201-3, 7.2 to 7.5; @ahead: horizontally along the facing. */
+static double
+share(JumQuantity quantity, double ahead_m, double side2_m2, double down_m)
+{
+    double d2 = side2_m2 + down_m * down_m, d = sqrt(d2), across = sqrt(side2_m2);
+    switch (quantity) {
+    case JUM_QUANTITY_VERTICAL:
+        return fmax(ahead_m, 0.0) / (d2 * d);
+    case JUM_QUANTITY_SEMI_CYLINDRICAL:
+        return (across + ahead_m) / (M_PI * d2 * d);
+    case JUM_QUANTITY_HEMISPHERICAL:
+        return (1.0 + down_m / d) / (4.0 * d2);
+    case JUM_QUANTITY_HORIZONTAL:
+        break;
     }
+    return fmax(down_m, 0.0) / (d2 * d);
+}
+
+JumPointStatus
+jum_point_solve_facing(const JumPointProblem *p,
+                       JumQuantity quantity,
+                       double facing_deg,
+                       double *lux,
+                       JumPointInfo *info)
+{
+    *info = (JumPointInfo){0};
+    JumPointStatus status = check(p, &info->element);
+    if (status != JUM_POINT_OK)
+        return status;
+    double cf = cos(facing_deg * DEG), sf = sin(facing_deg * DEG);
+    for (uint32_t k = 0; k < p->n_points; k++) {
+        lux[k] = 0.0;
+        for (uint32_t i = 0; i < p->n_luminaires; i++) {
+            const JumLuminaire *l = &p->luminaires[i];
+            double dx = p->x_m[k] - l->x_m, dy = p->y_m[k] - l->y_m, down = l->z_m - p->z_m[k];
+            double side2 = dx * dx + dy * dy;
+            if (!(side2 + down * down > 1e-12))
+                continue;
+            double candela = jum_luminaire_candela(&p->intensities[l->intensity], l, dx, dy, down);
+            if (candela > 0.0 &&
+                (p->n_walls == 0 || !is_hidden(p, l, p->x_m[k], p->y_m[k], p->z_m[k])))
+                lux[k] += candela * share(quantity, -(dx * cf + dy * sf), side2, down);
+        }
+    }
+    summarise(p, lux, info);
     return JUM_POINT_OK;
 }

@@ -54,6 +54,14 @@ typedef struct {
 /** jum_intensity_at: candela in a direction; bilinear. */
 double jum_intensity_at(const JumIntensity *intensity, double c_deg, double gamma_deg);
 
+/** jum_luminaire_candela: of a luminaire, scale applied, towards a point @dx_m, @dy_m away and @down_m below it; the
+ * point may stand above. */
+double jum_luminaire_candela(const JumIntensity *intensity,
+                             const JumLuminaire *luminaire,
+                             double dx_m,
+                             double dy_m,
+                             double down_m);
+
 /** jum_intensity_flux_lm: flux of the distribution, exact for its linear interpolation. */
 double jum_intensity_flux_lm(const JumIntensity *intensity);
 
@@ -68,3 +76,23 @@ double jum_intensity_flux_lm(const JumIntensity *intensity);
  * Source: CIE 140; EN 13201-3, 7.
  */
 JumPointStatus jum_point_solve(const JumPointProblem *problem, double *lux, JumPointInfo *info);
+
+/** JumQuantity: what a point receives. */
+typedef enum {
+    JUM_QUANTITY_HORIZONTAL,
+    JUM_QUANTITY_VERTICAL,         /* on a wall that looks along the facing */
+    JUM_QUANTITY_SEMI_CYLINDRICAL, /* on a half cylinder that looks along the facing: a face */
+    JUM_QUANTITY_HEMISPHERICAL,
+} JumQuantity;
+
+/**
+ * jum_point_solve_facing: as jum_point_solve(), of another quantity; light from below counts too.
+ * @facing_deg: from +x counter-clockwise; read by vertical and semi-cylindrical only
+ *
+ * Cost: 60 ns a pair.  Source: EN 13201-3:2015, 7.2 to 7.5.
+ */
+JumPointStatus jum_point_solve_facing(const JumPointProblem *problem,
+                                      JumQuantity quantity,
+                                      double facing_deg,
+                                      double *lux,
+                                      JumPointInfo *info);
