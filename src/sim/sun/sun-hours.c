@@ -22,7 +22,7 @@ compare_rays(const void *a, const void *b)
     return (p->tangent > q->tangent) - (p->tangent < q->tangent);
 }
 
-/* Where the sun is above the horizon, by azimuth.  Returns how many, or -1. */
+/* Where the sun is high enough to count, by azimuth.  Returns how many, or -1. */
 static int64_t
 find_rays(const JumSunHoursProblem *p, Ray *rays)
 {
@@ -33,7 +33,7 @@ find_rays(const JumSunHoursProblem *p, Ray *rays)
             p->start_us + (int64_t) i * p->step_s * 1000000 + p->step_s * INT64_C(500000);
         if (jum_sun_position(&p->place, middle_us, &sun) != JUM_SUN_OK)
             return -1;
-        if (sun.zenith_deg >= 90.0)
+        if (sun.zenith_deg >= 90.0 - p->least_height_deg)
             continue;
         double azimuth_deg = fmod(sun.azimuth_deg - p->grid_north_deg + 720.0, 360.0);
         rays[n++] = (Ray){azimuth_deg, (float) tan((90.0 - sun.zenith_deg) * M_PI / 180.0)};
@@ -95,6 +95,10 @@ add_all(const JumSunHoursProblem *p,
     float above_h[BINS + 1];
     for (int64_t from = 0, to; from < n; from = to) {
         double sum_deg = 0.0;
+        if (p->cancel != NULL && *p->cancel)
+            return JUM_SHADE_CANCELLED;
+        if (p->progress != NULL)
+            p->progress((double) from / (double) n, p->user);
         for (to = from; to < n && (to == from ||
                                    rays[to].azimuth_deg - rays[from].azimuth_deg < p->sector_deg);
              to++)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stdbool.h>
+
 #include "sim/sun/sun.h"
 
 /*
@@ -21,6 +23,7 @@ typedef enum {
     JUM_SHADE_BAD_FIELD, /* no cell, more than 2^28, or no size */
     JUM_SHADE_BAD_TIME,  /* jum_sun_position() refuses the place or an instant; no step */
     JUM_SHADE_NO_MEMORY,
+    JUM_SHADE_CANCELLED,
 } JumShadeStatus;
 
 /**
@@ -49,8 +52,12 @@ typedef struct {
     uint32_t n_steps, step_s;
     double
         sector_deg; /* instants whose azimuths fall into one sector share a horizon; 0: each its own */
+    double least_height_deg; /* the sun counts from there up; EN 17037 leaves it to each country */
     uint32_t n_walls;
     const JumShadeWall *walls;
+    const volatile bool *cancel; /* looked at before each sweep, or NULL */
+    void (*progress)(double done_pu, void *user);
+    void *user;
 } JumSunHoursProblem;
 
 typedef struct {
