@@ -358,12 +358,20 @@ jum_scene_is_complete(JumScene *scene)
 }
 
 void
-jum_scene_set_difference(
-    JumScene *scene, JumTable table, const double *values, const char *title, const char *unit)
+jum_scene_set_values(JumScene *scene, const JumViewValues *values)
 {
     if (scene->view == NULL)
         return;
     gtk_gl_area_make_current(scene->area);
-    jum_view_set_difference(scene->view, table, values, title, unit);
+    jum_view_set_values(scene->view, values);
+    jum_scene_queue(scene);
+}
+
+void
+jum_scene_set_split(JumScene *scene, double share)
+{
+    if (scene->view == NULL)
+        return;
+    jum_view_set_split(scene->view, share);
     jum_scene_queue(scene);
 }

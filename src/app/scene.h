@@ -32,5 +32,7 @@ gboolean jum_scene_is_complete(JumScene *scene);
 /** jum_scene_failure: why there is no picture, NULL if there is one; borrowed. */
 const char *jum_scene_failure(JumScene *scene);
 void jum_scene_queue(JumScene *scene);
-void jum_scene_set_difference(
-    JumScene *scene, JumTable table, const double *values, const char *title, const char *unit);
+/** jum_scene_set_values: of a study, NULL to end.  set_split: where
+ * its `then` begins, 0 … 1 of the width. */
+void jum_scene_set_values(JumScene *scene, const JumViewValues *values);
+void jum_scene_set_split(JumScene *scene, double share);

@@ -1,41 +1,59 @@
-/* The study workspace: a scenario on the left, the picture with the difference in the middle, the table
- * below.  It computes on a worker and never commands: its connection is opened as study, and what it
+/* The study workspace: the changes of a scenario on the left, the picture with the result in the middle, figures and
+ * tables below.  It computes on a worker and never commands: its connection is opened as study, and what it
  * proposes goes to the desk as the scenario's file, where an operator reviews and sends it. */
 #include "app/face.h"
 #include "app/link-banner.h"
 #include "app/overview-map.h"
 #include "app/search-box.h"
 #include "app/sheet.h"
-#include "app/study-form.h"
+#include "app/study-changes.h"
 #include "app/study-table.h"
+#include "app/study-time.h"
 #include "base/i18n.h"
-#include "study/study.h"
 
 #define LEFT_PX  330
 #define TABLE_PX 230
+#define WAIT_MS  500
+
+enum {
+    KEY_UNDO,
+    KEY_REDO,
+    KEY_COMPUTE,
+    KEY_PLAY,
+    KEY_LATER,
+    KEY_EARLIER,
+};
+
+enum {
+    FILE_OPEN,
+    FILE_SAVE,
+    FILE_TABLE,
+    FILE_RESULT,
+};
 
 typedef struct {
     JumSession *session;
     JumFocus *focus;
     JumScene *scene;
-    JumLightingRules *rules;
     JumStudyInput *input;
     JumStudyResult *result;
-    JumStudyForm *form;
+    JumScenarioEdit *edit;
     GCancellable *cancel;
-    GtkWidget *root, *table, *run, *stop, *progress, *message, *draw;
+    guint wait; /* before it computes by itself */
+    GtkWidget *root, *changes, *table, *time, *stop, *progress, *message, *draw, *undo, *redo;
 } Study;
 
 static void
 study_free(gpointer data)
 {
     Study *s = data;
+    g_clear_handle_id(&s->wait, g_source_remove);
     if (s->cancel != NULL)
         g_cancellable_cancel(s->cancel);
     g_clear_object(&s->cancel);
     jum_study_result_free(s->result);
     jum_study_input_unref(s->input);
-    jum_lighting_rules_free(s->rules);
+    jum_scenario_edit_free(s->edit);
     g_object_unref(s->session);
     g_object_unref(s->focus);
     g_free(s);
@@ -53,66 +71,106 @@ say(Study *s, const char *sentence)
 static void
 show_running(Study *s, gboolean running)
 {
-    gtk_widget_set_sensitive(s->run, !running);
     gtk_widget_set_visible(s->stop, running);
     gtk_widget_set_visible(s->progress, running);
     gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(s->progress), 0);
 }
 
+/* The result on screen, table and map; the one before is freed only when nothing shows it any more. */
+static void
+show_result(Study *s, JumStudyResult *result)
+{
+    jum_study_table_show(s->table, result);
+    jum_study_time_show(s->time, result);
+    jum_study_result_free(s->result);
+    s->result = result;
+}
+
+/* A run: a later one cancels it and its answer is thrown away. */
+typedef struct {
+    GWeakRef root;
+    GCancellable *cancel;
+} Run;
+
+static void
+run_free(Run *run)
+{
+    g_weak_ref_clear(&run->root);
+    g_object_unref(run->cancel);
+    g_free(run);
+}
+
+static Study *
+study_of(Run *run)
+{
+    g_autoptr(GtkWidget) root = g_weak_ref_get(&run->root);
+    Study *s = root != NULL ? g_object_get_data(G_OBJECT(root), "study") : NULL;
+    return s != NULL && s->cancel == run->cancel ? s : NULL;
+}
+
 static void
 on_progress(double done, gpointer data)
 {
-    g_autoptr(GtkWidget) root = g_weak_ref_get(data);
-    Study *s = root != NULL ? g_object_get_data(G_OBJECT(root), "study") : NULL;
+    Study *s = study_of(data);
     if (s != NULL)
         gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(s->progress), done);
 }
 
 static void
-weak_free(GWeakRef *weak)
+on_done(GObject *source, GAsyncResult *answer, gpointer data)
 {
-    g_weak_ref_clear(weak);
-    g_free(weak);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(JumStudyResult) done = jum_study_run_finish(answer, &error);
+    Study *s = study_of(data);
+    run_free(data);
+    if (s == NULL)
+        return;
+    show_running(s, FALSE);
+    if (done == NULL)
+        say(s, g_error_matches(error, JUM_ERROR, JUM_ERROR_CANCELLED) ? _("Stopped.")
+                                                                      : error->message);
+    else
+        say(s, NULL);
+    show_result(s, g_steal_pointer(&done));
 }
 
 static void
-on_done(GObject *source, GAsyncResult *result, gpointer data)
+compute(Study *s)
 {
-    GWeakRef *weak = data;
-    g_autoptr(GtkWidget) root = g_weak_ref_get(weak);
-    g_autoptr(GError) error = NULL;
-    JumStudyResult *done = jum_study_run_finish(result, &error);
-    weak_free(weak);
-    Study *s = root != NULL ? g_object_get_data(G_OBJECT(root), "study") : NULL;
-    if (s == NULL) {
-        jum_study_result_free(done);
-        return;
-    }
-    show_running(s, FALSE);
-    if (done == NULL) {
-        say(s, g_error_matches(error, JUM_ERROR, JUM_ERROR_CANCELLED) ? _("Stopped.")
-                                                                      : error->message);
-        return;
-    }
+    const JumScenario *scenario = jum_scenario_edit_now(s->edit);
+    gboolean any = FALSE;
+    g_clear_handle_id(&s->wait, g_source_remove);
+    if (s->cancel != NULL)
+        g_cancellable_cancel(s->cancel);
+    g_clear_object(&s->cancel);
     say(s, NULL);
-    jum_study_result_free(s->result);
-    s->result = done;
-    jum_study_table_show(s->table, done);
-    jum_scene_set_difference(s->scene, JUM_TABLE_lamp, done->difference_kwh,
-                             _("Energy, then less today"), _("kWh a year"));
+    for (int k = 0; k < JUM_N_STUDIES; k++)
+        any = any || jum_scenario_runs(scenario, (JumStudyKind) k);
+    show_running(s, any);
+    if (!any) {
+        show_result(s, NULL);
+        return;
+    }
+    Run *run = g_new0(Run, 1);
+    g_weak_ref_init(&run->root, s->root);
+    s->cancel = g_cancellable_new();
+    run->cancel = g_object_ref(s->cancel);
+    jum_study_run_async(s->input, scenario, s->cancel, on_progress, on_done, run);
+}
+
+static gboolean
+on_waited(gpointer data)
+{
+    Study *s = data;
+    s->wait = 0;
+    compute(s);
+    return G_SOURCE_REMOVE;
 }
 
 static void
 on_run(GtkButton *button, Study *s)
 {
-    g_autoptr(JumScenario) scenario = jum_study_form_scenario(s->form);
-    GWeakRef *weak = g_new0(GWeakRef, 1);
-    g_weak_ref_init(weak, s->root);
-    g_clear_object(&s->cancel);
-    s->cancel = g_cancellable_new();
-    say(s, NULL);
-    show_running(s, TRUE);
-    jum_study_run_async(s->input, scenario, s->cancel, on_progress, on_done, weak);
+    compute(s);
 }
 
 static void
@@ -122,84 +180,187 @@ on_stop(GtkButton *button, Study *s)
         g_cancellable_cancel(s->cancel);
 }
 
+/* ---- steps ---- */
+
+/* It computes by itself, once the hand has stopped for a moment. */
+static void
+on_step(gpointer data)
+{
+    Study *s = data;
+    g_clear_handle_id(&s->wait, g_source_remove);
+    s->wait = g_timeout_add(WAIT_MS, on_waited, s);
+    gtk_widget_set_sensitive(s->undo, jum_scenario_edit_can_undo(s->edit));
+    gtk_widget_set_sensitive(s->redo, jum_scenario_edit_can_redo(s->edit));
+}
+
+static void
+step_back(Study *s, gboolean (*step)(JumScenarioEdit *))
+{
+    if (!step(s->edit))
+        return;
+    jum_study_changes_refresh(s->changes);
+    on_step(s);
+}
+
+static void
+on_undo(GtkButton *button, Study *s)
+{
+    step_back(s, jum_scenario_edit_undo);
+}
+
+static void
+on_redo(GtkButton *button, Study *s)
+{
+    step_back(s, jum_scenario_edit_redo);
+}
+
+static gboolean
+on_key(GtkWidget *widget, GVariant *what, gpointer data)
+{
+    Study *s = data;
+    switch (g_variant_get_int32(what)) {
+    case KEY_UNDO:
+        step_back(s, jum_scenario_edit_undo);
+        break;
+    case KEY_REDO:
+        step_back(s, jum_scenario_edit_redo);
+        break;
+    case KEY_COMPUTE:
+        compute(s);
+        break;
+    case KEY_PLAY:
+        jum_study_time_play(s->time);
+        break;
+    case KEY_LATER:
+        jum_study_time_step(s->time, 1);
+        break;
+    default:
+        jum_study_time_step(s->time, -1);
+        break;
+    }
+    return TRUE;
+}
+
+static void
+add_keys(Study *s)
+{
+    static const struct {
+        guint key;
+        GdkModifierType state;
+        int what;
+    } keys[] = {
+        {GDK_KEY_z, GDK_CONTROL_MASK, KEY_UNDO},
+        {GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, KEY_REDO},
+        {GDK_KEY_y, GDK_CONTROL_MASK, KEY_REDO},
+        {GDK_KEY_Return, GDK_CONTROL_MASK, KEY_COMPUTE},
+        {GDK_KEY_p, GDK_CONTROL_MASK, KEY_PLAY},
+        {GDK_KEY_Page_Down, GDK_CONTROL_MASK, KEY_LATER},
+        {GDK_KEY_Page_Up, GDK_CONTROL_MASK, KEY_EARLIER},
+    };
+    GtkEventController *controller = gtk_shortcut_controller_new();
+    gtk_shortcut_controller_set_scope(GTK_SHORTCUT_CONTROLLER(controller),
+                                      GTK_SHORTCUT_SCOPE_GLOBAL);
+    gtk_event_controller_set_propagation_phase(controller, GTK_PHASE_CAPTURE);
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+        GtkShortcut *shortcut = gtk_shortcut_new(gtk_keyval_trigger_new(keys[i].key, keys[i].state),
+                                                 gtk_callback_action_new(on_key, s, NULL));
+        gtk_shortcut_set_arguments(shortcut, g_variant_new_int32(keys[i].what));
+        gtk_shortcut_controller_add_shortcut(GTK_SHORTCUT_CONTROLLER(controller), shortcut);
+    }
+    gtk_widget_add_controller(s->root, controller);
+}
+
 /* ---- files ---- */
 
 static void
 open_scenario(Study *s, const char *path)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(JumScenario) scenario = jum_scenario_load(path, &error);
+    JumScenario *scenario = jum_scenario_load(path, &error);
     if (scenario == NULL) {
         say(s, error->message);
         return;
     }
-    say(s, jum_study_form_show(s->form, scenario));
+    jum_scenario_edit_replace(s->edit, scenario);
+    jum_study_changes_refresh(s->changes);
+    on_step(s);
+}
+
+/* What a file chooser is open for. */
+static const struct {
+    const char *title, *name;
+} files[] = {
+    [FILE_OPEN] = {N_("Open a scenario"), NULL},
+    [FILE_SAVE] = {N_("Save the scenario"), N_("scenario.json")},
+    [FILE_TABLE] = {N_("Save the table"), N_("result.csv")},
+    [FILE_RESULT] = {N_("Save the result"), N_("result.json")},
+};
+
+static char *
+content_of(Study *s, int what)
+{
+    if (what == FILE_SAVE)
+        return jum_scenario_to_json(jum_scenario_edit_now(s->edit));
+    if (s->result == NULL)
+        return NULL;
+    return what == FILE_TABLE ? jum_study_table_export(s->table)
+                              : jum_study_result_to_json(s->result);
 }
 
 static void
-on_open_chosen(GtkNativeDialog *dialog, int response, Study *s)
+save(Study *s, int what, const char *path)
 {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = content_of(s, what);
+    if (text == NULL) {
+        say(s, _("There is no result yet."));
+    } else if (g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644,
+                                        &error)) {
+        g_autofree char *saved = g_strdup_printf(_("Saved: %s"), path);
+        say(s, saved);
+    } else {
+        say(s, error->message);
+    }
+}
+
+static void
+on_file_chosen(GtkNativeDialog *dialog, int response, Study *s)
+{
+    int what = GPOINTER_TO_INT(g_object_get_data(G_OBJECT(dialog), "what"));
     if (response == GTK_RESPONSE_ACCEPT) {
         g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
         g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
-        if (path != NULL)
+        if (path != NULL && what == FILE_OPEN)
             open_scenario(s, path);
+        else if (path != NULL)
+            save(s, what, path);
     }
     g_object_unref(dialog);
 }
 
 static void
-on_save_chosen(GtkNativeDialog *dialog, int response, Study *s)
+on_file(GtkButton *button, Study *s)
 {
-    if (response == GTK_RESPONSE_ACCEPT) {
-        g_autoptr(GError) error = NULL;
-        g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-        g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
-        g_autoptr(JumScenario) scenario = jum_study_form_scenario(s->form);
-        if (path != NULL && jum_scenario_save(scenario, path, &error)) {
-            g_autofree char *saved = g_strdup_printf(_("Saved: %s"), path);
-            say(s, saved);
-        } else {
-            say(s, error != NULL ? error->message : _("Not saved."));
-        }
-    }
-    g_object_unref(dialog);
-}
-
-static void
-choose(Study *s, gboolean save)
-{
+    int what = GPOINTER_TO_INT(g_object_get_data(G_OBJECT(button), "what"));
     GtkWindow *window = GTK_WINDOW(gtk_widget_get_root(s->root));
     GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
-        save ? _("Save the scenario") : _("Open a scenario"), window,
-        save ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-    if (save)
-        gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), _("scenario.json"));
-    g_signal_connect(dialog, "response",
-                     save ? G_CALLBACK(on_save_chosen) : G_CALLBACK(on_open_chosen), s);
+        _(files[what].title), window,
+        what == FILE_OPEN ? GTK_FILE_CHOOSER_ACTION_OPEN : GTK_FILE_CHOOSER_ACTION_SAVE, NULL,
+        NULL);
+    if (files[what].name != NULL)
+        gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), _(files[what].name));
+    g_object_set_data(G_OBJECT(dialog), "what", GINT_TO_POINTER(what));
+    g_signal_connect(dialog, "response", G_CALLBACK(on_file_chosen), s);
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
-}
-
-static void
-on_open(GtkButton *button, Study *s)
-{
-    choose(s, FALSE);
-}
-
-static void
-on_save(GtkButton *button, Study *s)
-{
-    choose(s, TRUE);
 }
 
 static void
 on_propose(GtkButton *button, Study *s)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(JumScenario) scenario = jum_study_form_scenario(s->form);
-    g_autoptr(JumProposal) proposal =
-        jum_study_propose(s->input, scenario, jum_session_now(s->session), &error);
+    g_autoptr(JumProposal) proposal = jum_study_propose(s->input, jum_scenario_edit_now(s->edit),
+                                                        jum_session_now(s->session), &error);
     if (proposal == NULL) {
         say(s, error->message);
         return;
@@ -224,7 +385,8 @@ on_draw(GtkToggleButton *button, Study *s)
 static void
 on_drawn(JumScene *scene, const JumArea *area, Study *s)
 {
-    jum_study_form_set_area(s->form, area);
+    if (s->changes != NULL)
+        jum_study_changes_set_area(s->changes, area);
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(s->draw), FALSE);
 }
 
@@ -239,31 +401,56 @@ push(const char *text, GCallback clicked, Study *s)
 }
 
 static GtkWidget *
+pair(GtkWidget *a, GtkWidget *b)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    gtk_box_set_homogeneous(GTK_BOX(box), TRUE);
+    gtk_box_append(GTK_BOX(box), a);
+    gtk_box_append(GTK_BOX(box), b);
+    return box;
+}
+
+static GtkWidget *
+file_button(const char *text, int what, Study *s)
+{
+    GtkWidget *button = push(text, G_CALLBACK(on_file), s);
+    g_object_set_data(G_OBJECT(button), "what", GINT_TO_POINTER(what));
+    return button;
+}
+
+static GtkWidget *
 build_left(Study *s)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
     gtk_widget_add_css_class(box, "sheet-section");
     s->draw = gtk_toggle_button_new_with_label(_("Draw the zone"));
     g_signal_connect(s->draw, "toggled", G_CALLBACK(on_draw), s);
-    s->run = push(_("Compute"), G_CALLBACK(on_run), s);
-    gtk_widget_add_css_class(s->run, "suggested-action");
+    GtkWidget *run = push(_("Compute"), G_CALLBACK(on_run), s);
+    gtk_widget_set_tooltip_text(run, _("Again, now (Ctrl+Enter)"));
+    s->undo = push(_("Undo"), G_CALLBACK(on_undo), s);
+    gtk_widget_set_tooltip_text(s->undo, "Ctrl+Z");
+    s->redo = push(_("Redo"), G_CALLBACK(on_redo), s);
+    gtk_widget_set_tooltip_text(s->redo, "Ctrl+Shift+Z");
+    gtk_widget_set_sensitive(s->undo, FALSE);
+    gtk_widget_set_sensitive(s->redo, FALSE);
     s->stop = push(_("Stop"), G_CALLBACK(on_stop), s);
     s->progress = gtk_progress_bar_new();
     s->message = g_object_new(GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
     gtk_label_set_wrap(GTK_LABEL(s->message), TRUE);
     gtk_label_set_xalign(GTK_LABEL(s->message), 0);
-    GtkWidget *files = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-    gtk_box_set_homogeneous(GTK_BOX(files), TRUE);
-    gtk_box_append(GTK_BOX(files), push(_("Open…"), G_CALLBACK(on_open), s));
-    gtk_box_append(GTK_BOX(files), push(_("Save…"), G_CALLBACK(on_save), s));
-    GtkWidget *parts[] = {jum_study_form_widget(s->form),
-                          s->draw,
-                          s->run,
-                          s->progress,
-                          s->stop,
-                          files,
-                          push(_("As commands for the desk"), G_CALLBACK(on_propose), s),
-                          s->message};
+    s->changes = jum_study_changes_new(s->session, s->focus, s->input, s->edit, on_step, s);
+    GtkWidget *parts[] = {
+        pair(s->undo, s->redo),
+        s->changes,
+        s->draw,
+        s->message,
+        s->progress,
+        s->stop,
+        run,
+        pair(file_button(_("Open…"), FILE_OPEN, s), file_button(_("Save…"), FILE_SAVE, s)),
+        pair(file_button(_("Table as CSV…"), FILE_TABLE, s),
+             file_button(_("Result as JSON…"), FILE_RESULT, s)),
+        push(_("As commands for the desk"), G_CALLBACK(on_propose), s)};
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
         gtk_box_append(GTK_BOX(box), parts[i]);
     show_running(s, FALSE);
@@ -291,28 +478,28 @@ build_header(Study *s, GtkWidget *search)
 static GtkWidget *
 build_middle(Study *s)
 {
+    GtkWidget *upper = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *scene = jum_face_scene(s->session, s->focus, s->scene, NULL, TRUE);
-    GtkWidget *scrolled = gtk_scrolled_window_new();
-    s->table = jum_study_table_new();
-    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), s->table);
-    gtk_widget_set_size_request(scrolled, -1, TABLE_PX);
+    gtk_box_append(GTK_BOX(upper), scene);
+    s->time = jum_study_time_new(s->scene, s->focus);
+    gtk_box_append(GTK_BOX(upper), s->time);
+    s->table = jum_study_table_new(s->session, s->focus);
+    gtk_widget_set_size_request(s->table, -1, TABLE_PX);
     GtkWidget *rows = gtk_paned_new(GTK_ORIENTATION_VERTICAL);
-    gtk_paned_set_start_child(GTK_PANED(rows), scene);
-    gtk_paned_set_end_child(GTK_PANED(rows), scrolled);
+    gtk_paned_set_start_child(GTK_PANED(rows), upper);
+    gtk_paned_set_end_child(GTK_PANED(rows), s->table);
     gtk_paned_set_resize_end_child(GTK_PANED(rows), FALSE);
     gtk_paned_set_shrink_end_child(GTK_PANED(rows), FALSE);
     gtk_widget_set_hexpand(rows, TRUE);
     return rows;
 }
 
-/* Without lamps or without rules there is nothing to study: the sentence stands where the form would. */
+/* Without anything to study, the sentence stands where the changes would. */
 static GtkWidget *
 build_body(Study *s)
 {
     g_autoptr(GError) error = NULL;
-    s->rules = jum_lighting_rules_load(NULL, &error);
-    if (s->rules != NULL)
-        s->input = jum_study_input_new(jum_session_territory(s->session), &error);
+    s->input = jum_study_input_new(jum_session_territory(s->session), &error);
     GtkWidget *columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
     if (s->input == NULL) {
         GtkWidget *why = gtk_label_new(error->message);
@@ -320,7 +507,6 @@ build_body(Study *s)
         gtk_widget_add_css_class(why, "sheet-section");
         gtk_box_append(GTK_BOX(columns), why);
     } else {
-        s->form = jum_study_form_new(s->session, s->rules);
         gtk_box_append(GTK_BOX(columns), build_left(s));
     }
     gtk_box_append(GTK_BOX(columns), gtk_separator_new(GTK_ORIENTATION_VERTICAL));
@@ -339,6 +525,11 @@ jum_study_build(JumSession *session, JumFocus *focus, const char *scenario_path)
     s->session = g_object_ref(session);
     s->focus = g_object_ref(focus);
     s->scene = jum_scene_new(session, focus, JUM_LOOK_PRESENTATION);
+    JumScenario *scenario = jum_scenario_new();
+    g_free(scenario->title);
+    scenario->title = g_strdup(_("My scenario"));
+    scenario->territory = g_strdup(jum_session_info(session)->hash);
+    s->edit = jum_scenario_edit_new(scenario);
     JumFace face = {.scene = s->scene};
     face.search = jum_search_box_new(session, focus);
     face.root = s->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
@@ -347,7 +538,8 @@ jum_study_build(JumSession *session, JumFocus *focus, const char *scenario_path)
     gtk_box_append(GTK_BOX(face.root), build_body(s));
     g_object_set_data_full(G_OBJECT(face.root), "study", s, study_free);
     g_signal_connect(s->scene, "drawn", G_CALLBACK(on_drawn), s);
-    if (scenario_path != NULL && s->form != NULL)
+    add_keys(s);
+    if (scenario_path != NULL && s->changes != NULL)
         open_scenario(s, scenario_path);
     return face;
 }

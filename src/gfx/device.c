@@ -110,6 +110,22 @@ jum_device_name(const JumDevice *device)
     return device->name;
 }
 
+void
+jum_device_set_scissor(JumDevice *device, int x, int y, int width, int height)
+{
+    if (device->null)
+        return;
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(x, y, MAX(width, 0), MAX(height, 0));
+}
+
+void
+jum_device_end_scissor(JumDevice *device)
+{
+    if (!device->null)
+        glDisable(GL_SCISSOR_TEST);
+}
+
 guint64
 jum_device_bytes_resident(const JumDevice *device)
 {

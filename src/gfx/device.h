@@ -23,6 +23,11 @@ gboolean jum_device_is_software(const JumDevice *device);
 /** jum_device_name: "4.5 (Core Profile) Mesa 22.3.6, llvmpipe …", for --json. Borrowed. */
 const char *jum_device_name(const JumDevice *device);
 
+/** jum_device_set_scissor: pixels of the bound framebuffer, y up, outside which nothing is drawn until
+ * jum_device_end_scissor(): the halves of a picture. */
+void jum_device_set_scissor(JumDevice *device, int x, int y, int width, int height);
+void jum_device_end_scissor(JumDevice *device);
+
 /** jum_device_bytes_resident: bytes of buffers, textures and targets alive now. */
 guint64 jum_device_bytes_resident(const JumDevice *device);
 /** jum_device_bytes_uploaded: bytes sent since the device was made. */

@@ -83,8 +83,14 @@ make_field(JumOverlay *overlay,
 }
 
 void
-jum_overlay_set_difference(
-    JumOverlay *overlay, JumTable table, const double *values, const char *title, const char *unit)
+jum_overlay_set_values(JumOverlay *overlay,
+                       JumTable table,
+                       const double *values,
+                       const char *title,
+                       const char *unit,
+                       gboolean is_signed,
+                       double low,
+                       double high)
 {
     JumOverlayDifference *difference = &overlay->difference;
     const JumLayer *layer =
@@ -109,9 +115,41 @@ jum_overlay_set_difference(
     difference->values = g_memdup2(values, MAX(n, 1) * sizeof(double));
     difference->title = g_strdup(title);
     difference->unit = g_strdup(unit != NULL ? unit : "");
-    difference->scale = jum_scale_signed(difference->title, difference->unit, largest);
+    difference->is_signed = is_signed;
+    difference->scale = jum_scale_signed(difference->title, difference->unit,
+                                         is_signed && isfinite(high) ? high : largest);
+    if (!is_signed) {
+        difference->scale.low = low;
+        difference->scale.high = high > low ? high : low + 1.0;
+        difference->scale.map = JUM_COLOUR_MAP_DATA;
+    }
     if (read != NULL && jum_schema_table(table)->geometry == JUM_GEOMETRY_POLYGON)
         difference->field = make_field(overlay, read, values, &difference->scale, &error);
     if (error != NULL)
         g_warning("%s", error->message);
+}
+
+void
+jum_overlay_set_difference(
+    JumOverlay *overlay, JumTable table, const double *values, const char *title, const char *unit)
+{
+    jum_overlay_set_values(overlay, table, values, title, unit, TRUE, NAN, NAN);
+}
+
+void
+jum_overlay_follow(JumOverlay *overlay, const JumOverlay *other)
+{
+    for (int t = 0; t < JUM_N_THEMES; t++) {
+        if (overlay->themes[t].shown != other->themes[t].shown)
+            jum_overlay_set_theme(overlay, (JumTheme) t, other->themes[t].shown);
+        if (overlay->themes[t].context.quantity != other->themes[t].context.quantity)
+            jum_overlay_set_quantity(overlay, (JumTheme) t, other->themes[t].context.quantity);
+    }
+    if (overlay->look != other->look)
+        jum_overlay_set_look(overlay, other->look);
+    if (overlay->now != other->now)
+        jum_overlay_set_time(overlay, other->now);
+    if (overlay->underground != other->underground)
+        jum_overlay_set_underground(overlay, other->underground);
+    jum_overlay_select(overlay, other->selected_address);
 }

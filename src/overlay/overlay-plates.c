@@ -21,7 +21,7 @@ fill_legend(JumOverlay *overlay, LegendDetail detail)
 {
     JumLegend *legend = jum_legend_new(overlay->look);
     if (overlay->difference.table != JUM_N_TABLES) {
-        jum_legend_add_title(legend, _("Difference"));
+        jum_legend_add_title(legend, overlay->difference.is_signed ? _("Difference") : _("Study"));
         jum_legend_add_scale(legend, &overlay->difference.scale);
     }
     for (int t = 0; t < JUM_N_THEMES; t++) {

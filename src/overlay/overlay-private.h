@@ -25,6 +25,7 @@ typedef struct {
     double *values; /* [n] */
     guint n;
     char *title, *unit;
+    gboolean is_signed;
     JumScale scale;
     JumFieldLayer *field; /* of polygons */
 } JumOverlayDifference;

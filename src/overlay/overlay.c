@@ -396,6 +396,7 @@ refresh_theme(JumOverlay *overlay, JumOverlayTheme *theme, gboolean aging)
             overlay->difference.n == jum_part_n(theme->parts[p])) {
             extra.difference = overlay->difference.values;
             extra.difference_scale = overlay->difference.scale;
+            extra.is_signed = overlay->difference.is_signed;
         }
         news = jum_part_refresh(theme->parts[p], &theme->context, &extra, overlay->serial,
                                 theme->all_due, aging) ||

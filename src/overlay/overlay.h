@@ -50,6 +50,18 @@ void jum_overlay_place(JumOverlay *overlay, const char *address, const double pl
 void jum_overlay_highlight(JumOverlay *overlay, const char *const *addresses);
 void jum_overlay_set_difference(
     JumOverlay *overlay, JumTable table, const double *values, const char *title, const char *unit);
+/** jum_overlay_set_values: the same with chosen ends of the scale, so that pictures can be compared.
+ * @is_signed: differences, ±@high; else values from @low to @high.  NaN: what the values reach. */
+void jum_overlay_set_values(JumOverlay *overlay,
+                            JumTable table,
+                            const double *values,
+                            const char *title,
+                            const char *unit,
+                            gboolean is_signed,
+                            double low,
+                            double high);
+/** jum_overlay_follow: shows what @other shows: themes, quantities, look, time, underground, selection. */
+void jum_overlay_follow(JumOverlay *overlay, const JumOverlay *other);
 
 /* ---- frame ---- */
 

@@ -221,13 +221,23 @@ extra_flags(const JumPartExtra *extra, guint row)
     return flags;
 }
 
-/* What-if: only the difference counts; sign as shape and letter, not as colour alone. */
+/* What-if: only the values given count; the sign of a difference as shape and letter, not as colour alone. */
 static void
 difference_symbol(const JumPartExtra *extra, guint row, JumSymbol *symbol)
 {
     double value = extra->difference[row];
     if (!isfinite(value)) {
         *symbol = (JumSymbol){JUM_GREY_LIGHT, JUM_SHAPE_DISC, 0, 0, 0, 6};
+        return;
+    }
+    if (!extra->is_signed) {
+        *symbol =
+            (JumSymbol){jum_scale_colour(&extra->difference_scale, value, JUM_LOOK_PRESENTATION),
+                        JUM_SHAPE_DISC,
+                        0,
+                        0,
+                        0,
+                        13};
         return;
     }
     gboolean same = fabs(value) < 0.005 * extra->difference_scale.high;

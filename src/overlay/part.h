@@ -35,6 +35,7 @@ typedef struct {
     gint64 selected;          /* row, or -1 */
     const guint8 *highlight;  /* [rows], or NULL */
     const double *difference; /* [rows] NaN = not concerned, or NULL */
+    gboolean is_signed;       /* less and more than today: said by the shape too */
     JumScale difference_scale;
 } JumPartExtra;
 

@@ -22,6 +22,9 @@ struct JumView {
     JumDrawQueue *overlay_queue; /* run after the scene, into the same depths */
     JumDrawQueue *below_queue;   /* run before it, while underground */
     gboolean underground;
+    JumOverlay *then; /* right of the split; NULL: the picture is whole */
+    JumDrawQueue *then_queue, *then_below;
+    double split;             /* 0 … 1 of the width */
     gint64 drawn_us, last_us; /* from frame to frame, smoothed; when the last one was drawn */
     guint calm;               /* frames in a row that were quick */
 
@@ -33,6 +36,13 @@ struct JumView {
     char *pending; /* a named view to be taken again when every building is there */
     JumCamera pending_camera;
 };
+
+/* view-split.c */
+gboolean jum_view_split_update(JumView *view);
+void jum_view_split_record(JumView *view);
+/** jum_view_split_run: the data layers, or what of them lies @below the ground; each half in its pixels. */
+void jum_view_split_run(JumView *view, gboolean below);
+void jum_view_split_free(JumView *view);
 
 /** jum_view_fit: near and far for where the camera is. */
 void jum_view_fit(JumView *view);

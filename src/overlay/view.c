@@ -38,6 +38,7 @@ jum_view_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError
     view->width_px = 1280;
     view->height_px = 720;
     view->scale = 1.0;
+    view->split = 0.5;
     view->look = JUM_LOOK_OPERATOR;
     view->asked = JUM_DRAW_AUTO;
     jum_view_set_draw_quality(view, JUM_DRAW_AUTO);
@@ -53,6 +54,7 @@ jum_view_free(JumView *view)
 {
     if (view == NULL)
         return;
+    jum_view_split_free(view);
     jum_overlay_free(view->overlay);
     jum_draw_queue_free(view->overlay_queue);
     jum_draw_queue_free(view->below_queue);
@@ -177,6 +179,7 @@ jum_view_update(JumView *view)
                    view->scale);
     due = jum_scenery_update(view->scene, &view->frame) || due;
     due = jum_overlay_update(view->overlay, &view->frame) || due;
+    due = jum_view_split_update(view) || due;
     view->due = FALSE;
     view->drawn = view->camera;
     return due;
@@ -189,7 +192,7 @@ draw_below(JumView *view)
     static const float earth[2][3] = {[JUM_LOOK_OPERATOR] = {0.24f, 0.25f, 0.26f},
                                       [JUM_LOOK_PRESENTATION] = {0.29f, 0.26f, 0.23f}};
     jum_target_wipe(view->device, earth[view->look]);
-    jum_draw_queue_run(view->below_queue, &view->frame, NULL);
+    jum_view_split_run(view, TRUE);
     jum_target_wipe(view->device, NULL);
 }
 
@@ -199,10 +202,11 @@ jum_view_draw(JumView *view)
     jum_draw_queue_clear(view->overlay_queue);
     jum_draw_queue_clear(view->below_queue);
     jum_overlay_record(view->overlay, &view->frame, view->overlay_queue, view->below_queue);
+    jum_view_split_record(view);
     if (view->underground)
         draw_below(view);
     jum_scenery_draw(view->scene, &view->frame);
-    jum_draw_queue_run(view->overlay_queue, &view->frame, NULL);
+    jum_view_split_run(view, FALSE);
     adapt(view, g_get_monotonic_time());
 }
 

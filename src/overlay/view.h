@@ -64,6 +64,20 @@ void jum_view_highlight(JumView *view, const char *const *addresses);
 void jum_view_set_difference(
     JumView *view, JumTable table, const double *values, const char *title, const char *unit);
 
+/** JumViewValues: values of a study over a table. */
+typedef struct {
+    JumTable table;
+    const double *values,
+        *then; /* [rows of table] NaN: not concerned; then: NULL, or what stands right of the split */
+    const char *title, *unit;
+    gboolean is_signed; /* differences, on a scale of ±high */
+    double low, high;   /* NaN: what the values reach */
+} JumViewValues;
+/** jum_view_set_values: as jum_view_set_difference() and as given here; copied; NULL to end. */
+void jum_view_set_values(JumView *view, const JumViewValues *values);
+/** jum_view_set_split: where `then` begins, as a share of the width, 0 … 1. */
+void jum_view_set_split(JumView *view, double share);
+
 /* ---- frame ---- */
 
 /** jum_view_update: takes finished tiles (within a byte budget), world changes, labels.  Returns TRUE if a new frame is due. */

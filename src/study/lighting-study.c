@@ -5,76 +5,51 @@
 
 #include <string.h>
 
-JumStudyInput *
-jum_study_input_new(JumTerritory *territory, GError **error)
+static void
+input_free(gpointer data)
 {
-    const JumTerritoryInfo *info = jum_territory_info(territory);
-    g_autoptr(JumStudyInput) input = g_new0(JumStudyInput, 1);
-    input->ref_count = 1;
+    JumLightingInput *input = data;
+    g_clear_pointer(&input->lamps, jum_layer_free);
+    g_clear_pointer(&input->cabinets, jum_layer_free);
+    g_clear_pointer(&input->communes, jum_layer_free);
+    g_free(input);
+}
+
+gpointer
+jum_lighting_input_new(JumTerritory *territory, const JumStudyPlace *place, GError **error)
+{
+    JumLightingInput *input = g_new0(JumLightingInput, 1);
+    input->place = place;
     input->lamps = jum_territory_read(territory, JUM_TABLE_lamp, NULL, error);
-    if (input->lamps == NULL)
-        return NULL;
-    input->cabinets = jum_territory_read(territory, JUM_TABLE_cabinet, NULL, error);
-    if (input->cabinets == NULL)
-        return NULL;
-    input->communes = jum_territory_read(territory, JUM_TABLE_commune, NULL, error);
-    if (input->communes == NULL)
-        return NULL;
-    if (jum_layer_n_rows(input->lamps) == 0) {
-        g_set_error(error, JUM_ERROR, JUM_ERROR_EMPTY, "%s: the territory has no lamp", info->path);
+    if (input->lamps != NULL)
+        input->cabinets = jum_territory_read(territory, JUM_TABLE_cabinet, NULL, error);
+    if (input->cabinets != NULL)
+        input->communes = jum_territory_read(territory, JUM_TABLE_commune, NULL, error);
+    if (input->communes != NULL && jum_layer_n_rows(input->lamps) == 0)
+        g_set_error(error, JUM_ERROR, JUM_ERROR_EMPTY, "%s: the territory has no lamp",
+                    jum_territory_info(territory)->path);
+    if (input->communes == NULL || jum_layer_n_rows(input->lamps) == 0) {
+        input_free(input);
         return NULL;
     }
     /* look-ups build their index at the first call, which must not happen in two workers at once */
     jum_layer_find(input->lamps, "");
     jum_layer_find(input->cabinets, "");
     jum_layer_find(input->communes, "");
-    input->territory_hash = g_strdup(info->hash);
-    input->time_zone = g_strdup(info->time_zone);
-    input->synthetic = g_strcmp0(info->synthetic, "none") != 0;
-    if (info->crs.kind != JUM_CRS_NONE && !jum_box_is_empty(&info->extent_m))
-        jum_crs_inverse(&info->crs, 0.5 * (info->extent_m.x0 + info->extent_m.x1),
-                        0.5 * (info->extent_m.y0 + info->extent_m.y1), &input->lon_deg,
-                        &input->lat_deg);
-    return g_steal_pointer(&input);
-}
-
-JumStudyInput *
-jum_study_input_ref(JumStudyInput *input)
-{
-    g_atomic_int_inc(&input->ref_count);
     return input;
 }
 
 void
-jum_study_input_unref(JumStudyInput *input)
+jum_lighting_input_free(gpointer input)
 {
-    if (input == NULL || !g_atomic_int_dec_and_test(&input->ref_count))
-        return;
-    g_clear_pointer(&input->lamps, jum_layer_free);
-    g_clear_pointer(&input->cabinets, jum_layer_free);
-    g_clear_pointer(&input->communes, jum_layer_free);
-    g_free(input->territory_hash);
-    g_free(input->time_zone);
-    g_free(input);
+    if (input != NULL)
+        input_free(input);
 }
 
 /* ---- zones ---- */
 
 static gboolean
-is_inside(const JumZone *zone, double x_m, double y_m)
-{
-    gboolean inside = FALSE;
-    for (guint i = 0, j = zone->n_vertices - 1; i < zone->n_vertices; j = i++) {
-        double yi = zone->y_m[i], yj = zone->y_m[j];
-        if ((yi > y_m) != (yj > y_m) &&
-            x_m < (zone->x_m[j] - zone->x_m[i]) * (y_m - yi) / (yj - yi) + zone->x_m[i])
-            inside = !inside;
-    }
-    return inside;
-}
-
-static gboolean
-mark_assets(const JumStudyInput *input,
+mark_assets(const JumLightingInput *input,
             const JumLamps *lamps,
             const JumZone *zone,
             guint change,
@@ -106,7 +81,7 @@ mark_assets(const JumStudyInput *input,
 
 /* in_zone[row] = 1 for the lamps of the zone. */
 static gboolean
-mark_zone(const JumStudyInput *input,
+mark_zone(const JumLightingInput *input,
           const JumLamps *lamps,
           const JumZone *zone,
           guint change,
@@ -124,7 +99,7 @@ mark_zone(const JumStudyInput *input,
         for (guint row = 0; row < lamps->n; row++) {
             double x_m, y_m;
             in_zone[row] =
-                jum_layer_point(input->lamps, row, &x_m, &y_m) && is_inside(zone, x_m, y_m);
+                jum_layer_point(input->lamps, row, &x_m, &y_m) && jum_zone_holds(zone, x_m, y_m);
         }
         return TRUE;
     case JUM_ZONE_COMMUNE:
@@ -157,7 +132,7 @@ has_dimming(const JumProgramme *programme)
 
 static gboolean
 apply_change(JumLightingStudy *study,
-             const JumStudyInput *input,
+             const JumLightingInput *input,
              const JumChange *change,
              guint index,
              guint8 *in_zone,
@@ -165,16 +140,19 @@ apply_change(JumLightingStudy *study,
 {
     int programme = -1;
     if (change->type == JUM_CHANGE_LAMP_PROGRAM) {
-        programme = jum_lighting_rules_programme(study->rules, change->programme);
+        const char *name = jum_change_text(change, "programme");
+        programme = jum_lighting_rules_programme(study->rules, name);
         if (programme < 0) {
             g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE,
-                        "changes[%u].programme: there is no lighting programme '%s'", index,
-                        change->programme);
+                        "changes[%u].programme: there is no lighting programme '%s'", index, name);
             return FALSE;
         }
     }
     if (!mark_zone(input, study->then, &change->zone, index, in_zone, error))
         return FALSE;
+    double factor = programme >= 0 ? 1.0 : jum_change_number(change, "factor"), from = 0.0,
+           to = 0.0;
+    jum_change_hours(change, &from, &to);
     gboolean dims = programme >= 0 && has_dimming(&study->rules->programmes[programme]);
     guint n_programmes = study->rules->n_programmes;
     g_autofree guint32 *becomes = g_new(guint32, n_programmes); /* by programme; asked once each */
@@ -189,37 +167,34 @@ apply_change(JumLightingStudy *study,
         }
         study->concerned[row] = 1;
         if (becomes[*follows] == G_MAXUINT32)
-            becomes[*follows] = programme >= 0
-                                    ? (guint32) programme
-                                    : jum_lighting_rules_dim(study->rules, *follows, change->factor,
-                                                             change->from_s, change->to_s);
+            becomes[*follows] =
+                programme >= 0 ? (guint32) programme
+                               : jum_lighting_rules_dim(study->rules, *follows, factor, from, to);
         *follows = becomes[*follows];
     }
     return TRUE;
 }
 
 JumLightingStudy *
-jum_lighting_study_new(const JumStudyInput *input, const JumScenario *scenario, GError **error)
+jum_lighting_study_new(const JumLightingInput *input, const JumScenario *scenario, GError **error)
 {
-    if (scenario->territory != NULL && g_strcmp0(scenario->territory, input->territory_hash) != 0) {
-        g_set_error(error, JUM_ERROR, JUM_ERROR_VERSION,
-                    "territory: the scenario was made for the territory %s, this one is %s",
-                    scenario->territory, input->territory_hash);
-        return NULL;
-    }
     g_autoptr(JumLightingStudy) study = g_new0(JumLightingStudy, 1);
     study->rules = jum_lighting_rules_load(NULL, error);
     if (study->rules == NULL)
         return NULL;
-    study->clock = jum_night_clock_new(input->lat_deg, input->lon_deg, input->time_zone);
+    study->clock =
+        jum_night_clock_new(input->place->lat_deg, input->place->lon_deg, input->place->time_zone);
     study->today = jum_lamps_new(study->rules, input->lamps, input->cabinets);
     study->then = jum_lamps_copy(study->today);
     study->concerned = g_new0(guint8, study->then->n + 1);
     study->cannot_dim = g_new0(guint8, study->then->n + 1);
     g_autofree guint8 *in_zone = g_new0(guint8, study->then->n + 1);
-    for (guint i = 0; i < scenario->changes->len; i++)
-        if (!apply_change(study, input, scenario->changes->pdata[i], i, in_zone, error))
+    for (guint i = 0; i < scenario->changes->len; i++) {
+        const JumChange *change = scenario->changes->pdata[i];
+        if (!change->disabled && jum_change_info(change->type)->study == JUM_STUDY_LIGHTING &&
+            !apply_change(study, input, change, i, in_zone, error))
             return NULL;
+    }
     jum_lamps_group(study->then, study->rules);
     return g_steal_pointer(&study);
 }

@@ -1,17 +1,18 @@
 #pragma once
 
 #include "model/lighting.h"
-#include "study/study.h"
+#include "study/study-theme.h"
 
 /* Inside study/ only: a territory's lamps before and after the changes of a scenario. */
 
-struct JumStudyInput {
-    gint ref_count;
+typedef struct {
+    const JumStudyPlace *place; /* borrowed */
     JumLayer *lamps, *cabinets, *communes;
-    char *territory_hash, *time_zone;
-    double lat_deg, lon_deg;
-    gboolean synthetic;
-};
+} JumLightingInput;
+
+gpointer
+jum_lighting_input_new(JumTerritory *territory, const JumStudyPlace *place, GError **error);
+void jum_lighting_input_free(gpointer input);
 
 typedef struct {
     JumLightingRules *rules; /* with the programmes that dimming adds */
@@ -22,7 +23,7 @@ typedef struct {
 } JumLightingStudy;
 
 /** jum_lighting_study_new: applies the changes.  Errors: JUM_ERROR_VALUE, JUM_ERROR_VERSION. */
-JumLightingStudy *jum_lighting_study_new(const JumStudyInput *input,
+JumLightingStudy *jum_lighting_study_new(const JumLightingInput *input,
                                          const JumScenario *scenario,
                                          GError **error) JUM_MUST_USE;
 void jum_lighting_study_free(JumLightingStudy *study);

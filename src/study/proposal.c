@@ -67,7 +67,9 @@ then_of(const JumLightingStudy *study, const Levels *levels, guint row)
 
 /* For each cabinet: would every lamp behind it be off, and is one lit today? */
 static guint8 *
-find_dark_cabinets(const JumStudyInput *input, const JumLightingStudy *study, const Levels *levels)
+find_dark_cabinets(const JumLightingInput *input,
+                   const JumLightingStudy *study,
+                   const Levels *levels)
 {
     guint n = jum_layer_n_rows(input->cabinets);
     int control = jum_layer_column(input->cabinets, "control");
@@ -108,7 +110,7 @@ propose(JumProposal *proposal,
 
 static void
 fill(JumProposal *proposal,
-     const JumStudyInput *input,
+     const JumLightingInput *input,
      const JumLightingStudy *study,
      const Levels *levels,
      JumTime at)
@@ -147,11 +149,11 @@ fill(JumProposal *proposal,
 }
 
 JumProposal *
-jum_study_propose(const JumStudyInput *input,
-                  const JumScenario *scenario,
-                  JumTime at,
-                  GError **error)
+jum_study_propose(const JumStudyInput *all, const JumScenario *scenario, JumTime at, GError **error)
 {
+    const JumLightingInput *input = jum_study_input_own(all, JUM_STUDY_LIGHTING, error);
+    if (input == NULL)
+        return NULL;
     g_autoptr(JumLightingStudy) study = jum_lighting_study_new(input, scenario, error);
     if (study == NULL)
         return NULL;

@@ -1,77 +1,131 @@
-/* A study's result as text: JSON with the hashes of what it was made from, and the table by commune as CSV.  Written
- * in a fixed order; nothing that depends on the machine or the moment is in it. */
+/* A study's result as text: JSON with the hashes of what it was made from, and one table as CSV.  Written in a fixed
+ * order, series rounded to their decimals + 2; nothing that depends on the machine or the moment is in it. */
+#include <math.h>
+#include <string.h>
 
 #include "base/json-text.h"
 #include "base/number.h"
-#include "study/study.h"
+#include "study/result.h"
 
 static void
-add_line(JumJsonText *json, const JumEnergyLine *line)
+add_facts(JumJsonText *json, const JumStudyPart *part)
 {
-    jum_json_text_add_int(json, "lamps", line->lamps);
-    jum_json_text_add_int(json, "changed", line->changed);
-    jum_json_text_add_number(json, "today_kwh", line->today_kwh);
-    jum_json_text_add_number(json, "then_kwh", line->then_kwh);
-    jum_json_text_add_number(json, "today_eur", line->today_eur);
-    jum_json_text_add_number(json, "then_eur", line->then_eur);
-    jum_json_text_add_number(json, "today_kg_co2e", line->today_kg_co2e);
-    jum_json_text_add_number(json, "then_kg_co2e", line->then_kg_co2e);
+    jum_json_text_key(json, "facts");
+    jum_json_text_begin_object(json);
+    for (guint i = 0; i < part->facts->len; i++) {
+        const JumStudyFact *fact = &g_array_index(part->facts, JumStudyFact, i);
+        if (fact->text != NULL)
+            jum_json_text_add_string(json, fact->key, fact->text);
+        else
+            jum_json_text_add_number(json, fact->key, fact->number);
+    }
+    jum_json_text_end_object(json);
 }
 
 static void
-add_table(JumJsonText *json, const char *key, const char *row_key, const GArray *table)
+add_indicators(JumJsonText *json, const JumStudyPart *part)
 {
-    jum_json_text_key(json, key);
-    jum_json_text_begin_array(json, FALSE);
-    for (guint i = 0; i < table->len; i++) {
-        const JumEnergyRow *row = &g_array_index(table, JumEnergyRow, i);
+    jum_json_text_key(json, "indicators");
+    jum_json_text_begin_object(json);
+    for (guint i = 0; i < part->indicators->len; i++) {
+        const JumIndicator *indicator = &g_array_index(part->indicators, JumIndicator, i);
+        jum_json_text_key(json, indicator->key);
         jum_json_text_begin_object(json);
-        jum_json_text_add_string(json, row_key, row->key);
-        jum_json_text_add_string(json, "name", row->name);
-        add_line(json, &row->line);
+        jum_json_text_add_string(json, "unit", indicator->unit);
+        jum_json_text_add_number(json, "today", indicator->today);
+        jum_json_text_add_number(json, "then", indicator->then);
+        jum_json_text_end_object(json);
+    }
+    jum_json_text_end_object(json);
+}
+
+static void
+add_row(JumJsonText *json, const JumStudyTable *table, guint row)
+{
+    jum_json_text_begin_object(json);
+    if (table->address[row] != NULL)
+        jum_json_text_add_string(json, "address", table->address[row]);
+    for (guint c = 0; c < table->columns->len; c++) {
+        const JumStudyColumn *column = &g_array_index(table->columns, JumStudyColumn, c);
+        if (column->texts != NULL)
+            jum_json_text_add_string(json, column->key, column->texts[row]);
+        else
+            jum_json_text_add_number(json, column->key, column->numbers[row]);
+    }
+    jum_json_text_end_object(json);
+}
+
+static void
+add_tables(JumJsonText *json, const JumStudyPart *part)
+{
+    jum_json_text_key(json, "tables");
+    jum_json_text_begin_object(json);
+    for (guint t = 0; t < part->tables->len; t++) {
+        const JumStudyTable *table = part->tables->pdata[t];
+        jum_json_text_key(json, table->key);
+        jum_json_text_begin_array(json, FALSE);
+        for (guint row = 0; row < table->n_rows; row++)
+            add_row(json, table, row);
+        jum_json_text_end_array(json);
+    }
+    jum_json_text_end_object(json);
+}
+
+static void
+add_difference(JumJsonText *json, const JumStudySeries *series)
+{
+    g_autofree double *values = g_new(double, series->n_rows + 1);
+    double step = pow(10.0, series->decimals + 2);
+    jum_json_text_key(json, "difference");
+    jum_json_text_begin_array(json, FALSE);
+    for (guint time = 0; time < series->n_times; time++) {
+        jum_study_series_difference(series, time, values);
+        jum_json_text_begin_array(json, TRUE);
+        for (guint row = 0; row < series->n_rows; row++) /* + 0.0: no negative zero */
+            jum_json_text_number(json, round(values[row] * step) / step + 0.0);
+        jum_json_text_end_array(json);
+    }
+    jum_json_text_end_array(json);
+}
+
+static void
+add_series(JumJsonText *json, const JumStudyPart *part)
+{
+    jum_json_text_key(json, "series");
+    jum_json_text_begin_array(json, FALSE);
+    for (guint s = 0; s < part->series->len; s++) {
+        const JumStudySeries *series = part->series->pdata[s];
+        jum_json_text_begin_object(json);
+        jum_json_text_add_string(json, "key", series->key);
+        jum_json_text_add_string(json, "unit", series->unit);
+        jum_json_text_add_string(json, "table", jum_schema_table(series->table)->name);
+        if (series->time_s != NULL) {
+            jum_json_text_key(json, "time_s");
+            jum_json_text_begin_array(json, TRUE);
+            for (guint time = 0; time < series->n_times; time++)
+                jum_json_text_int(json, series->time_s[time]);
+            jum_json_text_end_array(json);
+        }
+        add_difference(json, series);
         jum_json_text_end_object(json);
     }
     jum_json_text_end_array(json);
 }
 
 static void
-add_inputs(JumJsonText *json, const JumStudyResult *result)
+add_part(JumJsonText *json, const JumStudyPart *part)
 {
-    jum_json_text_key(json, "inputs");
+    jum_json_text_key(json, jum_study_kind_name(part->kind));
     jum_json_text_begin_object(json);
-    jum_json_text_add_string(json, "territory", result->territory_hash);
-    jum_json_text_add_string(json, "scenario", result->scenario_hash);
-    jum_json_text_add_string(json, "rules", result->rules_hash);
-    jum_json_text_add_string(json, "programmes_basis", result->basis);
-    jum_json_text_add_bool(json, "synthetic", result->synthetic);
-    jum_json_text_add_int(json, "year", result->scenario->year);
+    jum_json_text_add_string(json, "solver", jum_study_kind_solver(part->kind));
+    jum_json_text_add_string(json, "version", part->version);
+    jum_json_text_add_bool(json, "converged", part->converged);
+    jum_json_text_add_number(json, "residual", part->residual);
+    add_facts(json, part);
+    add_indicators(json, part);
+    add_tables(json, part);
+    add_series(json, part);
     jum_json_text_end_object(json);
-}
-
-static void
-add_factor(JumJsonText *json, const char *key, const char *title, int year, const char *source)
-{
-    jum_json_text_key(json, key);
-    jum_json_text_begin_object(json);
-    jum_json_text_add_string(json, "title", title);
-    jum_json_text_add_int(json, "year", year);
-    jum_json_text_add_string(json, "source", source);
-    jum_json_text_end_object(json);
-}
-
-static void
-add_counts(JumJsonText *json, const JumStudyResult *result)
-{
-    jum_json_text_key(json, "changed_by_control");
-    jum_json_text_begin_object(json);
-    jum_json_text_add_int(json, "remote", result->changed_remote);
-    jum_json_text_add_int(json, "preset", result->changed_preset);
-    jum_json_text_add_int(json, "manual", result->changed_manual);
-    jum_json_text_add_int(json, "third_party", result->changed_third_party);
-    jum_json_text_end_object(json);
-    jum_json_text_add_int(json, "lamps_cannot_dim", result->cannot_dim);
-    jum_json_text_add_int(json, "lamps_without_power", result->without_power);
-    jum_json_text_add_int(json, "lamps_without_programme", result->without_programme);
 }
 
 char *
@@ -79,37 +133,29 @@ jum_study_result_to_json(const JumStudyResult *result)
 {
     g_autoptr(JumJsonText) json = jum_json_text_new(TRUE);
     jum_json_text_begin_object(json);
-    jum_json_text_add_int(json, "schema", 1);
+    jum_json_text_add_int(json, "schema", 2);
     jum_json_text_add_string(json, "title", result->scenario->title);
-    add_inputs(json, result);
-    jum_json_text_add_string(json, "solver", result->solver);
-    jum_json_text_add_number(json, "residual", result->residual);
-    jum_json_text_add_bool(json, "converged", result->residual < 1e-9);
-    add_factor(json, "tariff", result->tariff_title, result->tariff_year, result->tariff_source);
-    add_factor(json, "emission", result->emission_title, result->emission_year,
-               result->emission_source);
-    jum_json_text_add_number(json, "kg_co2e_kwh", result->kg_co2e_kwh);
-    jum_json_text_key(json, "total");
+    jum_json_text_key(json, "inputs");
     jum_json_text_begin_object(json);
-    add_line(json, &result->total);
+    jum_json_text_add_string(json, "territory", result->territory_hash);
+    jum_json_text_add_string(json, "scenario", result->scenario_hash);
+    jum_json_text_add_bool(json, "synthetic", result->synthetic);
     jum_json_text_end_object(json);
-    add_counts(json, result);
-    add_table(json, "communes", "commune", result->communes);
-    add_table(json, "cabinets", "cabinet", result->cabinets);
-    jum_json_text_key(json, "difference_kwh");
-    jum_json_text_begin_array(json, TRUE);
-    for (guint row = 0; row < result->n_lamps; row++)
-        jum_json_text_number(json, result->difference_kwh[row]);
-    jum_json_text_end_array(json);
+    jum_json_text_add_bool(json, "converged", jum_study_result_converged(result));
+    for (int k = 0; k < JUM_N_STUDIES; k++)
+        if (result->parts[k] != NULL)
+            add_part(json, result->parts[k]);
     jum_json_text_end_object(json);
     return jum_json_text_steal(json);
 }
+
+/* ---- CSV ---- */
 
 static void
 csv_text(GString *csv, const char *text)
 {
     g_string_append_c(csv, '"');
-    for (const char *c = text; *c != '\0'; c++) {
+    for (const char *c = text != NULL ? text : ""; *c != '\0'; c++) {
         if (*c == '"')
             g_string_append_c(csv, '"');
         g_string_append_c(csv, *c);
@@ -117,25 +163,80 @@ csv_text(GString *csv, const char *text)
     g_string_append_c(csv, '"');
 }
 
-char *
-jum_study_result_to_csv(const JumStudyResult *result)
+static void
+csv_number(GString *csv, double value)
 {
-    GString *csv = g_string_new("commune,name,lamps,changed,today_kwh,then_kwh,today_eur,then_eur,"
-                                "today_kg_co2e,then_kg_co2e,synthetic\n");
-    for (guint i = 0; i < result->communes->len; i++) {
-        const JumEnergyRow *row = &g_array_index(result->communes, JumEnergyRow, i);
-        const JumEnergyLine *line = &row->line;
-        const double values[] = {line->today_kwh, line->then_kwh,      line->today_eur,
-                                 line->then_eur,  line->today_kg_co2e, line->then_kg_co2e};
-        csv_text(csv, row->key);
-        g_string_append_c(csv, ',');
-        csv_text(csv, row->name);
-        g_string_append_printf(csv, ",%u,%u", line->lamps, line->changed);
-        for (guint k = 0; k < G_N_ELEMENTS(values); k++) {
-            char number[JUM_NUMBER_BYTES];
-            g_string_append_printf(csv, ",%s", jum_number_format(number, values[k]));
+    char number[JUM_NUMBER_BYTES];
+    g_string_append(csv, jum_number_format(number, value));
+}
+
+static char *
+table_to_csv(const JumStudyTable *table, gboolean synthetic)
+{
+    GString *csv = g_string_new("address");
+    for (guint c = 0; c < table->columns->len; c++)
+        g_string_append_printf(csv, ",%s", g_array_index(table->columns, JumStudyColumn, c).key);
+    g_string_append(csv, ",synthetic\n");
+    for (guint row = 0; row < table->n_rows; row++) {
+        csv_text(csv, table->address[row]);
+        for (guint c = 0; c < table->columns->len; c++) {
+            const JumStudyColumn *column = &g_array_index(table->columns, JumStudyColumn, c);
+            g_string_append_c(csv, ',');
+            if (column->texts != NULL)
+                csv_text(csv, column->texts[row]);
+            else
+                csv_number(csv, column->numbers[row]);
         }
-        g_string_append(csv, result->synthetic ? ",1\n" : ",0\n");
+        g_string_append(csv, synthetic ? ",1\n" : ",0\n");
     }
     return g_string_free(csv, FALSE);
+}
+
+static char *
+indicators_to_csv(const JumStudyResult *result)
+{
+    GString *csv = g_string_new("study,indicator,unit,today,then,synthetic\n");
+    for (int k = 0; k < JUM_N_STUDIES; k++) {
+        const JumStudyPart *part = result->parts[k];
+        for (guint i = 0; part != NULL && i < part->indicators->len; i++) {
+            const JumIndicator *indicator = &g_array_index(part->indicators, JumIndicator, i);
+            csv_text(csv, jum_study_kind_name(part->kind));
+            g_string_append_c(csv, ',');
+            csv_text(csv, indicator->key);
+            g_string_append_c(csv, ',');
+            csv_text(csv, indicator->unit);
+            g_string_append_c(csv, ',');
+            csv_number(csv, indicator->today);
+            g_string_append_c(csv, ',');
+            csv_number(csv, indicator->then);
+            g_string_append(csv, result->synthetic ? ",1\n" : ",0\n");
+        }
+    }
+    return g_string_free(csv, FALSE);
+}
+
+char *
+jum_study_result_to_csv(const JumStudyResult *result, const char *name, GError **error)
+{
+    const JumStudyPart *first = jum_study_result_first(result);
+    GString *known = g_string_new("indicators");
+    char *csv = NULL;
+    if (name == NULL && first != NULL && first->tables->len > 0)
+        csv = table_to_csv(first->tables->pdata[0], result->synthetic);
+    else if (name == NULL || strcmp(name, "indicators") == 0)
+        csv = indicators_to_csv(result);
+    for (int k = 0; k < JUM_N_STUDIES; k++)
+        for (guint t = 0; result->parts[k] != NULL && t < result->parts[k]->tables->len; t++) {
+            const JumStudyTable *table = result->parts[k]->tables->pdata[t];
+            g_autofree char *whole =
+                g_strconcat(jum_study_kind_name((JumStudyKind) k), ".", table->key, NULL);
+            if (csv == NULL && g_strcmp0(name, whole) == 0)
+                csv = table_to_csv(table, result->synthetic);
+            g_string_append_printf(known, ", %s", whole);
+        }
+    if (csv == NULL)
+        g_set_error(error, JUM_ERROR, JUM_ERROR_MISSING, "there is no table '%s': %s", name,
+                    known->str);
+    g_string_free(known, TRUE);
+    return csv;
 }

@@ -57,7 +57,7 @@ check_members(Reader *reader, JsonObject *object, const char *path, const char *
 }
 
 static JsonNode *
-member(JsonObject *object, const char *name)
+member_of(JsonObject *object, const char *name)
 {
     JsonNode *node = json_object_get_member(object, name);
     return node == NULL || JSON_NODE_HOLDS_NULL(node) ? NULL : node;
@@ -82,7 +82,7 @@ static char *
 read_text(
     Reader *reader, JsonObject *object, const char *path, const char *name, const char *otherwise)
 {
-    JsonNode *node = member(object, name);
+    JsonNode *node = member_of(object, name);
     if (node == NULL)
         return g_strdup(otherwise);
     if (is_text(node))
@@ -101,7 +101,7 @@ read_number(Reader *reader,
             double hi,
             double otherwise)
 {
-    JsonNode *node = member(object, name);
+    JsonNode *node = member_of(object, name);
     if (node == NULL && !isnan(otherwise))
         return otherwise;
     double value = is_number(node) ? json_node_get_double(node) : NAN;
@@ -122,7 +122,7 @@ read_int(Reader *reader,
          gint64 hi,
          gint64 otherwise)
 {
-    JsonNode *node = member(object, name);
+    JsonNode *node = member_of(object, name);
     if (node == NULL)
         return otherwise;
     if (is_number(node) && json_node_get_value_type(node) == G_TYPE_INT64) {
@@ -135,6 +135,19 @@ read_int(Reader *reader,
         "not a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, lo, hi);
     fault(reader, at, what);
     return otherwise;
+}
+
+static gboolean
+read_flag(Reader *reader, JsonObject *object, const char *path, const char *name)
+{
+    JsonNode *node = member_of(object, name);
+    if (node == NULL)
+        return FALSE;
+    if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_BOOLEAN)
+        return json_node_get_boolean(node);
+    g_autofree char *at = g_strconcat(path, name, NULL);
+    fault(reader, at, "not true or false");
+    return FALSE;
 }
 
 /* ---- zone ---- */
@@ -168,8 +181,23 @@ read_polygon(Reader *reader, JsonNode *node, const char *path, JumZone *zone)
     }
 }
 
+/* "lamp/L-1" of one of the tables a type applies to; else a fault. */
 static void
-read_assets(Reader *reader, JsonNode *node, const char *path, JumZone *zone)
+check_address(Reader *reader, const char *path, const char *address, const char *tables)
+{
+    const char *slash = strchr(address, '/');
+    g_autofree char *table = g_strndup(address, slash != NULL ? (gsize) (slash - address) : 0);
+    g_auto(GStrv) words = g_strsplit(tables, " ", 0);
+    if (slash != NULL && slash[1] != '\0' && g_strv_contains((const char *const *) words, table))
+        return;
+    g_autofree char *known = g_strjoinv("/ID, ", words);
+    g_autofree char *what =
+        g_strdup_printf("not the address of what this change applies to (%s/ID)", known);
+    fault(reader, path, what);
+}
+
+static void
+read_assets(Reader *reader, JsonNode *node, const char *path, const char *tables, JumZone *zone)
 {
     JsonArray *rows = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
     guint n = rows != NULL ? json_array_get_length(rows) : 0;
@@ -182,16 +210,16 @@ read_assets(Reader *reader, JsonNode *node, const char *path, JumZone *zone)
     for (guint i = 0; i < n; i++) {
         JsonNode *one = json_array_get_element(rows, i);
         const char *address = is_text(one) ? json_node_get_string(one) : "";
-        if (!g_str_has_prefix(address, "lamp/") && !g_str_has_prefix(address, "cabinet/")) {
+        if (reader->fault == NULL) {
             g_autofree char *at = g_strdup_printf("%s[%u]", path, i);
-            fault(reader, at, "not the address of a lamp or a cabinet (lamp/ID, cabinet/ID)");
+            check_address(reader, at, address, tables);
         }
         zone->assets[i] = g_strdup(address);
     }
 }
 
 static void
-read_zone(Reader *reader, JsonNode *node, const char *path, JumZone *zone)
+read_zone(Reader *reader, JsonNode *node, const char *path, const char *tables, JumZone *zone)
 {
     JsonObject *object =
         node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
@@ -201,14 +229,14 @@ read_zone(Reader *reader, JsonNode *node, const char *path, JumZone *zone)
     }
     g_autofree char *inside = g_strconcat(path, ".", NULL);
     check_members(reader, object, inside, " all commune polygon_m assets ");
-    JsonNode *all = member(object, "all"), *commune = member(object, "commune");
-    JsonNode *polygon = member(object, "polygon_m"), *assets = member(object, "assets");
+    JsonNode *all = member_of(object, "all"), *commune = member_of(object, "commune");
+    JsonNode *polygon = member_of(object, "polygon_m"), *assets = member_of(object, "assets");
     if (polygon != NULL) {
         g_autofree char *at = g_strconcat(inside, "polygon_m", NULL);
         read_polygon(reader, polygon, at, zone);
     } else if (assets != NULL) {
         g_autofree char *at = g_strconcat(inside, "assets", NULL);
-        read_assets(reader, assets, at, zone);
+        read_assets(reader, assets, at, tables, zone);
     } else if (is_text(commune) && *json_node_get_string(commune) != '\0') {
         zone->kind = JUM_ZONE_COMMUNE;
         zone->commune = json_node_dup_string(commune);
@@ -223,18 +251,89 @@ read_zone(Reader *reader, JsonNode *node, const char *path, JumZone *zone)
 /* ---- changes ---- */
 
 static void
-read_hours(Reader *reader, JsonObject *object, const char *inside, JumChange *change)
+read_target(Reader *reader, JsonObject *object, const char *inside, JumChange *change)
 {
+    g_autofree char *at = g_strconcat(inside, "target", NULL);
+    char *address = read_text(reader, object, inside, "target", "");
+    change->zone.kind = JUM_ZONE_ASSETS;
+    change->zone.assets = g_new0(char *, 2);
+    change->zone.assets[0] = address;
+    check_address(reader, at, address, jum_change_info(change->type)->tables);
+}
+
+/* Member @m is "from" and the next one "to". */
+static void
+read_hours(Reader *reader, JsonObject *object, const char *inside, JumChange *change, guint m)
+{
+    gboolean night = jum_change_info(change->type)->night;
     g_autofree char *from = read_text(reader, object, inside, "from", NULL);
     g_autofree char *to = read_text(reader, object, inside, "to", NULL);
+    double from_s, to_s;
     if (from == NULL && to == NULL)
         return;
-    if (from == NULL || to == NULL || !jum_lighting_parse_clock(from, &change->from_s) ||
-        !jum_lighting_parse_clock(to, &change->to_s) || change->from_s == change->to_s ||
-        jum_lighting_night_s(change->from_s) > jum_lighting_night_s(change->to_s)) {
+    if (from == NULL || to == NULL || !jum_lighting_parse_clock(from, &from_s) ||
+        !jum_lighting_parse_clock(to, &to_s) || from_s == to_s ||
+        (night && jum_lighting_night_s(from_s) > jum_lighting_night_s(to_s))) {
         g_autofree char *at = g_strconcat(inside, "from", NULL);
-        fault(reader, at, "from and to are civil times HH:MM in the order of one night");
+        fault(reader, at,
+              night ? "from and to are civil times HH:MM in the order of one night"
+                    : "from and to are two different civil times HH:MM");
+        return;
     }
+    change->number[m] = from_s;
+    change->number[m + 1] = to_s;
+}
+
+static void
+read_members(Reader *reader, JsonObject *object, const char *inside, JumChange *change)
+{
+    const JumChangeMember *members = jum_change_info(change->type)->members;
+    for (guint m = 0; members[m].kind != JUM_MEMBER_NONE; m++) {
+        const JumChangeMember *member = &members[m];
+        g_autofree char *at = g_strconcat(inside, member->key, NULL);
+        change->number[m] = NAN;
+        switch (member->kind) {
+        case JUM_MEMBER_NUMBER:
+            if (member->required || member_of(object, member->key) != NULL)
+                change->number[m] = read_number(reader, object, inside, member->key, member->low,
+                                                member->high, NAN);
+            break;
+        case JUM_MEMBER_CHOICE:
+            change->text[m] = read_text(reader, object, inside, member->key, NULL);
+            if (change->text[m] == NULL)
+                fault(reader, at, "is missing");
+            break;
+        default:
+            if (strcmp(member->key, "from") == 0) {
+                change->number[m + 1] = NAN;
+                read_hours(reader, object, inside, change, m++);
+            }
+            break;
+        }
+    }
+}
+
+/* The members a type may have, between spaces; the caller frees. */
+static char *
+known_members(const JumChangeInfo *info)
+{
+    GString *known = g_string_new(" type disabled ");
+    g_string_append(known, info->place == JUM_PLACE_TARGET ? "target " : "zone ");
+    for (guint m = 0; info->members[m].kind != JUM_MEMBER_NONE; m++)
+        g_string_append_printf(known, "%s ", info->members[m].key);
+    return g_string_free(known, FALSE);
+}
+
+static void
+fault_type(Reader *reader, const char *inside)
+{
+    GString *what = g_string_new("not a kind of change known here");
+    g_autofree char *at = g_strconcat(inside, "type", NULL);
+    for (int type = 0; type < JUM_N_CHANGES; type++)
+        g_string_append_printf(what, "%s%s", type == 0 ? ": " : ", ",
+                               jum_change_info((JumChangeType) type)->name);
+    fault(reader, at, what->str);
+    g_string_free(what, TRUE);
 }
 
 static void
@@ -242,50 +341,58 @@ read_change(Reader *reader, JsonNode *node, guint i, GPtrArray *changes)
 {
     g_autofree char *path = g_strdup_printf("changes[%u]", i);
     g_autofree char *inside = g_strconcat(path, ".", NULL);
-    g_autofree char *zone_path = g_strconcat(inside, "zone", NULL);
     if (!JSON_NODE_HOLDS_OBJECT(node)) {
         fault(reader, path, "not an object");
         return;
     }
     JsonObject *object = json_node_get_object(node);
-    g_autofree char *type = read_text(reader, object, inside, "type", "");
-    JumChange *change = g_new0(JumChange, 1);
-    g_ptr_array_add(changes, change);
-    change->factor = 1.0;
-    if (strcmp(type, "lamp.program") == 0) {
-        check_members(reader, object, inside, " type zone programme ");
-        change->type = JUM_CHANGE_LAMP_PROGRAM;
-        change->programme = read_text(reader, object, inside, "programme", NULL);
-        g_autofree char *at = g_strconcat(inside, "programme", NULL);
-        if (change->programme == NULL)
-            fault(reader, at, "is missing");
-    } else if (strcmp(type, "lamp.dim") == 0) {
-        check_members(reader, object, inside, " type zone factor from to ");
-        change->type = JUM_CHANGE_LAMP_DIM;
-        change->factor = read_number(reader, object, inside, "factor", 0.0, 1.0, NAN);
-        read_hours(reader, object, inside, change);
-    } else {
-        g_autofree char *at = g_strconcat(inside, "type", NULL);
-        fault(reader, at, "not a kind of change known here: lamp.program, lamp.dim");
+    g_autofree char *name = read_text(reader, object, inside, "type", "");
+    int type = jum_change_type_find(name);
+    if (type < 0) {
+        fault_type(reader, inside);
+        return;
     }
-    read_zone(reader, member(object, "zone"), zone_path, &change->zone);
+    JumChange *change = jum_change_new((JumChangeType) type, NULL);
+    const JumChangeInfo *info = jum_change_info(change->type);
+    g_autofree char *known = known_members(info);
+    g_ptr_array_add(changes, change);
+    check_members(reader, object, inside, known);
+    change->disabled = read_flag(reader, object, inside, "disabled");
+    read_members(reader, object, inside, change);
+    if (info->place == JUM_PLACE_TARGET) {
+        read_target(reader, object, inside, change);
+        return;
+    }
+    g_autofree char *at = g_strconcat(inside, "zone", NULL);
+    read_zone(reader, member_of(object, "zone"), at, info->tables, &change->zone);
 }
 
 static void
-read_solvers(Reader *reader, JsonObject *object)
+read_solvers(Reader *reader, JsonObject *object, JumScenario *scenario)
 {
-    JsonNode *node = member(object, "solvers");
+    JsonNode *node = member_of(object, "solvers");
     if (node == NULL)
         return;
     JsonArray *names = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
     guint n = names != NULL ? json_array_get_length(names) : 0;
     gboolean ok = n >= 1;
-    for (guint i = 0; i < n; i++) {
+    for (guint i = 0; ok && i < n; i++) {
         JsonNode *name = json_array_get_element(names, i);
-        ok = ok && is_text(name) && strcmp(json_node_get_string(name), "lighting.energy") == 0;
+        int k = is_text(name) ? 0 : JUM_N_STUDIES;
+        while (k < JUM_N_STUDIES &&
+               strcmp(json_node_get_string(name), jum_study_kind_solver((JumStudyKind) k)) != 0)
+            k++;
+        ok = k < JUM_N_STUDIES;
+        if (ok)
+            scenario->asked[k] = TRUE;
     }
+    GString *what = g_string_new("a list of solvers known here");
+    for (int k = 0; k < JUM_N_STUDIES; k++)
+        g_string_append_printf(what, "%s%s", k == 0 ? ": " : ", ",
+                               jum_study_kind_solver((JumStudyKind) k));
     if (!ok)
-        fault(reader, "solvers", "a list of solvers known here: lighting.energy");
+        fault(reader, "solvers", what->str);
+    g_string_free(what, TRUE);
 }
 
 static void
@@ -300,8 +407,8 @@ read_scenario(Reader *reader, JsonObject *object, JumScenario *scenario)
     g_autofree char *instant = read_text(reader, object, "", "instant", NULL);
     if (instant != NULL && !jum_time_parse(instant, NULL, &scenario->instant))
         fault(reader, "instant", "not an ISO 8601 instant");
-    read_solvers(reader, object);
-    JsonNode *settings = member(object, "settings");
+    read_solvers(reader, object, scenario);
+    JsonNode *settings = member_of(object, "settings");
     if (settings != NULL && !JSON_NODE_HOLDS_OBJECT(settings)) {
         fault(reader, "settings", "not an object");
     } else if (settings != NULL) {
@@ -313,7 +420,7 @@ read_scenario(Reader *reader, JsonObject *object, JumScenario *scenario)
         scenario->tariff = read_text(reader, inside, "settings.", "tariff", "default");
         scenario->emission = read_text(reader, inside, "settings.", "emission", "default");
     }
-    JsonNode *changes = member(object, "changes");
+    JsonNode *changes = member_of(object, "changes");
     JsonArray *rows =
         changes != NULL && JSON_NODE_HOLDS_ARRAY(changes) ? json_node_get_array(changes) : NULL;
     if (rows == NULL || json_array_get_length(rows) > MAX_CHANGES) {
@@ -342,7 +449,7 @@ jum_scenario_parse(const char *text, gsize bytes, const char *name, GError **err
     JsonNode *root = json_parser_get_root(parser);
     JsonObject *object =
         root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
-    JsonNode *schema = object != NULL ? member(object, "schema") : NULL;
+    JsonNode *schema = object != NULL ? member_of(object, "schema") : NULL;
     if (!is_number(schema)) {
         g_set_error(error, JUM_ERROR, JUM_ERROR_FORMAT, "%s: not a scenario: no schema number",
                     name);

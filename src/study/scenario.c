@@ -2,27 +2,10 @@
  * on who saved it; read by study/scenario-read.c. */
 #include "study/scenario.h"
 
+#include <math.h>
+
 #include "base/hash.h"
 #include "base/json-text.h"
-
-static void
-zone_clear(JumZone *zone)
-{
-    g_free(zone->commune);
-    g_free(zone->x_m);
-    g_free(zone->y_m);
-    g_strfreev(zone->assets);
-}
-
-void
-jum_change_free(JumChange *change)
-{
-    if (change == NULL)
-        return;
-    zone_clear(&change->zone);
-    g_free(change->programme);
-    g_free(change);
-}
 
 JumScenario *
 jum_scenario_new(void)
@@ -51,26 +34,6 @@ jum_scenario_free(JumScenario *scenario)
     g_free(scenario);
 }
 
-static JumZone
-zone_copy(const JumZone *zone)
-{
-    JumZone copy = *zone;
-    copy.commune = g_strdup(zone->commune);
-    copy.x_m = g_memdup2(zone->x_m, zone->n_vertices * sizeof *zone->x_m);
-    copy.y_m = g_memdup2(zone->y_m, zone->n_vertices * sizeof *zone->y_m);
-    copy.assets = g_strdupv(zone->assets);
-    return copy;
-}
-
-static JumChange *
-change_copy(const JumChange *change)
-{
-    JumChange *copy = g_memdup2(change, sizeof *change);
-    copy->zone = zone_copy(&change->zone);
-    copy->programme = g_strdup(change->programme);
-    return copy;
-}
-
 JumScenario *
 jum_scenario_dup(const JumScenario *scenario)
 {
@@ -81,30 +44,28 @@ jum_scenario_dup(const JumScenario *scenario)
     copy->emission = g_strdup(scenario->emission);
     copy->changes = g_ptr_array_new_with_free_func((GDestroyNotify) jum_change_free);
     for (guint i = 0; i < scenario->changes->len; i++)
-        g_ptr_array_add(copy->changes, change_copy(scenario->changes->pdata[i]));
+        g_ptr_array_add(copy->changes, jum_change_dup(scenario->changes->pdata[i]));
     return copy;
 }
 
 void
-jum_scenario_add_program(JumScenario *scenario, const JumZone *zone, const char *programme)
+jum_scenario_add(JumScenario *scenario, JumChange *change)
 {
-    JumChange change = {.type = JUM_CHANGE_LAMP_PROGRAM,
-                        .zone = *zone,
-                        .programme = (char *) programme,
-                        .factor = 1.0};
-    g_ptr_array_add(scenario->changes, change_copy(&change));
+    g_ptr_array_add(scenario->changes, change);
 }
 
-void
-jum_scenario_add_dim(
-    JumScenario *scenario, const JumZone *zone, double factor, double from_s, double to_s)
+gboolean
+jum_scenario_runs(const JumScenario *scenario, JumStudyKind kind)
 {
-    JumChange change = {.type = JUM_CHANGE_LAMP_DIM,
-                        .zone = *zone,
-                        .factor = factor,
-                        .from_s = from_s,
-                        .to_s = to_s};
-    g_ptr_array_add(scenario->changes, change_copy(&change));
+    for (int k = 0; k < JUM_N_STUDIES; k++)
+        if (scenario->asked[k])
+            return scenario->asked[kind];
+    for (guint i = 0; i < scenario->changes->len; i++) {
+        const JumChange *change = scenario->changes->pdata[i];
+        if (!change->disabled && jum_change_info(change->type)->study == kind)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 /* ---- as text ---- */
@@ -155,21 +116,52 @@ write_clock(JumJsonText *json, const char *key, double day_s)
 static void
 write_change(JumJsonText *json, const JumChange *change)
 {
+    const JumChangeInfo *info = jum_change_info(change->type);
     jum_json_text_begin_object(json);
-    if (change->type == JUM_CHANGE_LAMP_PROGRAM) {
-        jum_json_text_add_string(json, "type", "lamp.program");
+    jum_json_text_add_string(json, "type", info->name);
+    if (change->disabled)
+        jum_json_text_add_bool(json, "disabled", TRUE);
+    if (info->place == JUM_PLACE_TARGET)
+        jum_json_text_add_string(json, "target", jum_change_target(change));
+    else
         write_zone(json, &change->zone);
-        jum_json_text_add_string(json, "programme", change->programme);
-    } else {
-        jum_json_text_add_string(json, "type", "lamp.dim");
-        write_zone(json, &change->zone);
-        jum_json_text_add_number(json, "factor", change->factor);
-        if (change->from_s != change->to_s) {
-            write_clock(json, "from", change->from_s);
-            write_clock(json, "to", change->to_s);
+    for (guint m = 0; info->members[m].kind != JUM_MEMBER_NONE; m++) {
+        const char *key = info->members[m].key;
+        switch (info->members[m].kind) {
+        case JUM_MEMBER_CHOICE:
+            jum_json_text_add_string(json, key, change->text[m]);
+            break;
+        case JUM_MEMBER_CLOCK:
+            if (isfinite(change->number[m]))
+                write_clock(json, key, change->number[m]);
+            break;
+        default:
+            if (isfinite(change->number[m]))
+                jum_json_text_add_number(json, key, change->number[m]);
+            break;
         }
     }
     jum_json_text_end_object(json);
+}
+
+static void
+write_solvers(JumJsonText *json, const JumScenario *scenario)
+{
+    jum_json_text_key(json, "solvers");
+    jum_json_text_begin_array(json, TRUE);
+    for (int k = 0; k < JUM_N_STUDIES; k++)
+        if (jum_scenario_runs(scenario, (JumStudyKind) k))
+            jum_json_text_string(json, jum_study_kind_solver((JumStudyKind) k));
+    jum_json_text_end_array(json);
+}
+
+static gboolean
+asks(const JumScenario *scenario)
+{
+    for (int k = 0; k < JUM_N_STUDIES; k++)
+        if (scenario->asked[k])
+            return TRUE;
+    return FALSE;
 }
 
 char *
@@ -184,10 +176,8 @@ jum_scenario_to_json(const JumScenario *scenario)
     jum_json_text_add_string(
         json, "instant",
         scenario->instant != JUM_TIME_NONE ? jum_time_format(time, scenario->instant) : NULL);
-    jum_json_text_key(json, "solvers");
-    jum_json_text_begin_array(json, TRUE);
-    jum_json_text_string(json, "lighting.energy");
-    jum_json_text_end_array(json);
+    if (asks(scenario))
+        write_solvers(json, scenario);
     jum_json_text_add_int(json, "seed", scenario->seed);
     jum_json_text_key(json, "settings");
     jum_json_text_begin_object(json);

@@ -1,242 +1,149 @@
-/* Runs a scenario: a year of every lamp today and with the changes, compared lamp by lamp, then summed by commune and
- * by cabinet in the order of the rows, so that the same inputs give the same bytes. */
+/* Runs a scenario: each study that it asks for, one after the other, on what was read of the territory beforehand; then
+ * the same on a worker, with progress brought back to the caller's main loop. */
 #include "study/study.h"
 
-#include <math.h>
+#include "study/study-theme.h"
 
-#include "study/lighting-study.h"
+static const JumStudyTheme *const themes[] = {
+#define JUM_STUDY(symbol, name, solver, title) &jum_study_##name,
+#include "study/studies.def"
+#undef JUM_STUDY
+};
 
-#define SOLVER "lighting.energy 1"
+struct JumStudyInput {
+    gint ref_count;
+    JumStudyPlace place;
+    gpointer own[JUM_N_STUDIES];
+    char *why[JUM_N_STUDIES]; /* nothing could be read */
+};
 
-static void
-row_clear(gpointer data)
+/* ---- input ---- */
+
+JumStudyInput *
+jum_study_input_new(JumTerritory *territory, GError **error)
 {
-    JumEnergyRow *row = data;
-    g_free(row->key);
-    g_free(row->name);
+    const JumTerritoryInfo *info = jum_territory_info(territory);
+    g_autoptr(JumStudyInput) input = g_new0(JumStudyInput, 1);
+    JumStudyPlace *place = &input->place;
+    gboolean any = FALSE;
+    input->ref_count = 1;
+    place->territory_hash = g_strdup(info->hash);
+    place->time_zone = g_strdup(info->time_zone);
+    place->synthetic = g_strcmp0(info->synthetic, "none") != 0;
+    if (info->crs.kind != JUM_CRS_NONE && !jum_box_is_empty(&info->extent_m))
+        jum_crs_inverse(&info->crs, 0.5 * (info->extent_m.x0 + info->extent_m.x1),
+                        0.5 * (info->extent_m.y0 + info->extent_m.y1), &place->lon_deg,
+                        &place->lat_deg);
+    for (int k = 0; k < JUM_N_STUDIES; k++) {
+        g_autoptr(GError) why = NULL;
+        input->own[k] = themes[k]->prepare(territory, place, &why);
+        any = any || input->own[k] != NULL;
+        if (input->own[k] == NULL)
+            input->why[k] = g_strdup(why != NULL ? why->message : info->path);
+    }
+    if (any)
+        return g_steal_pointer(&input);
+    g_set_error_literal(error, JUM_ERROR, JUM_ERROR_EMPTY, input->why[0]);
+    return NULL;
 }
 
-static GArray *
-table_new(void)
+JumStudyInput *
+jum_study_input_ref(JumStudyInput *input)
 {
-    GArray *table = g_array_new(FALSE, TRUE, sizeof(JumEnergyRow));
-    g_array_set_clear_func(table, row_clear);
-    return table;
+    g_atomic_int_inc(&input->ref_count);
+    return input;
 }
 
 void
-jum_study_result_free(JumStudyResult *result)
+jum_study_input_unref(JumStudyInput *input)
 {
-    if (result == NULL)
+    if (input == NULL || !g_atomic_int_dec_and_test(&input->ref_count))
         return;
-    jum_scenario_free(result->scenario);
-    g_free(result->territory_hash);
-    g_free(result->scenario_hash);
-    g_free(result->rules_hash);
-    g_free(result->basis);
-    g_free(result->tariff_title);
-    g_free(result->tariff_source);
-    g_free(result->emission_title);
-    g_free(result->emission_source);
-    g_free(result->difference_kwh);
-    g_array_unref(result->communes);
-    g_array_unref(result->cabinets);
-    g_free(result);
-}
-
-typedef struct {
-    double *today_kwh, *today_eur, *then_kwh, *then_eur; /* [n] a year */
-} Year;
-
-static void
-year_clear(Year *year)
-{
-    g_free(year->today_kwh);
-    g_free(year->today_eur);
-    g_free(year->then_kwh);
-    g_free(year->then_eur);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Year, year_clear)
-
-static gboolean
-solve(const JumLightingStudy *study,
-      const JumLamps *lamps,
-      const JumTariff *tariff,
-      int year,
-      double **kwh,
-      double **eur,
-      GError **error)
-{
-    g_autoptr(JumLampYear) asked =
-        jum_lamp_year_new(study->rules, lamps, study->clock, tariff, year);
-    *kwh = g_new0(double, lamps->n + 1);
-    *eur = g_new0(double, lamps->n + 1);
-    return jum_lamp_year_energy(study->rules, lamps, asked, *kwh, *eur, error);
-}
-
-/* ---- tables ---- */
-
-static void
-add_lamp(JumEnergyLine *line, const JumStudyResult *result, const Year *year, guint row)
-{
-    line->lamps++;
-    line->changed += !isnan(result->difference_kwh[row]);
-    line->today_kwh += year->today_kwh[row];
-    line->today_eur += year->today_eur[row];
-    line->then_kwh += year->then_kwh[row];
-    line->then_eur += year->then_eur[row];
-}
-
-static void
-finish_line(JumEnergyLine *line, double kg_co2e_kwh)
-{
-    line->today_kg_co2e = line->today_kwh * kg_co2e_kwh;
-    line->then_kg_co2e = line->then_kwh * kg_co2e_kwh;
-}
-
-/* The line of a key, made at its first lamp; @index: key → position + 1. */
-static JumEnergyLine *
-line_of(GArray *table, GHashTable *index, const char *key, const char *name)
-{
-    guint at = GPOINTER_TO_UINT(g_hash_table_lookup(index, key));
-    if (at == 0) {
-        JumEnergyRow row = {.key = g_strdup(key), .name = g_strdup(name)};
-        g_array_append_val(table, row);
-        at = table->len;
-        g_hash_table_insert(index, row.key, GUINT_TO_POINTER(at));
+    for (int k = 0; k < JUM_N_STUDIES; k++) {
+        if (input->own[k] != NULL)
+            themes[k]->forget(input->own[k]);
+        g_free(input->why[k]);
     }
-    return &g_array_index(table, JumEnergyRow, at - 1).line;
+    g_free(input->place.territory_hash);
+    g_free(input->place.time_zone);
+    g_free(input);
 }
 
-static const char *
-name_in(const JumLayer *layer, gint64 row, const char *otherwise)
+gboolean
+jum_study_input_can(const JumStudyInput *input, JumStudyKind kind, const char **why)
 {
-    const char *name =
-        row >= 0 ? jum_layer_text(layer, jum_layer_column(layer, "name"), (guint) row) : NULL;
-    return name != NULL ? name : otherwise;
-}
-
-static void
-fill_tables(JumStudyResult *result,
-            const JumStudyInput *input,
-            const JumLightingStudy *study,
-            const Year *year)
-{
-    g_autoptr(GHashTable) communes = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GHashTable) cabinets = g_hash_table_new(g_str_hash, g_str_equal);
-    int column = jum_layer_column(input->lamps, "commune");
-    for (guint row = 0; row < result->n_lamps; row++) {
-        const char *commune = jum_layer_text(input->lamps, column, row);
-        guint32 cabinet = study->today->cabinet[row];
-        gboolean alone = cabinet == JUM_CABINET_NONE;
-        commune = commune != NULL ? commune : "";
-        g_autofree char *address =
-            alone ? g_strdup("")
-                  : g_strconcat("cabinet/", jum_layer_id(input->cabinets, cabinet), NULL);
-        add_lamp(&result->total, result, year, row);
-        add_lamp(
-            line_of(result->communes, communes, commune,
-                    name_in(input->communes, jum_layer_find(input->communes, commune), commune)),
-            result, year, row);
-        add_lamp(line_of(result->cabinets, cabinets, address,
-                         alone ? "" : name_in(input->cabinets, cabinet, address)),
-                 result, year, row);
-    }
-    double sum_kwh = 0.0;
-    for (guint i = 0; i < result->communes->len; i++) {
-        JumEnergyLine *line = &g_array_index(result->communes, JumEnergyRow, i).line;
-        finish_line(line, result->kg_co2e_kwh);
-        sum_kwh += line->then_kwh;
-    }
-    for (guint i = 0; i < result->cabinets->len; i++)
-        finish_line(&g_array_index(result->cabinets, JumEnergyRow, i).line, result->kg_co2e_kwh);
-    finish_line(&result->total, result->kg_co2e_kwh);
-    result->residual = result->total.then_kwh > 0.0
-                           ? fabs(sum_kwh - result->total.then_kwh) / result->total.then_kwh
-                           : 0.0;
+    if (why != NULL)
+        *why = input->why[kind];
+    return input->own[kind] != NULL;
 }
 
 static void
-count_control(JumStudyResult *result, const JumLightingStudy *study)
+choice_free(gpointer data)
 {
-    guint *counts[] = {&result->changed_remote, &result->changed_preset, &result->changed_manual,
-                       &result->changed_third_party};
-    for (guint row = 0; row < result->n_lamps; row++) {
-        if (study->concerned[row])
-            (*counts[study->then->control[row]])++;
-        result->cannot_dim += study->cannot_dim[row];
-    }
+    JumStudyChoice *choice = data;
+    g_free(choice->name);
+    g_free(choice->title);
+    g_free(choice);
 }
 
-static JumStudyResult *
-result_new(const JumStudyInput *input,
-           const JumScenario *scenario,
-           const JumLightingStudy *study,
-           const JumTariff *tariff,
-           const JumEmission *emission)
+void
+jum_study_choice_add(GPtrArray *choices, const char *name, const char *title)
 {
-    JumStudyResult *result = g_new0(JumStudyResult, 1);
-    result->scenario = jum_scenario_dup(scenario);
-    result->territory_hash = g_strdup(input->territory_hash);
-    result->scenario_hash = jum_scenario_hash(scenario);
-    result->rules_hash = g_strdup(study->rules->hash);
-    result->solver = SOLVER;
-    result->synthetic = input->synthetic;
-    result->basis = g_strdup(study->rules->basis);
-    result->tariff_title = g_strdup(tariff->title);
-    result->tariff_source = g_strdup(tariff->source);
-    result->tariff_year = tariff->year;
-    result->emission_title = g_strdup(emission->title);
-    result->emission_source = g_strdup(emission->source);
-    result->emission_year = emission->year;
-    result->kg_co2e_kwh = emission->kg_co2e_kwh;
-    result->n_lamps = study->today->n;
-    result->difference_kwh = g_new0(double, result->n_lamps + 1);
-    result->communes = table_new();
-    result->cabinets = table_new();
-    result->without_power = study->today->n_without_power;
-    result->without_programme = study->today->n_without_programme;
-    return result;
+    JumStudyChoice *choice = g_new0(JumStudyChoice, 1);
+    choice->name = g_strdup(name);
+    choice->title = g_strdup(title);
+    g_ptr_array_add(choices, choice);
+}
+
+GPtrArray *
+jum_study_choices(const JumStudyInput *input, JumChangeType type, const char *key)
+{
+    JumStudyKind kind = jum_change_info(type)->study;
+    GPtrArray *choices = input->own[kind] != NULL && themes[kind]->choices != NULL
+                             ? themes[kind]->choices(input->own[kind], type, key)
+                             : g_ptr_array_new();
+    g_ptr_array_set_free_func(choices, choice_free);
+    return choices;
+}
+
+gconstpointer
+jum_study_input_own(const JumStudyInput *input, JumStudyKind kind, GError **error)
+{
+    if (input->own[kind] == NULL)
+        g_set_error_literal(error, JUM_ERROR, JUM_ERROR_EMPTY, input->why[kind]);
+    return input->own[kind];
+}
+
+const JumStudyPlace *
+jum_study_input_place(const JumStudyInput *input)
+{
+    return &input->place;
 }
 
 /* ---- the run ---- */
 
-static gboolean
-goes_on(GCancellable *cancellable,
-        JumStudyProgress progress,
-        gpointer data,
-        double done,
-        GError **error)
+gboolean
+jum_study_goes_on(const JumStudyRun *run, double done, GError **error)
 {
-    if (cancellable != NULL && g_cancellable_is_cancelled(cancellable)) {
+    if (run->cancellable != NULL && g_cancellable_is_cancelled(run->cancellable)) {
         g_set_error_literal(error, JUM_ERROR, JUM_ERROR_CANCELLED, "the study was cancelled");
         return FALSE;
     }
-    if (progress != NULL)
-        progress(done, data);
+    if (run->progress != NULL)
+        run->progress(run->from + run->share * done, run->data);
     return TRUE;
 }
 
 static gboolean
-find_prices(const JumLightingStudy *study,
-            const JumScenario *scenario,
-            const JumTariff **tariff,
-            const JumEmission **emission,
-            GError **error)
+is_for_here(const JumStudyInput *input, const JumScenario *scenario, GError **error)
 {
-    int t = jum_lighting_rules_tariff(study->rules, scenario->tariff);
-    int e = jum_lighting_rules_emission(study->rules, scenario->emission);
-    if (t < 0 || e < 0) {
-        g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE,
-                    t < 0 ? "settings.tariff: there is no tariff '%s'"
-                          : "settings.emission: there is no emission factor '%s'",
-                    t < 0 ? scenario->tariff : scenario->emission);
-        return FALSE;
-    }
-    *tariff = &study->rules->tariffs[t];
-    *emission = &study->rules->emissions[e];
-    return TRUE;
+    const char *here = input->place.territory_hash;
+    if (scenario->territory == NULL || g_strcmp0(scenario->territory, here) == 0)
+        return TRUE;
+    g_set_error(error, JUM_ERROR, JUM_ERROR_VERSION,
+                "territory: the scenario was made for the territory %s, this one is %s",
+                scenario->territory, here);
+    return FALSE;
 }
 
 JumStudyResult *
@@ -247,28 +154,35 @@ jum_study_run(const JumStudyInput *input,
               gpointer data,
               GError **error)
 {
-    const JumTariff *tariff;
-    const JumEmission *emission;
-    if (!goes_on(cancellable, progress, data, 0.0, error))
+    guint n = 0, done = 0;
+    for (int k = 0; k < JUM_N_STUDIES; k++)
+        n += jum_scenario_runs(scenario, (JumStudyKind) k) ? 1 : 0;
+    if (!is_for_here(input, scenario, error))
         return NULL;
-    g_autoptr(JumLightingStudy) study = jum_lighting_study_new(input, scenario, error);
-    if (study == NULL || !find_prices(study, scenario, &tariff, &emission, error))
+    if (n == 0) {
+        g_set_error_literal(error, JUM_ERROR, JUM_ERROR_EMPTY,
+                            "changes: the scenario changes nothing and asks for no solver");
         return NULL;
-    g_auto(Year) year = {0};
-    if (!goes_on(cancellable, progress, data, 0.2, error) ||
-        !solve(study, study->today, tariff, scenario->year, &year.today_kwh, &year.today_eur,
-               error) ||
-        !goes_on(cancellable, progress, data, 0.5, error) ||
-        !solve(study, study->then, tariff, scenario->year, &year.then_kwh, &year.then_eur, error) ||
-        !goes_on(cancellable, progress, data, 0.8, error))
-        return NULL;
-    g_autoptr(JumStudyResult) result = result_new(input, scenario, study, tariff, emission);
-    for (guint row = 0; row < result->n_lamps; row++)
-        result->difference_kwh[row] =
-            study->concerned[row] ? year.then_kwh[row] - year.today_kwh[row] : NAN;
-    fill_tables(result, input, study, &year);
-    count_control(result, study);
-    if (!goes_on(cancellable, progress, data, 1.0, error))
+    }
+    g_autoptr(JumStudyResult) result = g_new0(JumStudyResult, 1);
+    result->scenario = jum_scenario_dup(scenario);
+    result->territory_hash = g_strdup(input->place.territory_hash);
+    result->scenario_hash = jum_scenario_hash(scenario);
+    result->synthetic = input->place.synthetic;
+    JumStudyRun run = {cancellable, progress, data, 0.0, 1.0 / n};
+    for (int k = 0; k < JUM_N_STUDIES; k++) {
+        if (!jum_scenario_runs(scenario, (JumStudyKind) k))
+            continue;
+        gconstpointer own = jum_study_input_own(input, (JumStudyKind) k, error);
+        run.from = (double) done++ / n;
+        if (own != NULL)
+            result->parts[k] = themes[k]->run(own, &input->place, scenario, &run, error);
+        if (result->parts[k] == NULL)
+            return NULL;
+    }
+    run.from = 0.0;
+    run.share = 1.0;
+    if (!jum_study_goes_on(&run, 1.0, error))
         return NULL;
     return g_steal_pointer(&result);
 }

@@ -3,7 +3,7 @@
 #include <gio/gio.h>
 
 #include "city/territory.h"
-#include "study/scenario.h"
+#include "study/result.h"
 
 /*
  * A study: what a scenario would change, compared with today.  Input and result belong to nobody's main thread: a
@@ -16,50 +16,21 @@
  */
 typedef struct JumStudyInput JumStudyInput;
 
-/** jum_study_input_new: Errors: those of reading; JUM_ERROR_EMPTY if the territory has no lamp. */
+/** jum_study_input_new: Errors: JUM_ERROR_EMPTY, with the first reason, if no study has anything to work on. */
 JumStudyInput *jum_study_input_new(JumTerritory *territory, GError **error) JUM_MUST_USE;
+/** jum_study_input_can: has the territory what this study needs?  @why: (out) (nullable): a sentence, borrowed. */
+gboolean jum_study_input_can(const JumStudyInput *input, JumStudyKind kind, const char **why);
+/** JumStudyChoice: a name for the file, a title for people (translated). */
+typedef struct {
+    char *name, *title;
+} JumStudyChoice;
+/** jum_study_choices: (element-type JumStudyChoice): what the CHOICE member @key of @type may be; the caller unrefs. */
+GPtrArray *jum_study_choices(const JumStudyInput *input, JumChangeType type, const char *key);
+void jum_study_choice_add(GPtrArray *choices, const char *name, const char *title);
+
 JumStudyInput *jum_study_input_ref(JumStudyInput *input);
 void jum_study_input_unref(JumStudyInput *input);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumStudyInput, jum_study_input_unref)
-
-/** JumEnergyLine: a year, today and with the scenario. */
-typedef struct {
-    guint lamps, changed;
-    double today_kwh, today_eur, today_kg_co2e;
-    double then_kwh, then_eur, then_kg_co2e;
-} JumEnergyLine;
-
-/** JumEnergyRow: a line of a table; key is a commune's code or a cabinet's address, "" where unknown. */
-typedef struct {
-    char *key, *name;
-    JumEnergyLine line;
-} JumEnergyRow;
-
-/** JumStudyResult: everything is owned. */
-typedef struct {
-    JumScenario *scenario;
-    char *territory_hash, *scenario_hash, *rules_hash; /* of the inputs */
-    const char *solver;                                /* name and version */
-    gboolean
-        synthetic; /* the territory is made up, in whole or part: every use of a figure says so */
-    char *basis;   /* where the programmes come from: "assumption" */
-    char *tariff_title, *tariff_source, *emission_title, *emission_source;
-    int tariff_year, emission_year;
-    double kg_co2e_kwh;
-    guint n_lamps;
-    double *difference_kwh; /* [n_lamps] a year, then − today; NaN: not concerned */
-    JumEnergyLine total;
-    GArray *communes,
-        *cabinets; /* (element-type JumEnergyRow) in the order of their keys' first lamp */
-    guint changed_remote, changed_preset, changed_manual, changed_third_party;
-    guint
-        cannot_dim; /* lamps asked to follow a programme that dims, which they cannot: they keep their own */
-    guint without_power, without_programme; /* lamps where the file is silent */
-    double residual; /* |sum of the communes − total| / total: the tables agree */
-} JumStudyResult;
-
-void jum_study_result_free(JumStudyResult *result);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumStudyResult, jum_study_result_free)
 
 /** JumStudyProgress: called from the thread that runs; @done from 0 to 1. */
 typedef void (*JumStudyProgress)(double done, gpointer data);
@@ -69,8 +40,11 @@ typedef void (*JumStudyProgress)(double done, gpointer data);
  * @cancellable: (nullable)
  * @progress: (nullable)
  *
+ * Runs the studies that the scenario asks for, one after the other.
+ *
  * Errors: JUM_ERROR_VERSION (the scenario names another territory), JUM_ERROR_VALUE (a programme, commune, tariff or
- *         asset that does not exist, with its place in the scenario), JUM_ERROR_CANCELLED.
+ *         asset that does not exist, with its place in the scenario), JUM_ERROR_EMPTY (nothing is asked, or the
+ *         territory has nothing to study), JUM_ERROR_CANCELLED.
  * Cost: about 0.2 s at 50 000 lamps.  Thread: any.
  */
 JumStudyResult *jum_study_run(const JumStudyInput *input,
@@ -94,11 +68,6 @@ void jum_study_run_async(JumStudyInput *input,
                          GAsyncReadyCallback callback,
                          gpointer data);
 JumStudyResult *jum_study_run_finish(GAsyncResult *done, GError **error) JUM_MUST_USE;
-
-/** jum_study_result_to_json: the same inputs give the same bytes; the caller frees. */
-char *jum_study_result_to_json(const JumStudyResult *result);
-/** jum_study_result_to_csv: the table by commune, RFC 4180 with LF; the caller frees. */
-char *jum_study_result_to_csv(const JumStudyResult *result);
 
 /** JumProposedCommand: one command of a batch that an operator may review and send. */
 typedef struct {

@@ -29,15 +29,21 @@ JumExit
 jum_whatif_run(int argc, char **argv, GError **error)
 {
     const char *scenario_path = NULL, *territory_path = NULL, *out = NULL, *csv = NULL;
+    const char *name = NULL;
     const JumArgument arguments[] = {
         {"SCENARIO.json", JUM_ARGUMENT_POSITION, &scenario_path, TRUE},
         {"--territory", JUM_ARGUMENT_TEXT, &territory_path, TRUE},
         {"--out", JUM_ARGUMENT_TEXT, &out, TRUE},
         {"--csv", JUM_ARGUMENT_TEXT, &csv, FALSE},
+        {"--table", JUM_ARGUMENT_TEXT, &name, FALSE},
         {NULL},
     };
     if (!jum_arguments_parse(arguments, argc, argv, error))
         return JUM_EXIT_USAGE;
+    if (name != NULL && csv == NULL) {
+        g_set_error_literal(error, JUM_ERROR, JUM_ERROR_USAGE, "--table needs --csv FILE");
+        return JUM_EXIT_USAGE;
+    }
     g_autoptr(JumScenario) scenario = jum_scenario_load(scenario_path, error);
     if (scenario == NULL)
         return JUM_EXIT_NONE;
@@ -50,47 +56,80 @@ jum_whatif_run(int argc, char **argv, GError **error)
         return JUM_EXIT_NONE;
     }
     g_autofree char *json = jum_study_result_to_json(result);
-    g_autofree char *table = jum_study_result_to_csv(result);
-    if (!write_file(out, json, error) || (csv != NULL && !write_file(csv, table, error)))
+    g_autofree char *table = jum_study_result_to_csv(result, name, error);
+    if (table == NULL || !write_file(out, json, error) ||
+        (csv != NULL && !write_file(csv, table, error)))
         return JUM_EXIT_NONE;
-    return JUM_EXIT_ANSWER;
+    return jum_study_result_converged(result) ? JUM_EXIT_ANSWER : JUM_EXIT_OUTSIDE_TOLERANCE;
+}
+
+static void
+add_fact(JumJsonText *json, const JumStudyPart *part, const char *key, const char *fact)
+{
+    const JumStudyFact *found = jum_study_part_find_fact(part, fact);
+    if (found != NULL && found->text != NULL)
+        jum_json_text_add_string(json, key, found->text);
+    else if (found != NULL)
+        jum_json_text_add_number(json, key, found->number);
+}
+
+static double
+today_of(const JumStudyPart *part, const char *key)
+{
+    const JumIndicator *indicator = jum_study_part_find_indicator(part, key);
+    return indicator != NULL ? indicator->today : NAN;
+}
+
+static void
+add_communes(JumJsonText *json, const JumStudyTable *table)
+{
+    static const char *const names[][2] = {{"commune", "commune"}, {"name", "name"},
+                                           {"lamps", "lamps"},     {"kwh", "today_kwh"},
+                                           {"eur", "today_eur"},   {"kg_co2e", "today_kg_co2e"}};
+    jum_json_text_key(json, "communes");
+    jum_json_text_begin_array(json, FALSE);
+    for (guint row = 0; table != NULL && row < table->n_rows; row++) {
+        jum_json_text_begin_object(json);
+        for (guint k = 0; k < G_N_ELEMENTS(names); k++) {
+            const JumStudyColumn *column = jum_study_table_column(table, names[k][1]);
+            if (column->texts != NULL)
+                jum_json_text_add_string(json, names[k][0], column->texts[row]);
+            else
+                jum_json_text_add_number(json, names[k][0], column->numbers[row]);
+        }
+        jum_json_text_end_object(json);
+    }
+    jum_json_text_end_array(json);
 }
 
 static void
 print_energy(const JumStudyResult *result, double solve_ms)
 {
+    static const char *const facts[][2] = {
+        {"lamps", "lamps"},
+        {"lamps_without_power", "lamps_without_power"},
+        {"lamps_without_programme", "lamps_without_programme"},
+        {"year", "year"},
+        {"programmes_basis", "programmes_basis"},
+        {"tariff_source", "tariff_source"},
+        {"tariff_year", "tariff_year"},
+        {"emission_source", "emission_source"},
+        {"emission_year", "emission_year"},
+    };
+    const JumStudyPart *part = result->parts[JUM_STUDY_LIGHTING];
+    const JumStudyTable *cabinets = jum_study_part_find_table(part, "cabinets");
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     g_autoptr(JumJsonText) json = jum_json_text_new(TRUE);
     jum_json_text_begin_object(json);
-    jum_json_text_add_int(json, "lamps", result->n_lamps);
-    jum_json_text_add_int(json, "cabinets", result->cabinets->len);
-    jum_json_text_add_int(json, "lamps_without_power", result->without_power);
-    jum_json_text_add_int(json, "lamps_without_programme", result->without_programme);
-    jum_json_text_add_int(json, "year", result->scenario->year);
     jum_json_text_add_bool(json, "synthetic", result->synthetic);
-    jum_json_text_add_string(json, "programmes_basis", result->basis);
-    jum_json_text_add_number(json, "kwh", result->total.today_kwh);
-    jum_json_text_add_number(json, "eur", result->total.today_eur);
-    jum_json_text_add_number(json, "kg_co2e", result->total.today_kg_co2e);
-    jum_json_text_add_string(json, "tariff_source", result->tariff_source);
-    jum_json_text_add_int(json, "tariff_year", result->tariff_year);
-    jum_json_text_add_string(json, "emission_source", result->emission_source);
-    jum_json_text_add_int(json, "emission_year", result->emission_year);
-    jum_json_text_key(json, "communes");
-    jum_json_text_begin_array(json, FALSE);
-    for (guint i = 0; i < result->communes->len; i++) {
-        const JumEnergyRow *row = &g_array_index(result->communes, JumEnergyRow, i);
-        jum_json_text_begin_object(json);
-        jum_json_text_add_string(json, "commune", row->key);
-        jum_json_text_add_string(json, "name", row->name);
-        jum_json_text_add_int(json, "lamps", row->line.lamps);
-        jum_json_text_add_number(json, "kwh", row->line.today_kwh);
-        jum_json_text_add_number(json, "eur", row->line.today_eur);
-        jum_json_text_add_number(json, "kg_co2e", row->line.today_kg_co2e);
-        jum_json_text_end_object(json);
-    }
-    jum_json_text_end_array(json);
+    for (guint k = 0; k < G_N_ELEMENTS(facts); k++)
+        add_fact(json, part, facts[k][0], facts[k][1]);
+    jum_json_text_add_int(json, "cabinets", cabinets != NULL ? cabinets->n_rows : 0);
+    jum_json_text_add_number(json, "kwh", today_of(part, "energy_kwh"));
+    jum_json_text_add_number(json, "eur", today_of(part, "cost_eur"));
+    jum_json_text_add_number(json, "kg_co2e", today_of(part, "co2_kg"));
+    add_communes(json, jum_study_part_find_table(part, "communes"));
     jum_json_text_add_number(json, "solve_ms", solve_ms);
     jum_json_text_add_number(json, "rss_peak_mb", (double) usage.ru_maxrss / 1024.0);
     jum_json_text_end_object(json);
@@ -120,6 +159,7 @@ jum_whatif_energy(int argc, char **argv, GError **error)
         return JUM_EXIT_USAGE;
     }
     scenario->year = (int) year;
+    scenario->asked[JUM_STUDY_LIGHTING] = TRUE;
     g_free(scenario->tariff);
     g_free(scenario->emission);
     scenario->tariff = g_strdup(tariff);
@@ -147,12 +187,17 @@ jum_whatif_example(int argc, char **argv, GError **error)
                     kind);
         return JUM_EXIT_USAGE;
     }
-    const JumZone all = {.kind = JUM_ZONE_ALL};
     g_autoptr(JumScenario) scenario = jum_scenario_new();
     g_free(scenario->title);
     scenario->title = g_strdup("Deep dimming everywhere, and half of it again from 23:00 to 05:00");
-    jum_scenario_add_program(scenario, &all, "deep-night");
-    jum_scenario_add_dim(scenario, &all, 0.5, 23 * 3600.0, 5 * 3600.0);
+    JumChange *programme = jum_change_new(JUM_CHANGE_LAMP_PROGRAM, NULL);
+    jum_change_set_text(programme, "programme", "deep-night");
+    jum_scenario_add(scenario, programme);
+    JumChange *dim = jum_change_new(JUM_CHANGE_LAMP_DIM, NULL);
+    jum_change_set_number(dim, "factor", 0.5);
+    jum_change_set_number(dim, "from", 23 * 3600.0);
+    jum_change_set_number(dim, "to", 5 * 3600.0);
+    jum_scenario_add(scenario, dim);
     g_autofree char *text = jum_scenario_to_json(scenario);
     g_print("%s", text);
     return JUM_EXIT_ANSWER;

@@ -50,13 +50,21 @@ def test_run(folder, territory):
     assert one.read_bytes() == two.read_bytes(), "not the same bytes"
     result = json.loads(one.read_text())
     assert result["inputs"]["synthetic"] is True and result["converged"] is True
-    assert len(result["difference_kwh"]) == result["total"]["lamps"] == 60
-    saved = sum(result["difference_kwh"])
-    assert abs(saved - (result["total"]["then_kwh"] - result["total"]["today_kwh"])) < 1e-6
+    light = result["lighting"]
+    total, by_lamp = light["indicators"]["energy_kwh"], light["series"][0]["difference"][0]
+    assert len(by_lamp) == light["facts"]["lamps"] == 60 and light["solver"] == "lighting.energy"
+    saved = sum(d for d in by_lamp if d is not None)
+    assert abs(saved - (total["then"] - total["today"])) < 0.1, "the series is rounded to its decimals"
     rows = list(csv.DictReader(table.open(newline="")))
-    assert abs(sum(float(r["then_kwh"]) for r in rows) - result["total"]["then_kwh"]) < 1e-6
+    assert abs(sum(float(r["then_kwh"]) for r in rows) - total["then"]) < 1e-6
+    call("run", scenario, "--territory", territory, "--out", two, "--csv", table, "--table", "indicators")
+    rows = list(csv.DictReader(table.open(newline="")))
+    assert [r["indicator"] for r in rows if r["study"] == "lighting"] == list(light["indicators"])
+    assert "lighting.cabinets" in call("run", scenario, "--territory", territory, "--out", two, "--csv", table,
+                                       "--table", "moon", code=1)
+    call("run", scenario, "--territory", territory, "--out", two, "--table", "indicators", code=2)
     energy = json.loads(call("energy", "--territory", territory, "--json"))
-    assert abs(energy["kwh"] - result["total"]["today_kwh"]) < 1e-9 and energy["lamps"] == 60
+    assert abs(energy["kwh"] - total["today"]) < 1e-9 and energy["lamps"] == 60
     peak = json.loads(call("energy", "--territory", territory, "--tariff", "peak-hours", "--json"))
     assert abs(peak["kwh"] / energy["kwh"] - 1) < 1e-12 and peak["eur"] < energy["eur"], (peak["eur"], energy["eur"])
 

@@ -13,17 +13,23 @@ import screen as ui  # noqa: E402
 
 
 def study(screen, process):
-    screen.press("Compute", timeout_s=40)
-    screen.find("Together", timeout_s=30)
+    screen.find("No change yet: the scenario is today.", timeout_s=40)
+    screen.press("Add to the scenario")
+    screen.find("Energy a year (kWh)", timeout_s=30)
     screen.find("Fictitious territory: these figures are not those of any real place.")
-    figures = [t for t in (n.get_name() or "" for n in screen.nodes()) if t.endswith(" %") and t[0] in "+-−"]
-    if not figures or not all(f.startswith(("-", "−")) for f in figures):
-        raise ui.Failure(f"dimming must save energy in every commune: {figures}")
+    ui.shot("added")
     if screen.look("Prepare the command…") or screen.look("Abnormal now"):
         raise ui.Failure("the study workspace shows what belongs to the desk")
     screen.press("As commands for the desk")
     screen.find("Save the scenario, then review it at the desk")
-    ui.say(f"study: {figures[-1]}")
+    screen.press("Undo")
+    screen.gone("Energy a year (kWh)")
+    screen.find("No change yet: the scenario is today.")
+    ui.keys("ctrl+shift+z")
+    screen.find("Energy a year (kWh)", timeout_s=30)
+    ui.keys("ctrl+z")
+    screen.gone("Energy a year (kWh)")
+    ui.say("study: a change computed, undone, done again and undone by keys")
 
 
 def kiosk(screen, process):

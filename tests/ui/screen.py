@@ -108,6 +108,13 @@ def write(text):
     subprocess.run(["xdotool", "type", "--delay", "15", text], check=True)
 
 
+def shot(name):
+    """A picture of the screen under $JUMEAU_SHOTS, for people; nothing without it."""
+    folder = os.environ.get("JUMEAU_SHOTS")
+    if folder:
+        subprocess.run(["import", "-window", "root", os.path.join(folder, f"{name}.png")], check=False)
+
+
 def child_called(parent_pid, program):
     """pid of the child process of `parent_pid` that runs `program`, or None."""
     for pid in filter(str.isdigit, os.listdir("/proc")):

@@ -3,14 +3,56 @@
 #include "study/study.h"
 
 #include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/number.h"
+#include "base/path.h"
+#include "study/edit.h"
 #include "tests/unit/field-fixture.h"
 
 static char *folder, *path;
 static JumStudyInput *input;
+
+static const JumStudyPart *
+light(const JumStudyResult *result)
+{
+    g_assert_nonnull(result->parts[JUM_STUDY_LIGHTING]);
+    return result->parts[JUM_STUDY_LIGHTING];
+}
+
+static double
+fact(const JumStudyResult *result, const char *key)
+{
+    const JumStudyFact *found = jum_study_part_find_fact(light(result), key);
+    g_assert_nonnull(found);
+    return found->number;
+}
+
+static double
+then_kwh(const JumStudyResult *result)
+{
+    return jum_study_part_find_indicator(light(result), "energy_kwh")->then;
+}
+
+/* Column @key of the table by commune or cabinet. */
+static const double *
+column(const JumStudyResult *result, const char *table, const char *key)
+{
+    return jum_study_table_column(jum_study_part_find_table(light(result), table), key)->numbers;
+}
+
+/* Per lamp; valid until the next call. */
+static const double *
+difference(const JumStudyResult *result)
+{
+    static double values[4096];
+    const JumStudySeries *series = light(result)->series->pdata[0];
+    g_assert_cmpuint(series->n_rows, <, G_N_ELEMENTS(values));
+    jum_study_series_difference(series, 0, values);
+    return values;
+}
 
 static JumScenario *
 parse(const char *text)
@@ -49,8 +91,15 @@ test_round_trip(void)
     made->title = g_strdup("Rue \"basse\"\n50 %");
     made->territory = g_strdup("0123456789abcdef");
     made->instant = 1768495500 * JUM_SECOND;
-    jum_scenario_add_program(made, &polygon, "deep-night");
-    jum_scenario_add_dim(made, &list, 0.35, 22.5 * 3600.0, 5 * 3600.0);
+    JumChange *programme = jum_change_new(JUM_CHANGE_LAMP_PROGRAM, &polygon);
+    jum_change_set_text(programme, "programme", "deep-night");
+    programme->disabled = TRUE;
+    jum_scenario_add(made, programme);
+    JumChange *lower = jum_change_new(JUM_CHANGE_LAMP_DIM, &list);
+    jum_change_set_number(lower, "factor", 0.35);
+    jum_change_set_number(lower, "from", 22.5 * 3600.0);
+    jum_change_set_number(lower, "to", 5 * 3600.0);
+    jum_scenario_add(made, lower);
     g_autofree char *text = jum_scenario_to_json(made);
     g_autoptr(JumScenario) read = parse(text);
     g_autofree char *again = jum_scenario_to_json(read);
@@ -58,8 +107,10 @@ test_round_trip(void)
     g_autofree char *a = jum_scenario_hash(made), *b = jum_scenario_hash(read);
     g_assert_cmpstr(a, ==, b);
     const JumChange *dim = read->changes->pdata[1];
-    g_assert_cmpfloat(dim->factor, ==, 0.35);
-    g_assert_cmpfloat(dim->from_s, ==, 81000.0);
+    g_assert_cmpfloat(jum_change_number(dim, "factor"), ==, 0.35);
+    g_assert_cmpfloat(jum_change_number(dim, "from"), ==, 81000.0);
+    g_assert_true(((const JumChange *) read->changes->pdata[0])->disabled);
+    g_assert_true(jum_scenario_runs(read, JUM_STUDY_LIGHTING));
     g_autofree char *file = g_build_filename(folder, "plan.json", NULL);
     g_assert_true(jum_scenario_save(read, file, NULL));
     g_autoptr(JumScenario) loaded = jum_scenario_load(file, NULL);
@@ -140,8 +191,12 @@ test_refused_runs(void)
         {CHANGES("{\"type\":\"lamp.dim\",\"factor\":0.5,\"zone\":{\"assets\":[\"lamp/L-0\",\"lamp/"
                  "X\"]}}"),
          "changes[0].zone.assets[1]"},
-        {"{\"schema\":1,\"settings\":{\"tariff\":\"free\"},\"changes\":[]}", "free"},
-        {"{\"schema\":1,\"settings\":{\"emission\":\"none\"},\"changes\":[]}", "none"},
+        {"{\"schema\":1,\"changes\":[]}", "changes nothing"},
+        {CHANGES("{\"type\":\"lamp.dim\",\"factor\":0.5,\"disabled\":true," ALL "}"),
+         "changes nothing"},
+#define SOLVER "\"solvers\":[\"lighting.energy\"],\"changes\":[]}"
+        {"{\"schema\":1,\"settings\":{\"tariff\":\"free\"}," SOLVER, "free"},
+        {"{\"schema\":1,\"settings\":{\"emission\":\"none\"}," SOLVER, "none"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
@@ -152,6 +207,120 @@ test_refused_runs(void)
     }
 }
 
+/* Every step is taken back and done again; a step after an undo forgets what was undone; a value being turned is one. */
+static void
+test_undo(void)
+{
+    g_autoptr(JumScenarioEdit) edit = jum_scenario_edit_new(jum_scenario_new());
+    char *texts[7] = {NULL};
+    guint n = 0;
+    g_assert_false(jum_scenario_edit_undo(edit));
+    texts[n++] = jum_scenario_to_json(jum_scenario_edit_now(edit));
+    jum_scenario_edit_add(edit, jum_change_new_at(JUM_CHANGE_LAMP_DIM, "lamp/L-1"));
+    texts[n++] = jum_scenario_to_json(jum_scenario_edit_now(edit));
+    jum_scenario_edit_add(edit, jum_change_new(JUM_CHANGE_LAMP_DIM, NULL));
+    texts[n++] = jum_scenario_to_json(jum_scenario_edit_now(edit));
+    for (guint i = 1; i <= 5; i++) {
+        JumChange *change = jum_change_dup(jum_scenario_edit_now(edit)->changes->pdata[1]);
+        jum_change_set_number(change, "factor", 0.1 * i);
+        jum_scenario_edit_put(edit, 1, change);
+    }
+    texts[n++] = jum_scenario_to_json(jum_scenario_edit_now(edit));
+    jum_scenario_edit_enable(edit, 0, FALSE);
+    texts[n++] = jum_scenario_to_json(jum_scenario_edit_now(edit));
+    jum_scenario_edit_remove(edit, 1);
+    texts[n++] = jum_scenario_to_json(jum_scenario_edit_now(edit));
+    jum_scenario_edit_set_title(edit, "a");
+    jum_scenario_edit_set_title(edit, "ab");
+    texts[n++] = jum_scenario_to_json(jum_scenario_edit_now(edit));
+    for (guint i = n - 1; i-- > 0;) {
+        g_assert_true(jum_scenario_edit_undo(edit));
+        g_autofree char *text = jum_scenario_to_json(jum_scenario_edit_now(edit));
+        g_assert_cmpstr(text, ==, texts[i]);
+    }
+    g_assert_false(jum_scenario_edit_undo(edit));
+    for (guint i = 1; i < n; i++) {
+        g_assert_true(jum_scenario_edit_redo(edit));
+        g_autofree char *text = jum_scenario_to_json(jum_scenario_edit_now(edit));
+        g_assert_cmpstr(text, ==, texts[i]);
+    }
+    g_assert_false(jum_scenario_edit_can_redo(edit));
+    jum_scenario_edit_undo(edit);
+    jum_scenario_edit_add(edit, jum_change_new(JUM_CHANGE_LAMP_DIM, NULL));
+    g_assert_false(jum_scenario_edit_can_redo(edit));
+    for (guint i = 0; i < 500; i++)
+        jum_scenario_edit_enable(edit, 0, i % 2);
+    guint kept = 0;
+    while (jum_scenario_edit_undo(edit))
+        kept++;
+    g_assert_cmpuint(kept, ==, 199);
+    for (guint i = 0; i < n; i++)
+        g_free(texts[i]);
+}
+
+static JsonObject *
+object_of(JsonObject *in, const char *name)
+{
+    if (in == NULL || !json_object_has_member(in, name))
+        g_error("the schema lacks %s", name);
+    return json_object_get_object_member(in, name);
+}
+
+/* What the schema says of a change is what the table says. */
+static void
+check_change_schema(JsonObject *defs, const JumChangeInfo *info)
+{
+    JsonObject *change = object_of(defs, info->name), *all = object_of(change, "properties");
+    JsonArray *required = json_object_get_array_member(change, "required");
+    const char *place = info->place == JUM_PLACE_TARGET ? "target" : "zone";
+    guint n = 3, n_required = 2; /* type, disabled, place */
+    g_assert_cmpstr(json_object_get_string_member(object_of(all, "type"), "const"), ==, info->name);
+    object_of(all, "disabled");
+    object_of(all, place);
+    if (info->place == JUM_PLACE_TARGET) {
+        g_auto(GStrv) tables = g_strsplit(info->tables, " ", 0);
+        g_autofree char *joined = g_strjoinv("|", tables);
+        g_autofree char *pattern = g_strdup_printf("^(%s)/.+", joined);
+        g_assert_cmpstr(json_object_get_string_member(object_of(all, place), "pattern"), ==,
+                        pattern);
+    }
+    for (const JumChangeMember *m = info->members; m->kind != JUM_MEMBER_NONE; m++, n++) {
+        JsonObject *member = object_of(all, m->key);
+        n_required += m->required;
+        if (m->kind != JUM_MEMBER_NUMBER)
+            continue;
+        g_assert_cmpfloat(json_object_get_double_member(member, "minimum"), ==, m->low);
+        g_assert_cmpfloat(json_object_get_double_member(member, "maximum"), ==, m->high);
+    }
+    if (json_object_get_size(all) != n || json_array_get_length(required) != n_required)
+        g_error("%s: the schema has %u members, %u required; the table %u and %u", info->name,
+                json_object_get_size(all), json_array_get_length(required), n, n_required);
+}
+
+static void
+test_schema(void)
+{
+    g_autoptr(JsonParser) parser = json_parser_new();
+    g_autofree char *file = jum_path_data("schema/scenario.schema.json");
+    g_autoptr(GError) error = NULL;
+    json_parser_load_from_file(parser, file, &error);
+    g_assert_no_error(error);
+    JsonObject *root = json_node_get_object(json_parser_get_root(parser));
+    JsonObject *defs = object_of(root, "$defs");
+    JsonObject *properties = object_of(root, "properties");
+    for (int t = 0; t < JUM_N_CHANGES; t++)
+        check_change_schema(defs, jum_change_info((JumChangeType) t));
+    JsonArray *known =
+        json_object_get_array_member(object_of(object_of(properties, "changes"), "items"), "oneOf");
+    g_assert_cmpuint(json_array_get_length(known), ==, JUM_N_CHANGES);
+    JsonArray *solvers =
+        json_object_get_array_member(object_of(object_of(properties, "solvers"), "items"), "enum");
+    g_assert_cmpuint(json_array_get_length(solvers), ==, JUM_N_STUDIES);
+    for (int k = 0; k < JUM_N_STUDIES; k++)
+        g_assert_cmpstr(json_array_get_string_element(solvers, (guint) k), ==,
+                        jum_study_kind_solver((JumStudyKind) k));
+}
+
 /* Rows 40 … 59 stand behind C-2, burn at full level all night ("permanent") and have no standby but the remote ones.
  * Half the level takes 52.5 % of the power: (a) preset lamps: then = 0.525 × today, exactly; off: 0. */
 static void
@@ -160,23 +329,25 @@ test_hand(void)
     g_autoptr(JumScenario) half = with_changes(
         "{\"type\":\"lamp.dim\",\"factor\":0.5,\"zone\":{\"assets\":[\"cabinet/C-2\"]}}");
     g_autoptr(JumStudyResult) result = run(half);
-    const JumEnergyLine *c2 = NULL;
-    for (guint i = 0; i < result->cabinets->len; i++) {
-        const JumEnergyRow *row = &g_array_index(result->cabinets, JumEnergyRow, i);
-        if (strcmp(row->key, "cabinet/C-2") == 0)
-            c2 = &row->line;
+    const JumStudyTable *cabinets = jum_study_part_find_table(light(result), "cabinets");
+    const double *today = column(result, "cabinets", "today_kwh");
+    const double *then = column(result, "cabinets", "then_kwh");
+    int c2 = -1;
+    for (guint i = 0; i < cabinets->n_rows; i++) {
+        if (g_strcmp0(cabinets->address[i], "cabinet/C-2") == 0)
+            c2 = (int) i;
         else
-            g_assert_cmpfloat(row->line.today_kwh, ==, row->line.then_kwh);
+            g_assert_cmpfloat(today[i], ==, then[i]);
     }
-    g_assert_nonnull(c2);
-    g_assert_cmpuint(c2->lamps, ==, 20);
-    g_assert_cmpuint(c2->changed, ==, 20);
-    g_assert_cmpuint(result->changed_remote, ==, 8);
-    g_assert_cmpuint(result->changed_preset, ==, 8);
-    g_assert_cmpuint(result->changed_manual, ==, 4);
+    g_assert_cmpint(c2, >=, 0);
+    g_assert_cmpfloat(column(result, "cabinets", "lamps")[c2], ==, 20);
+    g_assert_cmpfloat(column(result, "cabinets", "changed")[c2], ==, 20);
+    g_assert_cmpfloat(fact(result, "changed_remote"), ==, 8);
+    g_assert_cmpfloat(fact(result, "changed_preset"), ==, 8);
+    g_assert_cmpfloat(fact(result, "changed_manual"), ==, 4);
     /* lamp 42 is preset, 30 + 42 % 7 × 10 = 30 W, lamp 44 manual, 50 W: cannot dim, stays */
-    g_assert_cmpfloat(result->difference_kwh[44], ==, 0.0);
-    double full_kwh = -result->difference_kwh[42] / (1.0 - 0.525);
+    g_assert_cmpfloat(difference(result)[44], ==, 0.0);
+    double full_kwh = -difference(result)[42] / (1.0 - 0.525);
     double hours = full_kwh / 0.030;
     g_test_message("lit %.1f h a year", hours);
     g_assert_cmpfloat(hours, >, 4180.0);
@@ -185,18 +356,20 @@ test_hand(void)
     double watts = 0.0;
     for (guint i = 40; i < 60; i++)
         watts += 30.0 + i % 7 * 10.0;
-    g_assert_cmpfloat_with_epsilon(c2->today_kwh,
-                                   (watts * hours + 8 * 0.8 * (8760.0 - hours)) / 1000.0, 1e-6);
-    g_assert_cmpfloat_with_epsilon(c2->today_eur, c2->today_kwh * 0.19, 1e-6);
-    g_assert_cmpfloat_with_epsilon(c2->today_kg_co2e, c2->today_kwh * 0.052, 1e-6);
-    g_assert_true(isnan(result->difference_kwh[0]));
-    g_assert_cmpfloat(result->residual, <, 1e-12);
+    g_assert_cmpfloat_with_epsilon(today[c2], (watts * hours + 8 * 0.8 * (8760.0 - hours)) / 1000.0,
+                                   1e-6);
+    g_assert_cmpfloat_with_epsilon(column(result, "cabinets", "today_eur")[c2], today[c2] * 0.19,
+                                   1e-6);
+    g_assert_cmpfloat_with_epsilon(column(result, "cabinets", "today_kg_co2e")[c2],
+                                   today[c2] * 0.052, 1e-6);
+    g_assert_true(isnan(difference(result)[0]));
+    g_assert_cmpfloat(light(result)->residual, <, 1e-12);
 
     g_autoptr(JumScenario) off =
         with_changes("{\"type\":\"lamp.dim\",\"factor\":0,\"zone\":{\"assets\":[\"lamp/L-42\"]}}");
     g_autoptr(JumStudyResult) dark = run(off);
-    g_assert_cmpfloat_with_epsilon(dark->difference_kwh[42], -full_kwh, 1e-9);
-    g_assert_cmpuint(dark->total.changed, ==, 1);
+    g_assert_cmpfloat_with_epsilon(difference(dark)[42], -full_kwh, 1e-9);
+    g_assert_cmpfloat(fact(dark, "lamps_changed"), ==, 1);
 }
 
 static void
@@ -207,27 +380,30 @@ test_zones(void)
         "{\"type\":\"lamp.program\",\"programme\":\"night-off\",\"zone\":{\"polygon_m\":"
         "[[430020,6709990],[430080,6709990],[430080,6710010],[430020,6710010]]}}");
     g_autoptr(JumStudyResult) result = run(scenario);
-    g_assert_cmpuint(result->total.changed, ==, 3);
+    g_assert_cmpfloat(fact(result, "lamps_changed"), ==, 3);
     for (guint i = 0; i < 6; i++)
-        g_assert_cmpint(!isnan(result->difference_kwh[i]), ==, i >= 1 && i <= 3);
+        g_assert_cmpint(!isnan(difference(result)[i]), ==, i >= 1 && i <= 3);
     g_autoptr(JumScenario) commune = with_changes(
         "{\"type\":\"lamp.program\",\"programme\":\"permanent\",\"zone\":{\"commune\":\"49135\"}}");
     g_autoptr(JumStudyResult) other = run(commune);
-    g_assert_cmpuint(other->total.changed, ==, 20);
-    g_assert_cmpuint(other->communes->len, ==, 2);
-    g_assert_cmpfloat(other->total.then_kwh, >, other->total.today_kwh);
+    g_assert_cmpfloat(fact(other, "lamps_changed"), ==, 20);
+    g_assert_cmpuint(jum_study_part_find_table(light(other), "communes")->n_rows, ==, 2);
+    g_assert_cmpfloat(then_kwh(other), >,
+                      jum_study_part_find_indicator(light(other), "energy_kwh")->today);
     /* a programme that dims leaves the switched lamps (row % 5 = 4) with their own, and says so */
     g_autoptr(JumScenario) deep =
         with_changes("{\"type\":\"lamp.program\",\"programme\":\"deep-night\"," ALL "}");
     g_autoptr(JumStudyResult) dimmed = run(deep);
-    g_assert_cmpuint(dimmed->cannot_dim, ==, 12);
-    g_assert_cmpuint(dimmed->total.changed, ==, 48);
-    g_assert_true(isnan(dimmed->difference_kwh[4]));
+    g_assert_cmpfloat(fact(dimmed, "lamps_cannot_dim"), ==, 12);
+    g_assert_cmpfloat(fact(dimmed, "lamps_changed"), ==, 48);
+    g_assert_true(isnan(difference(dimmed)[4]));
     /* no change at all: today twice */
-    g_autoptr(JumScenario) none = with_changes("");
+    g_autoptr(JumScenario) none =
+        parse("{\"schema\":1,\"solvers\":[\"lighting.energy\"],\"changes\":[]}");
     g_autoptr(JumStudyResult) same = run(none);
-    g_assert_cmpfloat(same->total.then_kwh, ==, same->total.today_kwh);
-    g_assert_cmpuint(same->total.changed, ==, 0);
+    g_assert_cmpfloat(then_kwh(same), ==,
+                      jum_study_part_find_indicator(light(same), "energy_kwh")->today);
+    g_assert_cmpfloat(fact(same, "lamps_changed"), ==, 0);
 }
 
 /* A later change starts from what an earlier one left. */
@@ -238,7 +414,7 @@ test_order(void)
                                                 "},{\"type\":\"lamp.dim\",\"factor\":0.5," ALL "}");
     g_autoptr(JumScenario) once = with_changes("{\"type\":\"lamp.dim\",\"factor\":0.25," ALL "}");
     g_autoptr(JumStudyResult) a = run(twice), b = run(once);
-    g_assert_cmpfloat_with_epsilon(a->total.then_kwh, b->total.then_kwh, 1e-6);
+    g_assert_cmpfloat_with_epsilon(then_kwh(a), then_kwh(b), 1e-6);
 }
 
 static void
@@ -252,9 +428,16 @@ test_same_bytes(void)
     g_assert_true(strcmp(x, y) == 0);
     g_assert_nonnull(strstr(x, "\"synthetic\": true"));
     g_assert_nonnull(strstr(x, a->scenario_hash));
-    g_autofree char *csv = jum_study_result_to_csv(a);
+    g_autofree char *csv = jum_study_result_to_csv(a, NULL, NULL);
     g_auto(GStrv) lines = g_strsplit(csv, "\n", 0);
     g_assert_cmpuint(g_strv_length(lines), ==, 4); /* head, two communes, the end */
+    g_autofree char *same = jum_study_result_to_csv(a, "lighting.communes", NULL);
+    g_assert_cmpstr(csv, ==, same);
+    g_autofree char *figures = jum_study_result_to_csv(a, "indicators", NULL);
+    g_assert_true(g_str_has_prefix(figures, "study,indicator,unit,today,then,synthetic\n"));
+    g_autoptr(GError) error = NULL;
+    g_assert_null(jum_study_result_to_csv(a, "lighting.moons", &error));
+    g_assert_nonnull(strstr(error->message, "lighting.cabinets"));
 }
 
 typedef struct {
@@ -390,6 +573,8 @@ main(int argc, char **argv)
     g_test_add_func("/study/round-trip", test_round_trip);
     g_test_add_func("/study/bad-scenarios", test_bad_scenarios);
     g_test_add_func("/study/refused-runs", test_refused_runs);
+    g_test_add_func("/study/undo", test_undo);
+    g_test_add_func("/study/schema", test_schema);
     g_test_add_func("/study/hand", test_hand);
     g_test_add_func("/study/zones", test_zones);
     g_test_add_func("/study/order", test_order);

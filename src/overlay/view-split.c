@@ -1,0 +1,102 @@
+/* Before and after in one picture: the scene is drawn once; a second overlay with the scenario's values draws into the
+ * pixels right of the split, the first into those left of it, each under a scissor.  The second one follows the first
+ * in everything but its values, and exists only while it is asked for. */
+#include "overlay/view-private.h"
+
+#include <math.h>
+
+static double
+ground_of(void *data, double x_m, double y_m)
+{
+    return jum_view_ground_at(data, x_m, y_m);
+}
+
+void
+jum_view_split_free(JumView *view)
+{
+    g_clear_pointer(&view->then, jum_overlay_free);
+    g_clear_pointer(&view->then_queue, jum_draw_queue_free);
+    g_clear_pointer(&view->then_below, jum_draw_queue_free);
+}
+
+static gboolean
+start(JumView *view)
+{
+    g_autoptr(GError) error = NULL;
+    if (view->then != NULL)
+        return TRUE;
+    view->then =
+        jum_overlay_new(view->territory, view->world, view->device, ground_of, view, &error);
+    if (view->then == NULL) {
+        g_warning("%s", error->message);
+        return FALSE;
+    }
+    view->then_queue = jum_draw_queue_new(view->device);
+    view->then_below = jum_draw_queue_new(view->device);
+    return TRUE;
+}
+
+static void
+set(JumOverlay *overlay, const JumViewValues *v, const double *values)
+{
+    jum_overlay_set_values(overlay, v->table, values, v->title, v->unit, v->is_signed, v->low,
+                           v->high);
+}
+
+void
+jum_view_set_values(JumView *view, const JumViewValues *values)
+{
+    view->due = TRUE;
+    if (values == NULL) {
+        jum_overlay_set_difference(view->overlay, JUM_N_TABLES, NULL, NULL, NULL);
+        jum_view_split_free(view);
+        return;
+    }
+    set(view->overlay, values, values->values);
+    if (values->then == NULL)
+        jum_view_split_free(view);
+    else if (start(view))
+        set(view->then, values, values->then);
+}
+
+void
+jum_view_set_split(JumView *view, double share)
+{
+    view->due = view->due || share != view->split;
+    view->split = CLAMP(share, 0.0, 1.0);
+}
+
+gboolean
+jum_view_split_update(JumView *view)
+{
+    if (view->then == NULL)
+        return FALSE;
+    jum_overlay_follow(view->then, view->overlay);
+    return jum_overlay_update(view->then, &view->frame);
+}
+
+void
+jum_view_split_record(JumView *view)
+{
+    if (view->then == NULL)
+        return;
+    jum_draw_queue_clear(view->then_queue);
+    jum_draw_queue_clear(view->then_below);
+    jum_overlay_record(view->then, &view->frame, view->then_queue, view->then_below);
+}
+
+void
+jum_view_split_run(JumView *view, gboolean below)
+{
+    JumDrawQueue *queue = below ? view->below_queue : view->overlay_queue;
+    if (view->then == NULL) {
+        jum_draw_queue_run(queue, &view->frame, NULL);
+        return;
+    }
+    int seam = (int) lround(view->split * view->width_px);
+    jum_device_set_scissor(view->device, 0, 0, seam, view->height_px);
+    jum_draw_queue_run(queue, &view->frame, NULL);
+    jum_device_set_scissor(view->device, seam, 0, view->width_px - seam, view->height_px);
+    jum_draw_queue_run(below ? view->then_below : view->then_queue, &view->frame, NULL);
+    jum_device_end_scissor(view->device);
+}
