@@ -1,16 +1,17 @@
 // A square of ground: param 0 = x0, y0, z_lo, size; 1 = height step, end of range, skirt, -
+// Variants, so that nobody pays for what he does not show (software GL runs both sides of every `if`): WATER where the
+// painted picture holds water, NIGHT while lamps burn, SHADOW.
 #ifdef VERTEX
 layout(location = 0) in vec2 a_height; // own, coarse
 layout(location = 1) in vec2 a_normal;
 layout(location = 2) in vec2 a_grid;
 out vec2 v_uv;
-out vec2 v_place;
-out vec3 v_light;
-out vec4 v_haze; // rgb of haze times its part, and the part
-out vec3 v_ray;
+out vec4 v_light; // daylight that haze lets through, and the part of haze
+#if defined(SHADOW) || defined(WATER)
+out vec3 v_at;
+#endif
 #ifdef SHADOW
 out vec3 v_sun;
-out vec3 v_at;
 #endif
 void main()
 {
@@ -25,51 +26,49 @@ void main()
     if (skirt)
         z -= u_param[1].z;
     vec3 normal = vec3(a_normal, sqrt(max(1.0 - dot(a_normal, a_normal), 0.0)));
-    v_uv = grid;
-    v_place = place;
-#ifdef SHADOW
-    v_light = skylight(normal);
-    v_sun = sunlight(normal);
-    v_at = vec3(place, z);
-#else
-    v_light = daylight(normal, 1.0);
-#endif
     float part = haze_part(away);
-    v_haze = vec4(u_haze.rgb * part, part);
-    v_ray = vec3(place, z) - u_eye.xyz;
+    v_uv = grid;
+#ifdef SHADOW
+    v_light = vec4(skylight(normal) * (1.0 - part), part);
+    v_sun = sunlight(normal) * (1.0 - part);
+#else
+    v_light = vec4(daylight(normal, 1.0) * (1.0 - part), part);
+#endif
+#if defined(SHADOW) || defined(WATER)
+    v_at = vec3(place, z);
+#endif
     gl_Position = u_view_proj * vec4(place, z, 1.0);
 }
 #else
 in vec2 v_uv;
-in vec2 v_place;
-in vec3 v_light;
-in vec4 v_haze;
-in vec3 v_ray;
+in vec4 v_light;
+#if defined(SHADOW) || defined(WATER)
+in vec3 v_at;
+#endif
 #ifdef SHADOW
 in vec3 v_sun;
-in vec3 v_at;
 #endif
 out vec4 o_colour;
 void main()
 {
     vec4 ground = texture(u_texture0, v_uv);
-    vec3 light = v_light;
+    vec3 light = v_light.rgb;
 #ifdef SHADOW
     light += v_sun * sun_reach(v_at, vec3(0.0, 0.0, 1.0));
 #endif
-    if (u_sky.w > 0.0)
-        light += lamplight(v_place);
+#ifdef NIGHT
+    light += lamplight(u_param[0].xy + v_uv * u_param[0].w) * (1.0 - v_light.a);
+#endif
     vec3 colour = ground.rgb * light;
-    if (ground.a > 0.05) {
-        float wet = clamp(ground.a * 3.2, 0.0, 1.0);
-        float deep = clamp((ground.a - 0.376) * 1.6, 0.0, 1.0);
-        vec3 ray = normalize(v_ray);
-        float steep = 1.0 + ray.z; // 0 looking straight down
-        float mirror = 0.04 + 0.55 * steep * steep * steep * steep;
-        vec3 sky = mix(u_zenith.rgb, u_haze.rgb, 0.55);
-        vec3 body = ground.rgb * mix(vec3(1.0), vec3(0.66, 0.76, 0.86), deep) * light;
-        colour = mix(colour, mix(body, sky, mirror), wet);
-    }
-    o_colour = vec4(colour * (1.0 - v_haze.a) + v_haze.rgb, 1.0);
+#ifdef WATER
+    float wet = clamp(ground.a * 3.2, 0.0, 1.0) * step(0.05, ground.a);
+    float deep = clamp((ground.a - 0.376) * 1.6, 0.0, 1.0);
+    float steep = 1.0 + normalize(v_at - u_eye.xyz).z; // 0 looking straight down
+    float mirror = 0.04 + 0.55 * steep * steep * steep * steep;
+    vec3 sky = mix(u_zenith.rgb, u_haze.rgb, 0.55) * (1.0 - v_light.a);
+    vec3 body = colour * mix(vec3(1.0), vec3(0.66, 0.76, 0.86), deep);
+    colour = mix(colour, mix(body, sky, mirror), wet);
+#endif
+    o_colour = vec4(colour + u_haze.rgb * v_light.a, 1.0);
 }
 #endif

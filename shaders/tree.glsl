@@ -44,8 +44,9 @@ void main()
         leaf *= 0.82 + 0.18 * a_corner.z;
     }
     v_colour = leaf * daylight(normal, 1.0);
-    if (u_sky.w > 0.0)
-        v_colour += leaf * lamplight(place.xy) * 0.5;
+#ifdef NIGHT
+    v_colour += leaf * lamplight(place.xy) * 0.5;
+#endif
     gl_Position = u_view_proj * vec4(place, 1.0);
     if (away >= u_param[0].x)
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0);

@@ -87,6 +87,19 @@ bench_clear(Bench *bench)
         g_array_unref(bench->frames);
 }
 
+/* Mean solar noon of midsummer in the middle of the territory: by day everywhere. */
+static JumTime
+noon(const JumTerritory *territory)
+{
+    const JumTerritoryInfo *info = jum_territory_info(territory);
+    g_autoptr(GDateTime) utc = g_date_time_new_utc(2026, 6, 21, 12, 0, 0);
+    double lon = 0.0, lat = 0.0;
+    jum_crs_inverse(&info->crs, (info->extent_m.x0 + info->extent_m.x1) / 2.0,
+                    (info->extent_m.y0 + info->extent_m.y1) / 2.0, &lon, &lat);
+    double late_s = isfinite(lon) ? -lon * 240.0 : 0.0;
+    return (g_date_time_to_unix(utc) + (gint64) late_s) * JUM_SECOND;
+}
+
 static gboolean
 bench_open(Bench *bench, GError **error)
 {
@@ -121,8 +134,7 @@ bench_open(Bench *bench, GError **error)
     jum_view_set_draw_quality(bench->view, quality);
     for (int theme = 0; theme < JUM_N_THEMES; theme++)
         jum_view_set_theme(bench->view, (JumTheme) theme, bench->world != NULL);
-    g_autoptr(GDateTime) noon = g_date_time_new_utc(2026, 6, 21, 13, 0, 0);
-    jum_view_set_time(bench->view, g_date_time_to_unix(noon) * JUM_SECOND);
+    jum_view_set_time(bench->view, noon(bench->territory));
     return TRUE;
 }
 

@@ -28,7 +28,8 @@ struct JumDrawQueue {
     JumDevice *device;
     GArray *draws;               /* JumDraw, in the order of adding */
     GArray *order[JUM_N_PASSES]; /* guint32 into draws */
-    const JumProgram *program;   /* state while running */
+    const JumProgramForm *form;  /* state while running */
+    gboolean night;
     const JumTexture *bound[JUM_DRAW_TEXTURES];
     int flags;
     float ghost; /* part of OPAQUE that is seen, 1: solid */
@@ -73,7 +74,7 @@ jum_draw_queue_clear(JumDrawQueue *queue)
 }
 
 JumDraw *
-jum_draw_queue_add(JumDrawQueue *queue, JumPass pass, const JumProgram *program, JumMesh *mesh)
+jum_draw_queue_add(JumDrawQueue *queue, JumPass pass, JumProgram *program, JumMesh *mesh)
 {
     guint32 index = queue->draws->len;
     g_array_set_size(queue->draws, index + 1);
@@ -199,9 +200,10 @@ run_draw(JumDrawQueue *queue, const JumDraw *draw)
 {
     if (draw->count == 0 || draw->mesh == NULL)
         return;
-    if (queue->program != draw->program) {
-        glUseProgram(draw->program->gl);
-        queue->program = draw->program;
+    const JumProgramForm *form = jum_program_form(draw->program, queue->night);
+    if (queue->form != form) {
+        glUseProgram(form->gl);
+        queue->form = form;
     }
     set_flags(queue, draw->flags);
     for (int i = 0; i < JUM_DRAW_TEXTURES; i++) {
@@ -212,8 +214,8 @@ run_draw(JumDrawQueue *queue, const JumDraw *draw)
         glBindTexture(GL_TEXTURE_2D, texture->gl);
         queue->bound[i] = texture;
     }
-    if (draw->program->param >= 0)
-        glUniform4fv(draw->program->param, draw->n_params, draw->params[0]);
+    if (form->param >= 0)
+        glUniform4fv(form->param, draw->n_params, draw->params[0]);
     jum_mesh_bind(draw->mesh, draw->first_instance);
     issue(draw);
 }
@@ -262,7 +264,9 @@ jum_draw_queue_run(JumDrawQueue *queue, const JumFrame *frame, const JumAmbience
         ambience = &plain;
     upload_block(queue, frame, ambience);
     bind_shared_textures(ambience);
-    queue->program = NULL;
+    queue->form = NULL;
+    queue->night =
+        ambience->sky[3] > 0.0f && ambience->light_near[3] + ambience->light_far[3] > 0.0f;
     queue->flags = -1;
     memset(queue->bound, 0, sizeof queue->bound);
     glFrontFace(GL_CCW);

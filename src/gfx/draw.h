@@ -39,7 +39,7 @@ typedef enum {
 
 /** JumDraw: one call, recorded.  Everything is borrowed until the queue has run. */
 typedef struct {
-    const JumProgram *program;
+    JumProgram *program;
     JumMesh *mesh;
     const JumTexture *textures[JUM_DRAW_TEXTURES]; /* u_texture0 … u_texture3 */
     float params[JUM_DRAW_PARAMS][4];              /* u_param */
@@ -84,8 +84,7 @@ void jum_draw_queue_set_ghost(JumDrawQueue *queue, float part);
 void jum_draw_queue_clear(JumDrawQueue *queue);
 /** jum_draw_queue_add: a new draw, zeroed but for its program, mesh, pass and the whole mesh's count; fill the rest.
  * The pointer is valid until the next add. */
-JumDraw *
-jum_draw_queue_add(JumDrawQueue *queue, JumPass pass, const JumProgram *program, JumMesh *mesh);
+JumDraw *jum_draw_queue_add(JumDrawQueue *queue, JumPass pass, JumProgram *program, JumMesh *mesh);
 /** jum_draw_queue_run: into the framebuffer bound now.  @ambience: (nullable): NULL is plain daylight without haze. */
 void jum_draw_queue_run(JumDrawQueue *queue, const JumFrame *frame, const JumAmbience *ambience);
 /** jum_draw_queue_stats: of what is recorded now. */

@@ -425,7 +425,7 @@ add_draw(JumPointLayer *layer,
     if (run->count == 0)
         return;
     JumMesh *mesh = clusters ? layer->cluster_mesh : layer->mesh;
-    const JumProgram *program = run->kind == RUN_PLAIN ? layer->plain : layer->program;
+    JumProgram *program = run->kind == RUN_PLAIN ? layer->plain : layer->program;
     JumDraw *draw =
         jum_draw_queue_add(queue, layer->through ? JUM_PASS_TOP : JUM_PASS_SYMBOL, program, mesh);
     draw->primitive = JUM_PRIMITIVE_POINTS;

@@ -1,5 +1,7 @@
 /* One GLSL file a program, both stages in it, from the GResource made of shaders/.  The preamble makes the same
- * source valid in GLSL 3.30 and GLSL ES 3.00; frame.glsl is put before every file. */
+ * source valid in GLSL 3.30 and GLSL ES 3.00; frame.glsl is put before every file.  A file that mentions NIGHT is linked
+ * a second time with it defined when the lamps first burn: software GL runs both sides of every `if`, so that what is
+ * not always needed must be another program. */
 #include "gfx/program-private.h"
 
 #include "base/i18n.h"
@@ -7,6 +9,7 @@
 #include "gfx/shaders-resource.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 #define SHADERS "/org/jumeau/shaders/"
 
@@ -59,7 +62,8 @@ compile(JumDevice *device,
 }
 
 static gboolean
-link_stages(JumProgram *program, GLuint vertex, GLuint fragment, const char *name, GError **error)
+link_stages(
+    JumProgramForm *program, GLuint vertex, GLuint fragment, const char *name, GError **error)
 {
     program->gl = glCreateProgram();
     glAttachShader(program->gl, vertex);
@@ -77,7 +81,7 @@ link_stages(JumProgram *program, GLuint vertex, GLuint fragment, const char *nam
 }
 
 static void
-bind_names(JumProgram *program)
+bind_names(JumProgramForm *program)
 {
     static const char *const samplers[] = {"u_texture0",  "u_texture1",       "u_texture2",
                                            "u_texture3",  "u_light_near_map", "u_light_far_map",
@@ -95,30 +99,57 @@ bind_names(JumProgram *program)
     glUseProgram(0);
 }
 
+static gboolean
+link_form(const JumProgram *program, gboolean night, JumProgramForm *form, GError **error)
+{
+    g_autofree char *common = load_source("frame", error);
+    g_autofree char *source = common != NULL ? load_source(program->name, error) : NULL;
+    if (source == NULL)
+        return FALSE;
+    g_autofree char *defines = g_strconcat(night ? "#define NIGHT\n" : "", program->defines, NULL);
+    const char *name = program->name;
+    JumDevice *device = program->device;
+    GLuint vertex = compile(device, GL_VERTEX_SHADER, name, defines, common, source, error);
+    if (vertex == 0)
+        return FALSE;
+    GLuint fragment = compile(device, GL_FRAGMENT_SHADER, name, defines, common, source, error);
+    gboolean ok = fragment != 0 && link_stages(form, vertex, fragment, name, error);
+    glDeleteShader(vertex);
+    if (fragment != 0)
+        glDeleteShader(fragment);
+    if (ok)
+        bind_names(form);
+    return ok;
+}
+
 JumProgram *
 jum_program_new(JumDevice *device, const char *name, const char *defines, GError **error)
 {
-    g_autofree char *common = load_source("frame", error);
-    g_autofree char *source = common != NULL ? load_source(name, error) : NULL;
+    g_autofree char *source = load_source(name, error);
     if (source == NULL)
         return NULL;
     g_autoptr(JumProgram) program = g_new0(JumProgram, 1);
     program->device = device;
-    program->param = -1;
-    if (device->null)
-        return g_steal_pointer(&program);
-    GLuint vertex = compile(device, GL_VERTEX_SHADER, name, defines, common, source, error);
-    if (vertex == 0)
+    program->name = g_strdup(name);
+    program->defines = g_strdup(defines);
+    program->knows_night = strstr(source, "NIGHT") != NULL;
+    if (!device->null && !link_form(program, FALSE, &program->day, error))
         return NULL;
-    GLuint fragment = compile(device, GL_FRAGMENT_SHADER, name, defines, common, source, error);
-    gboolean ok = fragment != 0 && link_stages(program, vertex, fragment, name, error);
-    glDeleteShader(vertex);
-    if (fragment != 0)
-        glDeleteShader(fragment);
-    if (!ok)
-        return NULL;
-    bind_names(program);
     return g_steal_pointer(&program);
+}
+
+const JumProgramForm *
+jum_program_form(JumProgram *program, gboolean night)
+{
+    if (!night || !program->knows_night)
+        return &program->day;
+    g_autoptr(GError) error = NULL;
+    if (program->night.gl == 0 && !link_form(program, TRUE, &program->night, &error)) {
+        g_warning("%s", error->message);
+        program->knows_night = FALSE;
+        return &program->day;
+    }
+    return &program->night;
 }
 
 void
@@ -126,7 +157,11 @@ jum_program_free(JumProgram *program)
 {
     if (program == NULL)
         return;
-    if (program->gl != 0)
-        glDeleteProgram(program->gl);
+    if (program->day.gl != 0)
+        glDeleteProgram(program->day.gl);
+    if (program->night.gl != 0)
+        glDeleteProgram(program->night.gl);
+    g_free(program->name);
+    g_free(program->defines);
     g_free(program);
 }

@@ -38,6 +38,23 @@ set_filters(JumTexture *texture)
         glTexParameterf(GL_TEXTURE_2D, GL_TEXTURE_MAX_ANISOTROPY_EXT, 8.0f);
 }
 
+/* Level by level, each half of the one before; returns their bytes.  @call FALSE only counts. */
+static gsize
+send_levels(JumTextureFormat format, int width, int height, const guint8 *data, gboolean call)
+{
+    gsize sent = 0;
+    for (GLint level = 0;; level++) {
+        if (call)
+            glTexImage2D(GL_TEXTURE_2D, level, (GLint) KINDS[format].internal, width, height, 0,
+                         KINDS[format].format, KINDS[format].type, data + sent);
+        sent += (gsize) width * (gsize) height * KINDS[format].bytes;
+        if (width == 1 && height == 1)
+            return sent;
+        width = MAX(width / 2, 1);
+        height = MAX(height / 2, 1);
+    }
+}
+
 JumTexture *
 jum_texture_new(JumDevice *device,
                 JumTextureFormat format,
@@ -53,6 +70,9 @@ jum_texture_new(JumDevice *device,
     if (flags & JUM_TEXTURE_MIPMAP)
         texture->bytes += texture->bytes / 3;
     device->bytes_resident += texture->bytes;
+    gboolean levels = (flags & JUM_TEXTURE_LEVELS) && data != NULL;
+    if (levels)
+        sent = send_levels(format, width, height, data, FALSE);
     device->bytes_uploaded += sent;
     if (device->null)
         return texture;
@@ -60,10 +80,13 @@ jum_texture_new(JumDevice *device,
     glActiveTexture(GL_TEXTURE0);
     glBindTexture(GL_TEXTURE_2D, texture->gl);
     glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
-    glTexImage2D(GL_TEXTURE_2D, 0, (GLint) KINDS[format].internal, width, height, 0,
-                 KINDS[format].format, KINDS[format].type, data);
+    if (levels)
+        send_levels(format, width, height, data, TRUE);
+    else
+        glTexImage2D(GL_TEXTURE_2D, 0, (GLint) KINDS[format].internal, width, height, 0,
+                     KINDS[format].format, KINDS[format].type, data);
     set_filters(texture);
-    if ((flags & JUM_TEXTURE_MIPMAP) && data != NULL)
+    if ((flags & JUM_TEXTURE_MIPMAP) && data != NULL && !levels)
         glGenerateMipmap(GL_TEXTURE_2D);
     return texture;
 }

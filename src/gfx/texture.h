@@ -19,11 +19,12 @@ typedef enum {
     JUM_TEXTURE_MIPMAP =
         1 << 1, /* made at upload; with LINEAR: trilinear on a GPU, mip-nearest on software */
     JUM_TEXTURE_REPEAT = 1 << 2, /* else clamped to the border */
+    JUM_TEXTURE_LEVELS = 1 << 3, /* with MIPMAP: the data hold all levels, down to 1 × 1 */
 } JumTextureFlags;
 
 /**
  * jum_texture_new:
- * @data: (nullable): [height][width] samples, rows packed, first row at v = 0
+ * @data: (nullable): [height][width] samples, rows packed, first row at v = 0; with LEVELS the smaller ones follow
  *
  * Cost: one upload.
  */

@@ -344,7 +344,7 @@ jum_scene_building_accept(JumSceneBuilding *b, JumJob *job)
 
 static void
 draw_part(JumDrawQueue *queue,
-          const JumProgram *program,
+          JumProgram *program,
           const Part *part,
           float x0,
           float y0,

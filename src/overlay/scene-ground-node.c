@@ -1,8 +1,10 @@
 /* What a worker does for one square of ground: 17 × 17 heights with normals and the heights of the grid twice as wide
- * to morph to, four skirts against cracks, and the painted picture. */
+ * to morph to, four skirts against cracks, and the painted picture.  Where the ground is even only every second or
+ * fourth of them is drawn: small triangles are half of what software GL spends on ground. */
 #include "overlay/scene-ground-node.h"
 
 #include <math.h>
+#include <string.h>
 
 #define N (JUM_GROUND_CELLS + 1)
 
@@ -34,6 +36,24 @@ coarse_height(const float z[N + 2][N + 2], int i, int j)
     return z[j + 1][i + 1];
 }
 
+/* How far the samples lie from the grid @step times as wide, at most, m. */
+static float
+unevenness(const float z[N + 2][N + 2], int step)
+{
+    float worst = 0.0f;
+    for (int j = 0; j < N; j++)
+        for (int i = 0; i < N; i++) {
+            int i0 = MIN(i / step * step, N - 1 - step), j0 = MIN(j / step * step, N - 1 - step);
+            float u = (float) (i - i0) / (float) step, v = (float) (j - j0) / (float) step;
+            float a = z[j0 + 1][i0 + 1], b = z[j0 + 1][i0 + 1 + step];
+            float c = z[j0 + 1 + step][i0 + 1], d = z[j0 + 1 + step][i0 + 1 + step];
+            float flat = u + v <= 1.0f ? a + u * (b - a) + v * (c - a)
+                                       : d + (1.0f - u) * (c - d) + (1.0f - v) * (b - d);
+            worst = fmaxf(worst, fabsf(z[j + 1][i + 1] - flat));
+        }
+    return worst;
+}
+
 static void
 make_heights(JumGroundJob *job)
 {
@@ -61,35 +81,55 @@ make_heights(JumGroundJob *job)
                 .gy = (guint8) j,
             };
         }
+    job->step = unevenness(z, 4) < job->even_m ? 4 : unevenness(z, 2) < job->even_m ? 2 : 1;
     /* what the relief hides between samples, and the skirt */
     job->node_lo -= 2.0f + job->size * 0.02f;
     job->node_hi += 2.0f + job->size * 0.02f;
 }
 
+/* Of a grid of @side × @side vertices. */
 static guint
-edge_vertex(guint edge, guint k)
+edge_vertex(guint side, guint edge, guint k)
 {
     switch (edge) {
     case 0:
         return k; /* south, west to east */
     case 1:
-        return k * N + N - 1; /* east, south to north */
+        return k * side + side - 1; /* east, south to north */
     case 2:
-        return (N - 1) * N + (N - 1 - k); /* north, east to west */
+        return (side - 1) * side + (side - 1 - k); /* north, east to west */
     default:
-        return (N - 1 - k) * N; /* west, north to south */
+        return (side - 1 - k) * side; /* west, north to south */
     }
 }
 
+/* The coarser pictures, here rather than by glGenerateMipmap(): on software GL that costs the frame that accepts the
+ * square more than the square. */
 static void
-make_skirts(JumGroundJob *job)
+make_levels(JumGroundJob *job)
 {
-    for (guint edge = 0; edge < 4; edge++)
-        for (guint k = 0; k < N; k++) {
-            JumGroundVertex vertex = job->vertices[edge_vertex(edge, k)];
-            vertex.gx = (guint8) (vertex.gx + 32);
-            job->vertices[N * N + edge * N + k] = vertex;
-        }
+    const guint8 *fine = job->rgba;
+    for (gsize side = JUM_PAINT_SIDE / 2; side > 0; side /= 2) {
+        guint8 *coarse = (guint8 *) fine + side * side * 16;
+        for (gsize y = 0; y < side; y++)
+            for (gsize x = 0; x < side; x++)
+                for (gsize c = 0; c < 4; c++) {
+                    const guint8 *at = fine + (y * 4 * side + x * 2) * 4 + c;
+                    coarse[(y * side + x) * 4 + c] =
+                        (guint8) ((at[0] + at[4] + at[8 * side] + at[8 * side + 4] + 2) / 4);
+                }
+        fine = coarse;
+    }
+}
+
+/* Anything the shader takes for water (a > 0.05)? */
+static gboolean
+holds_water(const guint8 *rgba)
+{
+    for (gsize i = 0; i < (gsize) JUM_PAINT_SIDE * JUM_PAINT_SIDE; i++)
+        if (rgba[4 * i + 3] > 12)
+            return TRUE;
+    return FALSE;
 }
 
 static void
@@ -97,8 +137,9 @@ run(JumJob *head)
 {
     JumGroundJob *job = (JumGroundJob *) head;
     make_heights(job);
-    make_skirts(job);
     jum_scene_paint(job->store, job->look, job->x0, job->y0, job->size, job->rgba);
+    job->wet = holds_water(job->rgba);
+    make_levels(job);
 }
 
 static void
@@ -127,23 +168,32 @@ jum_ground_job_from(JumJob *job, gconstpointer owner)
 JumMesh *
 jum_ground_job_mesh(const JumGroundJob *job, JumDevice *device)
 {
+    JumGroundVertex vertices[JUM_GROUND_VERTICES];
     guint16 indices[JUM_GROUND_CELLS * JUM_GROUND_CELLS * 6 + 4 * JUM_GROUND_CELLS * 6];
-    guint n = 0;
-    for (guint j = 0; j + 1 < N; j++)
-        for (guint i = 0; i + 1 < N; i++) {
-            guint16 a = (guint16) (j * N + i), b = (guint16) (a + 1), c = (guint16) (a + N),
+    guint n = 0, cells = JUM_GROUND_CELLS / job->step, side = cells + 1;
+    for (guint j = 0; j < side; j++)
+        for (guint i = 0; i < side; i++)
+            vertices[j * side + i] = job->vertices[j * job->step * N + i * job->step];
+    for (guint j = 0; j < cells; j++)
+        for (guint i = 0; i < cells; i++) {
+            guint16 a = (guint16) (j * side + i), b = (guint16) (a + 1), c = (guint16) (a + side),
                     d = (guint16) (c + 1);
             const guint16 cell[6] = {a, b, c, b, d, c}; /* cut from b (south-east) to c */
-            for (guint k = 0; k < 6; k++)
-                indices[n++] = cell[k];
+            memcpy(indices + n, cell, sizeof cell);
+            n += 6;
         }
     for (guint edge = 0; edge < 4; edge++)
-        for (guint k = 0; k + 1 < N; k++) {
-            guint16 a = (guint16) edge_vertex(edge, k), b = (guint16) edge_vertex(edge, k + 1);
-            guint16 c = (guint16) (N * N + edge * N + k), d = (guint16) (c + 1);
+        for (guint k = 0; k < side; k++) {
+            guint16 a = (guint16) edge_vertex(side, edge, k);
+            guint16 c = (guint16) (side * side + edge * side + k), d = (guint16) (c + 1);
+            vertices[c] = vertices[a];
+            vertices[c].gx = (guint8) (vertices[a].gx + 32);
+            if (k == cells)
+                continue;
+            guint16 b = (guint16) edge_vertex(side, edge, k + 1);
             const guint16 wall[6] = {a, c, b, b, c, d};
-            for (guint m = 0; m < 6; m++)
-                indices[n++] = wall[m];
+            memcpy(indices + n, wall, sizeof wall);
+            n += 6;
         }
-    return jum_mesh_new(device, &FORMAT, JUM_GROUND_VERTICES, job->vertices, n, 2, indices);
+    return jum_mesh_new(device, &FORMAT, side * side + 4 * side, vertices, n, 2, indices);
 }

@@ -4,6 +4,8 @@
 #include "overlay/scene-paint.h"
 
 #define JUM_GROUND_CELLS 16
+/* 256² pixels, then 128², 64² … 1 */
+#define JUM_PAINT_LEVELS_BYTES ((JUM_PAINT_SIDE * JUM_PAINT_SIDE * 4 - 1) / 3 * 4)
 
 /** JumGroundVertex: 8 bytes. Altitude = z_lo + z · step; `coarse` is the same place in the grid twice as wide. */
 typedef struct {
@@ -15,6 +17,11 @@ typedef struct {
 #define JUM_GROUND_VERTICES \
     ((JUM_GROUND_CELLS + 1) * (JUM_GROUND_CELLS + 1) + 4 * (JUM_GROUND_CELLS + 1))
 
+/* How far the drawn ground may lie from the sampled, in parts of a square's side: under a pixel from where a square of
+ * that size is looked at; and in metres for the smallest, which the eye may stand on. */
+#define JUM_GROUND_EVEN   0.0009f
+#define JUM_GROUND_EVEN_M 0.05f
+
 /** JumGroundJob: heights and picture of one square, made by a worker. Private to scene-ground.c. */
 typedef struct {
     JumJob job;
@@ -23,10 +30,13 @@ typedef struct {
     JumLook look;
     gpointer node;
     float x0, y0, size, z_lo, z_hi;
+    float even_m; /* see JUM_GROUND_EVEN */
     guint version, look_number;
     float node_lo, node_hi; /* (out) */
-    JumGroundVertex vertices[JUM_GROUND_VERTICES];
-    guint8 rgba[JUM_PAINT_SIDE * JUM_PAINT_SIDE * 4];
+    gboolean wet;           /* (out): the picture holds water */
+    guint step; /* (out): of the grid drawn, in cells: 1, or 2 or 4 where the ground is even */
+    JumGroundVertex vertices[(JUM_GROUND_CELLS + 1) * (JUM_GROUND_CELLS + 1)];
+    guint8 rgba[JUM_PAINT_LEVELS_BYTES]; /* all levels, the finest first */
 } JumGroundJob;
 
 JumGroundJob *jum_ground_job_new(gconstpointer owner, const JumSceneStore *store, JumLook look);

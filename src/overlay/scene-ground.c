@@ -17,6 +17,11 @@
 #define LEAF_M    125.0f
 #define MARGIN_M  24000.0f
 
+enum {
+    GROUND_WATER = 1,
+    GROUND_SHADOW = 2
+};
+
 typedef struct Node Node;
 struct Node {
     guint32 level, i, j;
@@ -26,14 +31,14 @@ struct Node {
     JumTexture *texture;
     guint version, look; /* of the store and look it was painted with */
     guint64 seen;
-    gboolean asked;
+    gboolean asked, wet;
 };
 
 struct JumSceneGround {
     JumDevice *device;
     const JumSceneStore *store;
     JumWorkers *workers;
-    JumProgram *program, *shadow_program;
+    JumProgram *program[4]; /* GROUND_WATER | GROUND_SHADOW */
     Node *root;
     GPtrArray *resident; /* Node */
     Node *drawn[MAX_DRAWN];
@@ -89,12 +94,13 @@ jum_scene_ground_new(JumDevice *device,
     ground->store = store;
     ground->workers = workers;
     ground->resident = g_ptr_array_sized_new(MAX_NODES + 8);
-    ground->program = jum_program_new(device, "terrain", NULL, error);
-    if (ground->program == NULL)
-        return NULL;
-    ground->shadow_program = jum_program_new(device, "terrain", "#define SHADOW\n", error);
-    if (ground->shadow_program == NULL)
-        return NULL;
+    for (guint i = 0; i < G_N_ELEMENTS(ground->program); i++) {
+        g_autofree char *defines = g_strconcat(i & GROUND_WATER ? "#define WATER\n" : "",
+                                               i & GROUND_SHADOW ? "#define SHADOW\n" : "", NULL);
+        ground->program[i] = jum_program_new(device, "terrain", defines, error);
+        if (ground->program[i] == NULL)
+            return NULL;
+    }
     float extent[4];
     jum_scene_store_extent(store, extent);
     float wanted = fmaxf(extent[2] - extent[0], extent[3] - extent[1]) + 2.0f * MARGIN_M;
@@ -114,8 +120,8 @@ jum_scene_ground_free(JumSceneGround *ground)
     if (ground == NULL)
         return;
     node_free(ground->root);
-    jum_program_free(ground->program);
-    jum_program_free(ground->shadow_program);
+    for (guint i = 0; i < G_N_ELEMENTS(ground->program); i++)
+        jum_program_free(ground->program[i]);
     g_ptr_array_unref(ground->resident);
     g_free(ground);
 }
@@ -196,6 +202,7 @@ ask(JumSceneGround *ground, Node *node, float urgency)
     job->size = node->size;
     job->z_lo = ground->z_lo;
     job->z_hi = ground->z_hi;
+    job->even_m = node->size > LEAF_M * 1.01f ? node->size * JUM_GROUND_EVEN : JUM_GROUND_EVEN_M;
     job->version = version;
     job->look_number = ground->look_number;
     job->job.urgency = urgency;
@@ -301,9 +308,10 @@ jum_scene_ground_accept(JumSceneGround *ground, JumJob *job)
     node->mesh = jum_ground_job_mesh(done, ground->device);
     node->texture =
         jum_texture_new(ground->device, JUM_TEXTURE_RGBA8, JUM_PAINT_SIDE, JUM_PAINT_SIDE,
-                        JUM_TEXTURE_LINEAR | JUM_TEXTURE_MIPMAP, done->rgba);
+                        JUM_TEXTURE_LINEAR | JUM_TEXTURE_MIPMAP | JUM_TEXTURE_LEVELS, done->rgba);
     node->version = done->version;
     node->look = done->look_number;
+    node->wet = done->wet;
     node->z_lo = done->node_lo;
     node->z_hi = done->node_hi;
     g_ptr_array_add(ground->resident, node);
@@ -316,8 +324,9 @@ jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue, gboolean shad
     float step = (ground->z_hi - ground->z_lo) / 65535.0f;
     for (guint i = 0; i < ground->n_drawn; i++) {
         const Node *node = ground->drawn[i];
-        JumDraw *draw = jum_draw_queue_add(
-            queue, JUM_PASS_OPAQUE, shadows ? ground->shadow_program : ground->program, node->mesh);
+        guint variant = (node->wet ? GROUND_WATER : 0) | (shadows ? GROUND_SHADOW : 0);
+        JumDraw *draw =
+            jum_draw_queue_add(queue, JUM_PASS_OPAQUE, ground->program[variant], node->mesh);
         draw->textures[0] = node->texture;
         draw->n_params = 2;
         float far = 2.0f * ground->range * node->size;
