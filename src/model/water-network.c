@@ -119,7 +119,7 @@ read_nodes(Build *b)
                                .tank = -1,
                                .source = -1,
                                .first_demand = (int) row,
-                               .n_demands = 1};
+                               .n_demands = demand > 0.0};
         node->elevation_m = isfinite(head_m) ? head_m
                                              : figure(b, layer, "elevation_m", row, ELEVATIONS, 0.0,
                                                       &rows->assumed.elevation);

@@ -21,7 +21,8 @@ typedef struct {
  * water_pipe, water_pump and water_valve, in this order, less those left out; pipe_link[], pump_link[], valve_link[]
  * give the link of a row (-1: left out), link_table[] and link_row[] the row of a link.
  *
- * A node with head_m is a reservoir.  A pump has a one-point curve and starts and stops by the level of its parent tank.
+ * A node with head_m is a reservoir.  demands[i] belongs to node i even where it is zero and n_demands is 0 (such nodes
+ * leave the pressure-driven part): who adds a demand there sets n_demands to 1 before a solver is made.  A pump has a one-point curve and starts and stops by the level of its parent tank.
  * A motorised isolation valve is a throttle valve whose loss follows its opening, one moved by hand a metre of pipe.
  * Patterns are our assumption (jum_water_demand_pu()): one per kind of use, hour by hour.
  */

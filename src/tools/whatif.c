@@ -12,9 +12,14 @@ typedef struct {
 } Command;
 
 static const Command COMMANDS[] = {
-    {"energy", jum_whatif_energy},     {"example", jum_whatif_example},
-    {"lighting", jum_whatif_lighting}, {"run", jum_whatif_run},
-    {"sun", jum_whatif_sun},           {"sunhours", jum_whatif_sunhours},
+    {"criticality", jum_whatif_criticality},
+    {"isolate", jum_whatif_isolate},
+    {"energy", jum_whatif_energy},
+    {"example", jum_whatif_example},
+    {"lighting", jum_whatif_lighting},
+    {"run", jum_whatif_run},
+    {"sun", jum_whatif_sun},
+    {"sunhours", jum_whatif_sunhours},
     {"water", jum_whatif_water},
 };
 
@@ -49,6 +54,21 @@ static const char HELP[] =
     "    --states: solves alone each instant of a table of tank levels, statuses, settings and\n"
     "    demands (time_s,kind,id,level_m,status,setting,demand_m3s).\n"
     "    --quality: also follows what the file asks for: a chemical, age (h) or a trace (%).\n"
+    "\n"
+    "jumeau-whatif isolate --territory F --pipe P [--failed VALVE,VALVE…] [--hour H] [--json]\n"
+    "    What to close so that a pipe (or junction) has no water, as a sheet for the crew: valves "
+    "in "
+    "order,\n"
+    "    with street, by command or by hand; who is cut, what pressure is left elsewhere at that "
+    "hour (8).\n"
+    "    --failed: valves that do not close or are not found; the next ones are taken.\n"
+    "\n"
+    "jumeau-whatif criticality --territory F [--hour H] [--threads N] [--csv FILE] [--json]\n"
+    "    All pipes ranked by what their loss takes away at that hour (8): water of those it cuts, "
+    "and what\n"
+    "    others no longer draw for want of pressure.  --csv: "
+    "rank,pipe,segment,missing_m3s,unserved_m3s,\n"
+    "    short_m3s,cut_nodes,low_nodes,solved (graph: no water passes through it; hydraulics).\n"
     "\n"
     "jumeau-whatif run SCENARIO.json --territory F --out RESULT.json [--csv FILE [--table NAME]]\n"
     "    What a scenario changes against today, by each solver that it asks for or whose things it "

@@ -14,3 +14,5 @@ JumExit jum_whatif_run(int argc, char **argv, GError **error);
 JumExit jum_whatif_energy(int argc, char **argv, GError **error);
 JumExit jum_whatif_example(int argc, char **argv, GError **error);
 JumExit jum_whatif_water(int argc, char **argv, GError **error);
+JumExit jum_whatif_isolate(int argc, char **argv, GError **error);
+JumExit jum_whatif_criticality(int argc, char **argv, GError **error);

@@ -7,6 +7,7 @@
 #include "model/parking.h"
 #include "model/sensor.h"
 #include "model/traffic.h"
+#include "model/water-effect.h"
 #include "model/water.h"
 
 static JumTime
@@ -384,6 +385,94 @@ test_water_no_source(void)
     net_clear(&net);
 }
 
+/* What the street owes a building by hand, from the figures of data/water/service.ini. */
+static void
+test_water_required(void)
+{
+    JumWaterLimits limits;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(jum_water_limits_read(NULL, &limits, &error));
+    g_assert_no_error(error);
+    /* two storeys, 6 m to the eaves, ground 20 m, main at 19 m: 20 + 6 + 3 + 1.5 + 2·0.3 − 19 */
+    g_assert_cmpfloat_with_epsilon(jum_water_limits_required_m(&limits, 20.0, 6.0, 2, 19.0), 12.1,
+                                   1e-9);
+    /* a tower of 15 storeys counts for six: 18 + 3 + 1.5 + 6·0.3 */
+    g_assert_cmpfloat_with_epsilon(jum_water_limits_required_m(&limits, 20.0, 48.0, 15, 20.0), 24.3,
+                                   1e-9);
+    /* nothing known: one storey */
+    g_assert_cmpfloat_with_epsilon(
+        jum_water_limits_required_m(&limits, 20.0, NAN, JUM_INT_NONE, 20.0), 7.8, 1e-9);
+    /* 0.3 bar is owed at the tap: no street owes so little */
+    g_assert_cmpfloat(jum_water_limits_required_m(&limits, 0.0, 0.1, 1, 0.0), >,
+                      limits.tap_pressure_m + 1.0);
+    g_assert_false(jum_water_limits_read("/nowhere/service.ini", &limits, &error));
+    g_assert_error(error, JUM_ERROR, JUM_ERROR_MISSING);
+}
+
+/* S ─ A ─V─ B and a high place C behind B: closing V cuts B and C; throttling the main would only lower them. */
+static void
+test_water_effect(void)
+{
+    Net net = net_new();
+    add_node(&net, "S", 0.0, 60.0, 0.0);
+    add_node(&net, "A", 0.0, NAN, 0.01);
+    add_node(&net, "B", 0.0, NAN, 0.01);
+    add_node(&net, "C", 20.0, NAN, 0.005);
+    add_pipe(&net, "S", "A", 0.2, 800.0);
+    add_pipe(&net, "S", "B", 0.08, 800.0);
+    add_pipe(&net, "B", "C", 0.2, 100.0);
+    guint valve = add_link(net.valve, "A", "B", 0.2);
+    jum_layer_set_text_by_name(net.valve, "control", valve, "remote");
+    JumWaterTables t = {.layers = {net.node, net.pipe, net.pump, net.valve, net.tank},
+                        .node = net.node,
+                        .pipe = net.pipe,
+                        .pump = net.pump,
+                        .valve = net.valve,
+                        .tank = net.tank};
+    t.rows = jum_water_rows_new(&t.layers);
+    double required[4] = {NAN, 20.0, 20.0, 20.0}, people[4] = {0, 20, 40, 60};
+    guint customers[4] = {0, 10, 20, 30}, hydrants[4] = {0, 0, 1, 2};
+    JumWaterSite site = {(char *) "H", (char *) "Hospital", (char *) "hospital", TRUE, 3};
+    JumWaterService service = {.n_nodes = 4,
+                               .required_m = required,
+                               .people = people,
+                               .customers = customers,
+                               .hydrants = hydrants,
+                               .sites = g_array_new(FALSE, FALSE, sizeof(JumWaterSite))};
+    g_array_append_val(service.sites, site);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(JumWaterCase) c = jum_water_case_new(&t, &service, &error);
+    g_assert_no_error(error);
+    const JumWaterNow now = {.demand_pu = {1.0, 1.0, 1.0}};
+    g_assert_true(jum_water_case_prepare(c, &now));
+    JumWaterEffect e;
+    jum_water_case_close_link(c, t.rows->valve_link[0], &e);
+    g_assert_true(e.solved);
+    g_assert_cmpuint(e.cut_customers, ==, 0); /* the small pipe still leads there */
+    g_assert_cmpuint(e.low_customers, ==, 50);
+    g_assert_cmpfloat(e.low_people, ==, 100.0);
+    g_assert_cmpuint(e.low_sites, ==, 1);
+    g_assert_cmpfloat(e.short_m3s, >, 0.002);
+    g_assert_cmpuint(e.lowest_node, ==, 3);
+    jum_water_case_close_link(c, t.rows->pipe_link[1], &e); /* the main then carries all */
+    g_assert_cmpuint(e.cut_customers + e.low_customers, ==, 0);
+    const double closed[1] = {0.0};
+    const JumWaterNow shut = {.valve_opening_pu = closed, .demand_pu = {1.0, 1.0, 1.0}};
+    g_assert_true(jum_water_case_prepare(c, &shut));
+    jum_water_case_close_link(c, t.rows->pipe_link[1], &e);
+    g_assert_cmpuint(e.cut_customers, ==, 50);
+    g_assert_cmpuint(e.cut_hydrants, ==, 3);
+    g_assert_cmpuint(e.cut_sites, ==, 1);
+    *jum_water_case_cancel(c) = TRUE; /* too late: who is cut is known, the pressures are not */
+    jum_water_case_close_link(c, t.rows->pipe_link[1], &e);
+    g_assert_false(e.solved);
+    g_assert_cmpuint(e.cut_customers, ==, 50);
+    jum_water_case_free(g_steal_pointer(&c));
+    jum_water_rows_free(t.rows);
+    g_array_unref(service.sites);
+    net_clear(&net);
+}
+
 static void
 test_water_empty(void)
 {
@@ -515,6 +604,8 @@ main(int argc, char **argv)
     g_test_add_func("/water/shapes", test_water_shapes);
     g_test_add_func("/water/throttle", test_water_throttle);
     g_test_add_func("/water/no-source", test_water_no_source);
+    g_test_add_func("/water/required", test_water_required);
+    g_test_add_func("/water/effect", test_water_effect);
     g_test_add_func("/water/empty", test_water_empty);
     g_test_add_func("/parking/car-park", test_car_park);
     g_test_add_func("/traffic/day", test_traffic);
