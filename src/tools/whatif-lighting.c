@@ -78,8 +78,6 @@ find_photometry(Scene *s, const char *folder, const char *file, guint32 *index, 
         JumPhotometry *photometry = jum_photometry_load(path, error);
         if (photometry == NULL)
             return FALSE;
-        for (guint i = 0; i < photometry->warnings->len; i++)
-            g_printerr("jumeau-whatif lighting: %s\n", (char *) photometry->warnings->pdata[i]);
         g_ptr_array_add(s->files, photometry);
         known = s->files->len;
         g_hash_table_insert(s->index, g_strdup(file), GUINT_TO_POINTER(known));
@@ -243,6 +241,11 @@ solve(const Scene *s,
     }
     if (csv != NULL && !write_points(s, lux, csv, error))
         return JUM_EXIT_NONE;
+    for (guint i = 0; !json && i < s->files->len; i++) {
+        const JumPhotometry *file = s->files->pdata[i];
+        for (guint k = 0; k < file->warnings->len; k++)
+            g_printerr("jumeau-whatif lighting: %s\n", (char *) file->warnings->pdata[k]);
+    }
     if (!json)
         return JUM_EXIT_ANSWER;
     g_autoptr(JumJsonText) out = jum_json_text_new(TRUE);

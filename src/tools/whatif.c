@@ -13,11 +13,13 @@ typedef struct {
 
 static const Command COMMANDS[] = {
     {"criticality", jum_whatif_criticality},
-    {"isolate", jum_whatif_isolate},
     {"energy", jum_whatif_energy},
     {"example", jum_whatif_example},
+    {"isolate", jum_whatif_isolate},
+    {"light-classes", jum_whatif_light_classes},
     {"lighting", jum_whatif_lighting},
     {"run", jum_whatif_run},
+    {"street", jum_whatif_street},
     {"sun", jum_whatif_sun},
     {"sunhours", jum_whatif_sunhours},
     {"water", jum_whatif_water},
@@ -89,10 +91,36 @@ static const char HELP[] =
     "horizontal\n"
     "    (the default), vertical, semi-cylindrical, hemispherical; facing from +x "
     "counter-clockwise.\n"
-    "    What a file declares and does not hold is said on stderr and in \"warnings\".\n"
+    "    What a file declares and does not hold is said on stderr, with --json in \"warnings\".\n"
     "    L: file,x_m,y_m,z_m,azimuth_of_0deg_plane_from_x_ccw_deg,tilt_deg,scale (or "
     "C90_direction:\n"
     "    +x -x +y -y); P: x_m,y_m,z_m; O: x0_m,y0_m,x1_m,y1_m,height_m.\n"
+    "\n"
+    "jumeau-whatif light-classes --territory F [--photometry DIR] [--csv FILE] --json\n"
+    "    Every lit street against the class of EN 13201-2 that data/lighting/classes.ini asks of "
+    "it, at full\n"
+    "    level: figures, pass, fail, or inconclusive where over 20 % of its light rests on assumed "
+    "data.\n"
+    "    DIR: photometric files that lamps name.\n"
+    "\n"
+    "jumeau-whatif street --luminaire NAME|FILE --width M --height M (--spacing M | --class C)\n"
+    "                  [--arrangement A] [--lanes N] [--overhang M] [--tilt DEG] [--flux LM] "
+    "[--power W]\n"
+    "                  [--maintenance F] [--surface S] [--from M] [--to M] [--step M] [--hours H]\n"
+    "                  [--csv FILE] [--json]\n"
+    "    A straight street measured as EN 13201-3:2015 says (illuminance, luminance, uniformities, "
+    "fTI, R_EI)\n"
+    "    and judged by a class of EN 13201-2: M1 to M6, C0 to C5, P1 to P7.  Without --spacing: "
+    "the "
+    "widest\n"
+    "    from 5 to 80 m, by 0.5 m, that meets the class.  NAME: of data/lighting/luminaires.ini.  "
+    "A: one-side,\n"
+    "    opposite, staggered, axial, central.  S: R3 (the default), C2, matt, none.  Defaults: 2 "
+    "lanes, flux,\n"
+    "    power and maintenance of the luminaire.  dp and de: EN 13201-5, of the carriageway at "
+    "full "
+    "level\n"
+    "    for 4 100 hours.  --csv: the grids (quantity,observer_lane,x_m,y_m,value).\n"
     "\n"
     "jumeau-whatif example scenario\n"
     "    Prints a scenario to start from; its schema is data/schema/scenario.schema.json.\n"

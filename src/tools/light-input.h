@@ -1,0 +1,26 @@
+#pragma once
+
+#include "city/territory.h"
+#include "model/luminaires.h"
+#include "tools/arguments.h"
+
+/** JumLightInput: a territory as the light commands read it: lamps, streets, and the luminaire of each lamp. */
+typedef struct {
+    JumTerritory *territory;
+    JumLayer *lamps, *roads;
+    JumLuminaireTypes *types;
+    JumLuminaires *luminaires;
+    guint n_files; /* photometric files read */
+} JumLightInput;
+
+/**
+ * jum_light_input_open:
+ * @photometry: (nullable): folder of photometric files that lamps name in their column photometry
+ *
+ * A file that exists there and cannot be read is an error; a name that is no file there stays what it was.
+ * Errors: those of reading; JUM_ERROR_EMPTY if there is no lamp.
+ */
+JumLightInput *
+jum_light_input_open(const char *path, const char *photometry, GError **error) JUM_MUST_USE;
+void jum_light_input_free(JumLightInput *input);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumLightInput, jum_light_input_free)

@@ -1,0 +1,166 @@
+/* jumeau-whatif light-classes: every lit street of a territory against the class of EN 13201-2 asked of it. */
+#include <math.h>
+#include <string.h>
+
+#include "base/json-text.h"
+#include "base/number.h"
+#include "model/street-classes.h"
+#include "tools/light-input.h"
+#include "tools/whatif.h"
+
+static const char *const FAILS[] = {
+    "mean",   "overall_uniformity", "lengthwise_uniformity", "glare", "edge",
+    "excess", "no_luminance"};
+
+static void
+add_number(GString *csv, double value)
+{
+    char text[JUM_NUMBER_BYTES];
+    g_string_append_printf(csv, ",%s", jum_number_format(text, value));
+}
+
+static gboolean
+write_csv(const JumLayer *roads, const JumStreetVerdict *v, const char *path, GError **error)
+{
+    g_autoptr(GString) csv = g_string_new(
+        "road,commune,class,verdict,fails,assumed_share,length_m,e_mean_lx,e_min_lx,e_uo,"
+        "l_mean_cd_m2,l_uo,l_ul,fti_pct,rei\n");
+    int commune = jum_layer_column(roads, "commune");
+    for (guint row = 0; row < jum_layer_n_rows(roads); row++) {
+        if (v[row].verdict == JUM_VERDICT_NONE)
+            continue;
+        const char *code = jum_layer_text(roads, commune, row);
+        g_string_append_printf(csv, "road/%s,%s,%s,%s,", jum_layer_id(roads, row),
+                               code != NULL ? code : "", v[row].class->name,
+                               jum_verdict_word(v[row].verdict));
+        const char *gap = "";
+        for (guint i = 0; i < G_N_ELEMENTS(FAILS); i++)
+            if ((v[row].fails & (1u << i)) != 0) {
+                g_string_append_printf(csv, "%s%s", gap, FAILS[i]);
+                gap = " ";
+            }
+        const double values[] = {
+            v[row].assumed_share, v[row].length_m, v[row].e_mean_lx, v[row].e_min_lx, v[row].e_uo,
+            v[row].l_mean_cd_m2,  v[row].l_uo,     v[row].l_ul,      v[row].ti_pct,   v[row].eir};
+        for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+            add_number(csv, values[i]);
+        g_string_append_c(csv, '\n');
+    }
+    g_autoptr(GError) why = NULL;
+    if (g_file_set_contents(path, csv->str, (gssize) csv->len, &why))
+        return TRUE;
+    g_set_error(error, JUM_ERROR, JUM_ERROR_IO, "%s", why->message);
+    return FALSE;
+}
+
+typedef struct {
+    const JumRoadClass *class;
+    guint verdicts[4], fails[G_N_ELEMENTS(FAILS)];
+    double length_m[4];
+} Tally;
+
+static void
+count(const JumLayer *roads, const JumStreetVerdict *v, Tally *tallies)
+{
+    for (guint row = 0; row < jum_layer_n_rows(roads); row++) {
+        guint k = 0;
+        while (v[row].class != NULL && jum_road_class_at(k) != v[row].class)
+            k++;
+        if (v[row].class == NULL)
+            continue;
+        tallies[k].class = v[row].class;
+        tallies[k].verdicts[v[row].verdict]++;
+        tallies[k].length_m[v[row].verdict] += v[row].length_m;
+        for (guint i = 0; i < G_N_ELEMENTS(FAILS); i++)
+            tallies[k].fails[i] +=
+                v[row].verdict == JUM_VERDICT_FAIL && (v[row].fails & (1u << i)) != 0;
+    }
+}
+
+static void
+add_tally(JumJsonText *json, const Tally *t)
+{
+    jum_json_text_begin_object(json);
+    jum_json_text_add_string(json, "class", t->class->name);
+    for (guint i = 1; i < 4; i++) {
+        g_autofree char *length = g_strdup_printf("%s_m", jum_verdict_word((JumVerdict) i));
+        jum_json_text_add_int(json, jum_verdict_word((JumVerdict) i), t->verdicts[i]);
+        jum_json_text_add_number(json, length, t->length_m[i]);
+    }
+    jum_json_text_add_int(json, "not_judged", t->verdicts[JUM_VERDICT_NONE]);
+    jum_json_text_key(json, "fails");
+    jum_json_text_begin_object(json);
+    for (guint i = 0; i < G_N_ELEMENTS(FAILS); i++)
+        if (t->fails[i] > 0)
+            jum_json_text_add_int(json, FAILS[i], t->fails[i]);
+    jum_json_text_end_object(json);
+    jum_json_text_end_object(json);
+}
+
+static void
+print_json(const JumLightInput *in,
+           const JumClassRules *rules,
+           const JumStreetVerdict *v,
+           double solve_ms)
+{
+    Tally tallies[32] = {0};
+    count(in->roads, v, tallies);
+    g_autoptr(JumJsonText) json = jum_json_text_new(TRUE);
+    jum_json_text_begin_object(json);
+    jum_json_text_add_string(json, "synthetic", jum_territory_info(in->territory)->synthetic);
+    jum_json_text_add_string(json, "classes_basis", rules->basis);
+    jum_json_text_add_string(json, "surface", rules->surface->name);
+    jum_json_text_add_int(json, "lamps", in->luminaires->n);
+    jum_json_text_add_int(json, "photometric_files", in->n_files);
+    jum_json_text_add_int(json, "lamps_without_photometry", in->luminaires->n_without_photometry);
+    jum_json_text_add_int(json, "lamps_without_height", in->luminaires->n_without_height);
+    jum_json_text_add_int(json, "lamps_without_flux", in->luminaires->n_without_flux);
+    jum_json_text_add_int(json, "values_out_of_range", in->luminaires->n_bad_value);
+    if (in->luminaires->n_bad_value > 0) {
+        g_autofree char *address =
+            g_strdup_printf("lamp/%s", jum_layer_id(in->lamps, in->luminaires->first_bad));
+        jum_json_text_add_string(json, "first_out_of_range", address);
+    }
+    jum_json_text_add_number(json, "assumed_flux_share",
+                             jum_luminaires_assumed_share(in->luminaires, NULL, in->luminaires->n));
+    jum_json_text_key(json, "classes");
+    jum_json_text_begin_array(json, FALSE);
+    for (guint i = 0; i < G_N_ELEMENTS(tallies); i++)
+        if (tallies[i].class != NULL)
+            add_tally(json, &tallies[i]);
+    jum_json_text_end_array(json);
+    jum_json_text_add_number(json, "solve_ms", solve_ms);
+    jum_json_text_end_object(json);
+    g_autofree char *text = jum_json_text_steal(json);
+    g_print("%s", text);
+}
+
+JumExit
+jum_whatif_light_classes(int argc, char **argv, GError **error)
+{
+    const char *territory = NULL, *photometry = NULL, *csv = NULL;
+    gboolean json = FALSE;
+    const JumArgument arguments[] = {
+        {"--territory", JUM_ARGUMENT_TEXT, &territory, TRUE},
+        {"--photometry", JUM_ARGUMENT_TEXT, &photometry, FALSE},
+        {"--csv", JUM_ARGUMENT_TEXT, &csv, FALSE},
+        {"--json", JUM_ARGUMENT_FLAG, &json, TRUE},
+        {NULL},
+    };
+    if (!jum_arguments_parse(arguments, argc, argv, error))
+        return JUM_EXIT_USAGE;
+    g_autoptr(JumClassRules) rules = jum_class_rules_load(NULL, error);
+    if (rules == NULL)
+        return JUM_EXIT_NONE;
+    g_autoptr(JumLightInput) in = jum_light_input_open(territory, photometry, error);
+    if (in == NULL)
+        return JUM_EXIT_NONE;
+    g_autofree JumStreetVerdict *v = g_new0(JumStreetVerdict, jum_layer_n_rows(in->roads) + 1);
+    gint64 before_us = g_get_monotonic_time();
+    jum_street_verdicts(rules, in->types, in->luminaires, in->roads, NULL, NULL, v);
+    double solve_ms = (double) (g_get_monotonic_time() - before_us) / 1e3;
+    if (csv != NULL && !write_csv(in->roads, v, csv, error))
+        return JUM_EXIT_NONE;
+    print_json(in, rules, v, solve_ms);
+    return JUM_EXIT_ANSWER;
+}
