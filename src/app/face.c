@@ -3,6 +3,7 @@
  * is still a console. */
 #include "app/face.h"
 
+#include "app/layer-list.h"
 #include "app/overview-map.h"
 #include "app/theme-bar.h"
 #include "base/i18n.h"
@@ -102,11 +103,16 @@ view_buttons(void)
 
 /* Above the picture and not on it, where it would cover the legend; a narrow window scrolls it. */
 static GtkWidget *
-theme_row(JumSession *session, JumFocus *focus)
+theme_row(JumSession *session, JumFocus *focus, JumScene *scene)
 {
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    GtkWidget *layers = jum_layer_list_new(session, scene);
+    gtk_box_append(GTK_BOX(box), jum_theme_bar_new(session, focus));
+    if (layers != NULL)
+        gtk_box_append(GTK_BOX(box), layers);
     GtkWidget *row = gtk_scrolled_window_new();
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(row), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
-    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(row), jum_theme_bar_new(session, focus));
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(row), box);
     return row;
 }
 
@@ -130,7 +136,7 @@ jum_face_scene(
     gtk_widget_set_vexpand(overlay, TRUE);
     GtkWidget *picture = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     if (themes)
-        gtk_box_append(GTK_BOX(picture), theme_row(session, focus));
+        gtk_box_append(GTK_BOX(picture), theme_row(session, focus, scene));
     gtk_box_append(GTK_BOX(picture), overlay);
     gtk_stack_add_named(GTK_STACK(frame->stack), picture, "scene");
     gtk_stack_add_named(GTK_STACK(frame->stack), flat, "flat");

@@ -170,6 +170,14 @@ take_json(JumOptions *o, const char *value)
 }
 
 static gboolean
+take_layers(JumOptions *o, const char *value)
+{
+    g_strfreev(o->layers);
+    o->layers = g_strsplit(value, ",", -1);
+    return value[0] != '\0';
+}
+
+static gboolean
 take_underground(JumOptions *o, const char *value)
 {
     return o->underground = TRUE;
@@ -205,6 +213,7 @@ static const Option table[] = {
     {"quality", VALUE_NEEDED, take_quality, "low | medium | high | auto"},
     {"cold", VALUE_NONE, take_cold, NULL},
     {"json", VALUE_NONE, take_json, NULL},
+    {"layers", VALUE_NEEDED, take_layers, N_("names of reference layers, or none")},
     {"underground", VALUE_NONE, take_underground, NULL},
     {"help", VALUE_NONE, take_help, NULL},
     {"version", VALUE_NONE, take_version, NULL},
@@ -226,6 +235,7 @@ jum_options_clear(JumOptions *options)
     g_free(options->until_ready);
     g_free(options->view);
     g_free(options->time);
+    g_strfreev(options->layers);
     jum_options_init(options);
 }
 
@@ -293,8 +303,9 @@ check_together(const JumOptions *o, GError **error)
         return refuse(error, _("%s has a meaning only with a window%s"), "--until-ready", "");
     if (!pictures && o->json)
         return refuse(error, _("%s has a meaning only with --snapshot or --bench%s"), "--json", "");
-    if (o->mode != JUM_MODE_SNAPSHOT && o->underground)
-        return refuse(error, _("%s has a meaning only with --snapshot%s"), "--underground", "");
+    if (o->mode != JUM_MODE_SNAPSHOT && (o->underground || o->layers != NULL))
+        return refuse(error, _("%s has a meaning only with --snapshot%s"),
+                      o->underground ? "--underground" : "--layers", "");
     if (o->mode != JUM_MODE_BENCH && (o->cold || o->live_values_per_s > 0))
         return refuse(error, _("%s has a meaning only with --bench%s"),
                       o->cold ? "--cold" : "--live", "");
@@ -324,7 +335,8 @@ jum_options_help(void)
           "[--kiosk]\n"
           "       jumeau --snapshot OUT.png --size WxH [--territory FILE] [--view VIEW] "
           "[--time TIME]\n"
-          "              [--theme NAME,…] [--underground] [--controller URI|none] [--json]\n"
+          "              [--theme NAME,…] [--layers ID,…|none] [--underground] [--controller "
+          "URI|none] [--json]\n"
           "       jumeau --bench SECONDS --size WxH [--territory FILE] [--quality low] "
           "[--live VALUES_PER_S]\n"
           "              [--cold] [--json]\n"
@@ -346,6 +358,7 @@ jum_options_help(void)
           "                      negative pitch looks down\n"
           "  --time TIME         ISO 8601; without offset it is civil time of the territory\n"
           "  --theme NAME,…      lighting, traffic, water, parking, sensor\n"
+          "  --layers ID,…       reference layers to lay on the ground; none: no layer\n"
           "  --underground       through the ground: pipes, valves and tanks in place\n"
           "  --bench SECONDS     orbit then flight, off-screen, measured\n"
           "  --quality NAME      low, medium, high or auto\n"

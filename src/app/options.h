@@ -27,6 +27,7 @@ typedef struct {
     int width_px, height_px;
     gboolean themes_given;
     gboolean themes[JUM_N_THEMES];
+    char **layers; /* ids of reference layers to show; NULL: as the territory says */
     JumDrawQuality quality;
     double bench_s;           /* seconds of --bench */
     double live_values_per_s; /* of --live; 0: none */

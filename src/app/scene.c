@@ -375,3 +375,12 @@ jum_scene_set_split(JumScene *scene, double share)
     jum_view_set_split(scene->view, share);
     jum_scene_queue(scene);
 }
+
+void
+jum_scene_set_reference(JumScene *scene, guint i, gboolean visible, double opacity)
+{
+    if (scene->view == NULL)
+        return;
+    jum_view_set_reference(scene->view, i, visible, opacity);
+    jum_scene_queue(scene);
+}

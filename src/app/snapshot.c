@@ -10,6 +10,7 @@
 #include "gfx/target.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define PATIENCE_US (60 * G_USEC_PER_SEC)
 
@@ -24,6 +25,7 @@ typedef struct {
     JumTarget *target;
     JumTime time;
     JumViewStats stats;
+    gboolean layered;
 } Snapshot;
 
 static void
@@ -100,6 +102,29 @@ open_view(Snapshot *snapshot, GError **error)
                                error);
 }
 
+/* The reference layers asked for, as soon as the view has read which there are. */
+static gboolean
+show_layers(Snapshot *snapshot, GError **error)
+{
+    char **asked = snapshot->options->layers;
+    guint n = jum_view_n_references(snapshot->view), found = 0;
+    if (asked == NULL || snapshot->layered || jum_view_missing_tiles(snapshot->view) > 0)
+        return TRUE;
+    snapshot->layered = TRUE;
+    for (guint i = 0; i < n; i++) {
+        JumReference layer = jum_view_reference(snapshot->view, i);
+        gboolean shown = g_strv_contains((const char *const *) asked, layer.id);
+        found += shown;
+        jum_view_set_reference(snapshot->view, i, shown, layer.opacity);
+    }
+    if (found == g_strv_length(asked) || strcmp(asked[0], "none") == 0)
+        return TRUE;
+    g_autofree char *all = g_strjoinv(", ", asked);
+    g_set_error(error, JUM_ERROR, JUM_ERROR_MISSING,
+                _("The territory has not all of these reference layers: %s."), all);
+    return FALSE;
+}
+
 /* Until every tile of this camera is there; what could not be read is an error here, not a gap. */
 static gboolean
 complete(Snapshot *snapshot, GError **error)
@@ -108,6 +133,8 @@ complete(Snapshot *snapshot, GError **error)
     for (int still = 0; still < 2;) {
         gboolean live = snapshot->field == NULL || jum_private_field_poll(snapshot->field);
         jum_view_update(snapshot->view);
+        if (!show_layers(snapshot, error))
+            return FALSE;
         still = live && jum_view_missing_tiles(snapshot->view) == 0 ? still + 1 : 0;
         if (!live && g_get_monotonic_time() > until) {
             g_set_error(error, JUM_ERROR, JUM_ERROR_MISSING,

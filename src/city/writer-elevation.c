@@ -11,17 +11,6 @@
 #define COVERAGE_DEFINITION "http://docs.opengeospatial.org/is/17-066r1/17-066r1.html"
 
 static const char coverage_sql[] =
-    "CREATE TABLE gpkg_tile_matrix_set (table_name TEXT NOT NULL PRIMARY KEY, srs_id INTEGER NOT "
-    "NULL,"
-    " min_x DOUBLE NOT NULL, min_y DOUBLE NOT NULL, max_x DOUBLE NOT NULL, max_y DOUBLE NOT NULL,"
-    " CONSTRAINT fk_gtms_table_name FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),"
-    " CONSTRAINT fk_gtms_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));"
-    "CREATE TABLE gpkg_tile_matrix (table_name TEXT NOT NULL, zoom_level INTEGER NOT NULL,"
-    " matrix_width INTEGER NOT NULL, matrix_height INTEGER NOT NULL, tile_width INTEGER NOT NULL,"
-    " tile_height INTEGER NOT NULL, pixel_x_size DOUBLE NOT NULL, pixel_y_size DOUBLE NOT NULL,"
-    " CONSTRAINT pk_ttm PRIMARY KEY (table_name, zoom_level), CONSTRAINT fk_tmm_table_name FOREIGN "
-    "KEY"
-    " (table_name) REFERENCES gpkg_contents(table_name));"
     "CREATE TABLE gpkg_2d_gridded_coverage_ancillary (id INTEGER PRIMARY KEY AUTOINCREMENT NOT "
     "NULL,"
     " tile_matrix_set_name TEXT NOT NULL UNIQUE, datatype TEXT NOT NULL DEFAULT 'integer',"
@@ -205,7 +194,7 @@ check_heights(const JumWriter *writer, const JumElevation *e, GError **error)
 gboolean
 jum_writer_add_elevation(JumWriter *writer, const JumElevation *elevation, GError **error)
 {
-    if (!check_heights(writer, elevation, error) ||
+    if (!check_heights(writer, elevation, error) || !jum_writer_begin_tiles(writer, error) ||
         !jum_database_exec(writer->database, writer->path, coverage_sql, error) ||
         !describe(writer, elevation, error))
         return FALSE;

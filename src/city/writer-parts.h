@@ -9,6 +9,9 @@
 /* The date of the seed, not of the run: the same layers give the same bytes. */
 #define JUM_LAST_CHANGE "2026-01-01T00:00:00.000Z"
 
+/** jum_writer_begin_tiles: the tables that describe tile matrices, once. */
+gboolean jum_writer_begin_tiles(JumWriter *writer, GError **error);
+
 struct JumWriter {
     sqlite3 *database;
     char *path; /* final name */

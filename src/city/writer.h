@@ -29,6 +29,23 @@ jum_writer_add_layer(JumWriter *writer, const JumLayer *layer, GError **error) J
 gboolean jum_writer_add_elevation(JumWriter *writer,
                                   const JumElevation *elevation,
                                   GError **error) JUM_MUST_USE;
+/**
+ * jum_writer_add_raster:
+ * @table: its name, which reference_layer.uri will hold; of no other table
+ * @west_m, @north_m: the corner of the first pixel, territory frame; @pixel_m: its side
+ * @rgba: [height][width][4], northern row first, alpha not multiplied in
+ *
+ * A picture of the ground as a tile pyramid of PNG.  Errors: JUM_ERROR_IO.
+ */
+gboolean jum_writer_add_raster(JumWriter *writer,
+                               const char *table,
+                               double west_m,
+                               double north_m,
+                               double pixel_m,
+                               guint width,
+                               guint height,
+                               const guint8 *rgba,
+                               GError **error) JUM_MUST_USE;
 gboolean
 jum_writer_add_source(JumWriter *writer, const JumSource *source, GError **error) JUM_MUST_USE;
 /** jum_writer_set_metadata: keys name, synthetic, time_zone, vertical_datum, official_area_km2, seed, … */

@@ -16,6 +16,22 @@ typedef enum {
     LEGEND_SCALES, /* nor quality */
 } LegendDetail;
 
+/* Areas that are laid on the ground; a picture explains itself. */
+static void
+add_references(const JumOverlay *overlay, JumLegend *legend)
+{
+    guint n = overlay->references != NULL ? jum_references_n(overlay->references) : 0;
+    for (guint i = n, shown = 0; i-- > 0;) {
+        JumReference layer = jum_references_at(overlay->references, i);
+        if (!layer.visible || layer.is_raster)
+            continue;
+        if (shown++ == 0)
+            jum_legend_add_title(legend, _("Layers on the ground"));
+        JumLine swatch = {JUM_COLOUR(layer.rgb), 0, 9.0f, 0.0f};
+        jum_legend_add_line(legend, &swatch, layer.name);
+    }
+}
+
 static JumLegend *
 fill_legend(JumOverlay *overlay, LegendDetail detail)
 {
@@ -38,6 +54,7 @@ fill_legend(JumOverlay *overlay, LegendDetail detail)
     if (detail != LEGEND_SCALES && !jum_legend_is_empty(legend) &&
         overlay->difference.table == JUM_N_TABLES)
         jum_legend_add_quality(legend);
+    add_references(overlay, legend);
     return legend;
 }
 

@@ -42,7 +42,8 @@ struct JumOverlay {
     JumLook look;
     JumTime now, aged_at;
     gboolean underground;
-    gboolean night; /* light letters on dark */
+    const JumReferences *references; /* NULL: none are known */
+    gboolean night;                  /* light letters on dark */
     guint32 serial, alarm_serial;
     JumLinkState link;
     guint8 *alarms[JUM_N_TABLES];

@@ -362,6 +362,13 @@ jum_overlay_set_underground(JumOverlay *overlay, gboolean underground)
     all_due(overlay);
 }
 
+void
+jum_overlay_set_references(JumOverlay *overlay, const JumReferences *references)
+{
+    overlay->references = references;
+    overlay->news = overlay->legend_due = TRUE;
+}
+
 static void
 fill_context(JumOverlay *overlay, JumOverlayTheme *theme)
 {

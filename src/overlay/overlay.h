@@ -63,6 +63,10 @@ void jum_overlay_set_values(JumOverlay *overlay,
 /** jum_overlay_follow: shows what @other shows: themes, quantities, look, time, underground, selection. */
 void jum_overlay_follow(JumOverlay *overlay, const JumOverlay *other);
 
+/** jum_overlay_set_references: the reference layers that the legend explains (nullable, borrowed); again when one was
+ * shown or hidden. */
+void jum_overlay_set_references(JumOverlay *overlay, const JumReferences *references);
+
 /* ---- frame ---- */
 
 /** jum_overlay_update: takes what changed in the world since the last call into the buffers, places the labels for

@@ -135,6 +135,12 @@ jum_scene_ground_set_look(JumSceneGround *ground, JumLook look)
 }
 
 void
+jum_scene_ground_repaint(JumSceneGround *ground)
+{
+    ground->look_number++;
+}
+
+void
 jum_scene_ground_set_detail(JumSceneGround *ground, float pixels)
 {
     /* a 720-line picture of 50° has 772 pixels a radian; one painted pixel is size / 256 */

@@ -1,6 +1,6 @@
 /* The ground is a map painted by cairo on the workers, one 256-pixel picture a terrain node: smooth edges without
  * multi-sampling, no z-fighting, roads that follow the relief for nothing.  Painter's order: cover, green, water,
- * rails, roads (edges, then lanes), then buildings and water by their own files.  Fine pictures show sidewalks and
+ * rails, roads (edges, then lanes), the reference layers, then buildings and water by their own files.  Fine pictures show sidewalks and
  * markings, coarse ones only what is wider than a third of a pixel. */
 #include "overlay/scene-paint.h"
 
@@ -346,6 +346,7 @@ jum_scene_paint(
     paint_trees(&canvas);
     paint_rails(&canvas);
     paint_roads(&canvas);
+    jum_scene_store_paint_references(store, canvas.cr, x0_m, y0_m, size_m, canvas.texel);
     cairo_destroy(canvas.cr);
     cairo_surface_flush(surface);
     unpack(cairo_image_surface_get_data(surface), cairo_image_surface_get_stride(surface), rgba);

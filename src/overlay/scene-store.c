@@ -25,7 +25,8 @@ struct JumSceneStore {
     guint n_pieces;     /* layers, then rows of tiles */
     JumShapes **pieces; /* [n_pieces] published atomically */
     guint8 *states;     /* [n_pieces] PieceState, main thread */
-    gboolean elevation_asked, elevation_ready, saved, announced;
+    gboolean elevation_asked, elevation_ready, references_asked, saved, announced;
+    JumReferences *references; /* published atomically */
     JumElevation *elevation;
     GMappedFile *file; /* of the cache */
     GMutex lock;       /* of error */
@@ -40,7 +41,7 @@ struct JumSceneStore {
 typedef struct {
     JumJob job;
     JumSceneStore *store;
-    gint piece; /* −1: elevation, −2: save */
+    gint piece; /* −1: elevation, −2: save, −3: reference layers */
 } PieceJob;
 
 static void
@@ -64,6 +65,12 @@ borrow_connection(JumSceneStore *store, GError **error)
 static void
 read_piece(JumSceneStore *store, JumTerritory *connection, gint piece, GError **error)
 {
+    if (piece == -3) {
+        g_atomic_pointer_set(&store->references,
+                             jum_references_new(connection, store->grid.origin_m, error));
+        g_atomic_int_inc(&store->arrived);
+        return;
+    }
     if (piece < 0) {
         store->elevation = jum_territory_read_elevation(connection, error);
         g_atomic_int_inc(&store->arrived);
@@ -211,6 +218,7 @@ jum_scene_store_free(JumSceneStore *store)
     g_free(store->pieces);
     g_free(store->states);
     jum_elevation_free(store->elevation);
+    jum_references_free(store->references);
     g_async_queue_unref(store->connections);
     g_mutex_clear(&store->lock);
     g_clear_error(&store->error);
@@ -248,6 +256,10 @@ jum_scene_store_poll(JumSceneStore *store, const double focus_m[2])
         store->elevation_ready = TRUE;
         ask_all(store, focus_m);
     }
+    if (store->elevation_ready && !store->references_asked) {
+        store->references_asked = TRUE;
+        ask(store, -3, -0.5); /* what lies on the ground is painted with it */
+    }
     if (!store->saved && jum_scene_store_is_complete(store)) {
         store->saved = TRUE;
         if (store->hash != NULL && store->error == NULL)
@@ -261,7 +273,7 @@ jum_scene_store_poll(JumSceneStore *store, const double focus_m[2])
 gboolean
 jum_scene_store_is_complete(const JumSceneStore *store)
 {
-    return g_atomic_int_get(&store->arrived) >= (gint) store->n_pieces + 1;
+    return g_atomic_int_get(&store->arrived) >= (gint) store->n_pieces + 2;
 }
 
 const GError *
@@ -277,6 +289,40 @@ jum_scene_store_version(const JumSceneStore *store)
 }
 
 /* ---- reading ---- */
+
+JumReferences *
+jum_scene_store_references(const JumSceneStore *store)
+{
+    return g_atomic_pointer_get(&((JumSceneStore *) store)->references);
+}
+
+static JumTerritory *
+borrow_for_tile(gpointer data)
+{
+    GError *error = NULL;
+    JumTerritory *connection = borrow_connection(data, &error);
+    if (error != NULL)
+        keep_error(data, error);
+    return connection;
+}
+
+static void
+give_back_from_tile(gpointer data, JumTerritory *connection, GError *fault)
+{
+    g_async_queue_push(((JumSceneStore *) data)->connections, connection);
+    if (fault != NULL)
+        keep_error(data, fault);
+}
+
+void
+jum_scene_store_paint_references(
+    const JumSceneStore *store, gpointer cr, float x0_m, float y0_m, float size_m, float texel_m)
+{
+    JumReferences *references = jum_scene_store_references(store);
+    JumReferenceAccess access = {borrow_for_tile, give_back_from_tile, (gpointer) store};
+    if (references != NULL)
+        jum_references_paint(references, cr, x0_m, y0_m, size_m, texel_m, &access);
+}
 
 void
 jum_scene_store_origin(const JumSceneStore *store, double origin_m[2])

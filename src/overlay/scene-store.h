@@ -2,6 +2,7 @@
 
 #include "city/territory.h"
 #include "gfx/worker.h"
+#include "overlay/scene-reference.h"
 #include "overlay/shapes.h"
 
 /**
@@ -109,6 +110,11 @@ const JumShapes *jum_scene_store_layer(const JumSceneStore *store, JumSceneLayer
 const JumShapes *jum_scene_store_buildings(const JumSceneStore *store, guint j);
 /** jum_scene_store_ground: altitude at a place relative to the origin; 0 where nothing is known. Thread: any. */
 float jum_scene_store_ground(const JumSceneStore *store, float x_m, float y_m);
+/** jum_scene_store_references: NULL until they are there. Borrowed. */
+JumReferences *jum_scene_store_references(const JumSceneStore *store);
+/** jum_scene_store_paint_references: those that are shown, as jum_references_paint(). Thread: any. */
+void jum_scene_store_paint_references(
+    const JumSceneStore *store, gpointer cr, float x0_m, float y0_m, float size_m, float texel_m);
 const JumElevation *jum_scene_store_elevation(const JumSceneStore *store);
 /** jum_scene_store_wait_relief: returns when the relief is there (or cannot be read). */
 void jum_scene_store_wait_relief(JumSceneStore *store);

@@ -38,7 +38,7 @@ struct JumScenery {
     JumTime time;
     JumDrawQuality quality;
     guint missing;
-    gboolean changed, settled;
+    gboolean changed, settled, photometric;
     JumViewStats stats;
     guint64 uploaded_before;
 };
@@ -61,7 +61,8 @@ static void
 choose_facades(JumScenery *scene)
 {
     jum_scene_building_set_facades(scene->building, scene->look == JUM_LOOK_PRESENTATION &&
-                                                        scene->quality != JUM_DRAW_LOW);
+                                                        scene->quality != JUM_DRAW_LOW &&
+                                                        !scene->photometric);
 }
 
 static void
@@ -172,6 +173,27 @@ jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
     jum_scene_tree_set_reach(scene->tree, levels[quality].crowns_m, levels[quality].discs_m);
     jum_scene_bridge_set_reach(scene->bridge, levels[quality].decks_m);
     scene->changed = TRUE;
+}
+
+void
+jum_scenery_set_reference(JumScenery *scene, guint i, gboolean visible, double opacity)
+{
+    JumReferences *references = jum_scene_store_references(scene->store);
+    if (references == NULL || i >= jum_references_n(references) ||
+        !jum_references_set(references, i, visible, opacity))
+        return;
+    jum_scene_ground_repaint(scene->ground);
+    scene->changed = TRUE;
+}
+
+void
+jum_scenery_set_photometric(JumScenery *scene, gboolean photometric)
+{
+    if (scene->photometric == photometric)
+        return;
+    scene->photometric = photometric;
+    choose_facades(scene);
+    light(scene);
 }
 
 void

@@ -25,6 +25,11 @@ void jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality);
 /** jum_scenery_set_ghost: how much of ground and buildings is seen over what was drawn before; 1: solid. */
 void jum_scenery_set_ghost(JumScenery *scene, float part);
 
+/** jum_scenery_set_reference: as jum_view_set_reference(). */
+void jum_scenery_set_reference(JumScenery *scene, guint i, gboolean visible, double opacity);
+/** jum_scenery_set_photometric: a picture of light in lux or candela: no light, and no façade, that is not in the data. */
+void jum_scenery_set_photometric(JumScenery *scene, gboolean photometric);
+
 /** jum_scenery_update: uploads finished tiles within the byte budget, chooses what @frame shows.
  * Returns TRUE if the picture is no longer the one drawn last. */
 gboolean jum_scenery_update(JumScenery *scene, const JumFrame *frame);

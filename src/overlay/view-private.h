@@ -19,10 +19,10 @@ struct JumView {
     JumDrawQuality asked, quality;
     gboolean due;
     JumOverlay *overlay;
-    JumDrawQueue *overlay_queue; /* run after the scene, into the same depths */
-    JumDrawQueue *below_queue;   /* run before it, while underground */
-    gboolean underground;
-    JumOverlay *then; /* right of the split; NULL: the picture is whole */
+    JumDrawQueue *overlay_queue;           /* run after the scene, into the same depths */
+    JumDrawQueue *below_queue;             /* run before it, while underground */
+    gboolean underground, references_told; /* told: the legend knows them */
+    JumOverlay *then;                      /* right of the split; NULL: the picture is whole */
     JumDrawQueue *then_queue, *then_below;
     double split;             /* 0 … 1 of the width */
     gint64 drawn_us, last_us; /* from frame to frame, smoothed; when the last one was drawn */

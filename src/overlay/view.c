@@ -178,11 +178,25 @@ jum_view_update(JumView *view)
     jum_frame_init(&view->frame, &view->camera, origin, view->width_px, view->height_px,
                    view->scale);
     due = jum_scenery_update(view->scene, &view->frame) || due;
+    const JumReferences *references = jum_scene_store_references(jum_scenery_store(view->scene));
+    if (references != NULL && !view->references_told) {
+        view->references_told = TRUE;
+        jum_overlay_set_references(view->overlay, references);
+    }
     due = jum_overlay_update(view->overlay, &view->frame) || due;
     due = jum_view_split_update(view) || due;
     view->due = FALSE;
     view->drawn = view->camera;
     return due;
+}
+
+static void
+record_overlay(JumView *view)
+{
+    jum_draw_queue_clear(view->overlay_queue);
+    jum_draw_queue_clear(view->below_queue);
+    jum_overlay_record(view->overlay, &view->frame, view->overlay_queue, view->below_queue);
+    jum_view_split_record(view);
 }
 
 /* The earth and what lies in it; the scene then comes over them as a veil with depths of its own. */
@@ -199,13 +213,13 @@ draw_below(JumView *view)
 void
 jum_view_draw(JumView *view)
 {
-    jum_draw_queue_clear(view->overlay_queue);
-    jum_draw_queue_clear(view->below_queue);
-    jum_overlay_record(view->overlay, &view->frame, view->overlay_queue, view->below_queue);
-    jum_view_split_record(view);
-    if (view->underground)
+    if (view->underground) {
+        record_overlay(view);
         draw_below(view);
+    }
     jum_scenery_draw(view->scene, &view->frame);
+    if (!view->underground)
+        record_overlay(view);
     jum_view_split_run(view, FALSE);
     adapt(view, g_get_monotonic_time());
 }

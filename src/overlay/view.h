@@ -4,6 +4,7 @@
 #include "city/territory.h"
 #include "gfx/camera.h"
 #include "gfx/device.h"
+#include "overlay/scene-reference.h"
 #include "world/world.h"
 
 /**
@@ -50,6 +51,13 @@ void jum_view_set_look(JumView *view, JumLook look);
  * themes are seen in place under it. */
 void jum_view_set_underground(JumView *view, gboolean underground);
 gboolean jum_view_underground(const JumView *view);
+/** jum_view_n_references: reference layers of the territory (plans, risk zones, pictures from the air), from below to
+ * above; 0 until they are read. */
+guint jum_view_n_references(const JumView *view);
+/** jum_view_reference: strings borrowed from the view. */
+JumReference jum_view_reference(const JumView *view, guint i);
+/** jum_view_set_reference: @opacity 0.05 … 1.  The ground is painted again, nearest first. */
+void jum_view_set_reference(JumView *view, guint i, gboolean visible, double opacity);
 void jum_view_set_draw_quality(JumView *view, JumDrawQuality quality);
 JumDrawQuality jum_view_draw_quality(const JumView *view); /* in force */
 void jum_view_set_theme(JumView *view, JumTheme theme, gboolean shown);

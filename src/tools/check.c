@@ -9,8 +9,9 @@
 #include "tools/territory-command.h"
 
 static void (*const groups[])(JumChecks *checks) = {
-    jum_check_structure, jum_check_frame,   jum_check_roads,   jum_check_buildings,
-    jum_check_lighting,  jum_check_sensors, jum_check_traffic, jum_check_water,
+    jum_check_structure, jum_check_frame,    jum_check_roads,
+    jum_check_buildings, jum_check_lighting, jum_check_sensors,
+    jum_check_traffic,   jum_check_water,    jum_check_reference,
 };
 
 static void

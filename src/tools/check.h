@@ -53,6 +53,7 @@ gboolean jum_checks_has_asset(const JumChecks *checks, const char *address);
 
 /* ---- the groups ---- */
 void jum_check_structure(JumChecks *checks);
+void jum_check_reference(JumChecks *checks);
 void jum_check_frame(JumChecks *checks);
 void jum_check_roads(JumChecks *checks);
 void jum_check_buildings(JumChecks *checks);

@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "city/writer.h"
 #include "tools/generate-frame.h"
+#include "tools/generate-reference.h"
 
 static const struct {
     const char *name;
@@ -231,7 +232,8 @@ write_territory(JumGenerate *generate, const char *path, GError **error)
             !jum_writer_add_layer(writer, generate->layer[t], error))
             return FALSE;
     }
-    if (!jum_writer_add_elevation(writer, generate->elevation, error))
+    if (!jum_writer_add_elevation(writer, generate->elevation, error) ||
+        !jum_generate_write_pictures(generate, writer, error))
         return FALSE;
     for (guint i = 0; i < generate->sources->len; i++)
         if (!jum_writer_add_source(writer, generate->sources->pdata[i], error))

@@ -123,8 +123,9 @@ typedef struct {
     STAGE(zones)     /* zone and gates */                                                          \
     STAGE(                                                                                         \
         supply) /* water_node water_pipe water_pump water_valve water_tank water_sector hydrant */ \
-    STAGE(sites)   /* public_site, on buildings of that use */                                     \
-    STAGE(sensors) /* sensor, gateway */
+    STAGE(sites)     /* public_site, on buildings of that use */                                   \
+    STAGE(sensors)   /* sensor, gateway */                                                         \
+    STAGE(reference) /* reference_layer */
 
 #define STAGE(name) \
     gboolean jum_generate_##name(JumGenerate *generate, GError **error) JUM_MUST_USE;

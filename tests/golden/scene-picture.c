@@ -1,5 +1,5 @@
 /* scene-picture OUT.png E,N,H,HEADING,PITCH TIME OPTION…: the base scene alone over the made-up town, without data, labels
- * and marks, so that its goldens change only with it.  Options: presentation low medium gles size=WxH. */
+ * and marks, so that its goldens change only with it.  Options: presentation low medium gles references size=WxH. */
 #include "gfx/png-file.h"
 #include "gfx/target.h"
 #include "overlay/scene.h"
@@ -12,7 +12,7 @@
 typedef struct {
     JumLook look;
     JumDrawQuality quality;
-    gboolean gles;
+    gboolean gles, references;
     int width, height;
     double place[5];
     JumTime time;
@@ -35,6 +35,8 @@ parse(Wish *wish, int argc, char **argv)
             wish->quality = JUM_DRAW_MEDIUM;
         else if (strcmp(argv[i], "gles") == 0)
             wish->gles = TRUE;
+        else if (strcmp(argv[i], "references") == 0)
+            wish->references = TRUE;
         else if (sscanf(argv[i], "size=%dx%d", &wish->width, &wish->height) != 2)
             return FALSE;
     }
@@ -70,8 +72,13 @@ draw(const Wish *wish, JumDevice *device, JumScenery *scene, const char *out, GE
         return FALSE;
     jum_scene_store_wait_relief(jum_scenery_store(scene));
     frame_for(wish, scene, &frame);
+    const JumReferences *references = NULL;
     for (int still = 0, tries = 0; still < 3 && tries < 60000; tries++) {
         jum_scenery_update(scene, &frame);
+        if (wish->references && references == NULL &&
+            (references = jum_scene_store_references(jum_scenery_store(scene))) != NULL)
+            for (guint i = 0; i < jum_references_n(references); i++)
+                jum_scenery_set_reference(scene, i, TRUE, jum_references_at(references, i).opacity);
         still = jum_scenery_missing(scene) == 0 ? still + 1 : 0;
         if (still == 0)
             jum_scenery_wait(scene, 1000);

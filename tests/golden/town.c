@@ -297,6 +297,62 @@ make_wood(Town *town)
     rectangle(town, JUM_TABLE_commune, 0.0, 0.0, town->side, town->side);
 }
 
+/* Two reference layers, not shown unless asked for: a risk zone along the river, and a picture of parcels over the
+ * middle with a north mark that tells whether it lies the right way round. */
+static void
+make_references(Town *town)
+{
+    JumLayer *layer;
+    guint n = (guint) (town->side / 40.0) + 1, r = row(town, JUM_TABLE_reference_layer);
+    g_autofree double *xy = g_new(double, 4 * (gsize) n);
+    for (guint i = 0; i < n; i++) {
+        double y = town->side * i / (n - 1), wide = 90.0 + 40.0 * sin(y / 130.0);
+        xy[2 * i] = river_x(town, y) + river_half(y) + wide;
+        xy[2 * i + 1] = y;
+        xy[2 * (2 * n - 1 - i)] = river_x(town, y) - river_half(y) - 0.7 * wide;
+        xy[2 * (2 * n - 1 - i) + 1] = y;
+    }
+    layer = town->layers[JUM_TABLE_reference_layer];
+    jum_layer_set_text_by_name(layer, "id", r, "flood");
+    jum_layer_set_text_by_name(layer, "name", r, "Zone inondable");
+    jum_layer_set_text_by_name(layer, "kind", r, "area");
+    jum_layer_set_text_by_name(layer, "fill", r, "#3b6fb6");
+    jum_layer_set_text_by_name(layer, "outline", r, "#123a78");
+    jum_layer_set_real_by_name(layer, "opacity_pu", r, 0.45);
+    jum_layer_set_int_by_name(layer, "rank", r, 2);
+    jum_layer_set_int_by_name(layer, "visible", r, 0);
+    ring(town, JUM_TABLE_reference_layer, xy, 2 * n, FALSE);
+    r = row(town, JUM_TABLE_reference_layer);
+    jum_layer_set_text_by_name(layer, "id", r, "parcels");
+    jum_layer_set_text_by_name(layer, "name", r, "Plan parcellaire");
+    jum_layer_set_text_by_name(layer, "kind", r, "raster");
+    jum_layer_set_text_by_name(layer, "uri", r, "parcels");
+    jum_layer_set_real_by_name(layer, "opacity_pu", r, 0.8);
+    jum_layer_set_int_by_name(layer, "rank", r, 1);
+    jum_layer_set_int_by_name(layer, "visible", r, 0);
+    rectangle(town, JUM_TABLE_reference_layer, town->side * 0.3, town->side * 0.3,
+              town->side * 0.3 + 900.0, town->side * 0.3 + 900.0);
+}
+
+static gboolean
+write_parcels(const Town *town, JumWriter *writer, GError **error)
+{
+    const guint side = 450; /* pixels of 2 m */
+    g_autofree guint8 *rgba = g_malloc((gsize) side * side * 4);
+    for (guint y = 0; y < side; y++)
+        for (guint x = 0; x < side; x++) {
+            guint8 *p = rgba + 4 * ((gsize) y * side + x);
+            gboolean edge = x % 37 < 2 || y % 53 < 2, mark = y < 60 && abs((int) x - 225) < (int) y;
+            guint tint = (x / 37 * 7 + y / 53 * 5) % 6;
+            p[0] = mark ? 190 : edge ? 90 : (guint8) (226 - 9 * tint);
+            p[1] = mark ? 60 : edge ? 70 : (guint8) (214 - 4 * tint);
+            p[2] = mark ? 60 : edge ? 60 : (guint8) (170 + 8 * tint);
+            p[3] = (x - 225) * (x - 225) + (y - 225) * (y - 225) < 225 * 225 ? 255 : 0;
+        }
+    return jum_writer_add_raster(writer, "parcels", EAST + town->side * 0.3,
+                                 NORTH + town->side * 0.3 + 900.0, 2.0, side, side, rgba, error);
+}
+
 static gboolean
 write_layers(Town *town, const char *path, GError **error)
 {
@@ -309,6 +365,7 @@ write_layers(Town *town, const char *path, GError **error)
         if (town->layers[t] != NULL && !jum_writer_add_layer(writer, town->layers[t], error))
             return FALSE;
     if (!jum_writer_add_elevation(writer, town->relief, error) ||
+        !write_parcels(town, writer, error) ||
         !jum_writer_set_metadata(writer, "name", "Bourg", error) ||
         !jum_writer_set_metadata(writer, "synthetic", "all", error) ||
         !jum_writer_set_metadata(writer, "time_zone", "Europe/Paris", error))
@@ -325,6 +382,7 @@ town_write(const char *path, double side_m, GError **error)
     make_river(&town);
     make_town(&town);
     make_wood(&town);
+    make_references(&town);
     gboolean ok = write_layers(&town, path, error);
     for (guint t = 0; t < JUM_N_TABLES; t++)
         if (town.layers[t] != NULL)
