@@ -18,6 +18,7 @@ static const Command COMMANDS[] = {
     {"isolate", jum_whatif_isolate},
     {"light-classes", jum_whatif_light_classes},
     {"lighting", jum_whatif_lighting},
+    {"lighting-city", jum_whatif_lighting_city},
     {"run", jum_whatif_run},
     {"street", jum_whatif_street},
     {"sun", jum_whatif_sun},
@@ -121,6 +122,20 @@ static const char HELP[] =
     "full "
     "level\n"
     "    for 4 100 hours.  --csv: the grids (quantity,observer_lane,x_m,y_m,value).\n"
+    "jumeau-whatif lighting-city --territory F [--level L] [--occlusion] [--cutoff LX] [--threads "
+    "N]\n"
+    "                  [--out FILE.tif] --json\n"
+    "    Illuminance on the ground of a whole territory by its lamps, 1 m by 1 m wherever one "
+    "reaches "
+    "or\n"
+    "    a lit street passes; mean and least on the carriageways, by commune.  A lamp is left out "
+    "where\n"
+    "    it gives less than the cutoff (0.00001 lx); error_bound_lx is the most that costs a "
+    "square "
+    "metre.\n"
+    "    --level: of all lamps, 0 to 1.  --occlusion: buildings hide light.  --out: a GeoTIFF, "
+    "hundredths\n"
+    "    of a lux.\n"
     "\n"
     "jumeau-whatif example scenario\n"
     "    Prints a scenario to start from; its schema is data/schema/scenario.schema.json.\n"

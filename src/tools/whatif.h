@@ -12,6 +12,7 @@ JumExit jum_whatif_street(int argc, char **argv, GError **error);
 JumExit jum_whatif_sun(int argc, char **argv, GError **error);
 JumExit jum_whatif_sunhours(int argc, char **argv, GError **error);
 JumExit jum_whatif_lighting(int argc, char **argv, GError **error);
+JumExit jum_whatif_lighting_city(int argc, char **argv, GError **error);
 JumExit jum_whatif_run(int argc, char **argv, GError **error);
 JumExit jum_whatif_energy(int argc, char **argv, GError **error);
 JumExit jum_whatif_example(int argc, char **argv, GError **error);

@@ -2,6 +2,9 @@
  * passes.  Each tile gathers the luminaires whose disc meets it, in the order of the buckets they stand in, and sums
  * them by the kernel of the point method.  Threads take tiles in turn; a tile is one thread's alone, so the bytes do
  * not depend on who took it. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3", "no-math-errno", "no-trapping-math")
+#endif
 #include "sim/lighting/city-field.h"
 
 #include <math.h>
@@ -9,13 +12,13 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "sim/lighting/city-far.h"
 #include "sim/lighting/city-reach.h"
 #include "sim/lighting/city-shade.h"
 #include "sim/lighting/lux-kernel.h"
 
 #define DEG          (M_PI / 180.0)
 #define TILE_M       (JUM_CITY_TILE * JUM_CITY_CELL)
-#define BLOCK_ROWS   (JUM_LUX_BLOCK / JUM_CITY_TILE)
 #define MOST_TILES   (1u << 24) /* of the plane */
 #define MOST_THREADS 16
 #define BATCH        32 /* tiles taken at once */
@@ -109,16 +112,22 @@ jum_city_field_new(const JumCityProblem *p, JumCityField **field, JumCityInfo *i
     size_t n = (size_t) p->columns * p->rows;
     uint8_t *marked = calloc(n, 1);
     JumCityReach *reach = malloc((p->n_luminaires + (size_t) 1) * sizeof *reach);
-    double largest =
-        marked != NULL && reach != NULL ? jum_city_reaches(p, p->luminaires, reach) : -1;
+    JumCityLamp *lamps = malloc((p->n_luminaires + (size_t) 1) * sizeof *lamps);
+    double largest = -1.0;
+    if (marked != NULL && reach != NULL && lamps != NULL)
+        largest = jum_city_reaches(p, p->luminaires, p->cutoff_lx, reach);
     if (largest >= 0.0) {
+        jum_city_lamps(p, reach, p->n_walls == 0, lamps);
         for (size_t k = 0; p->wanted != NULL && k < n; k++)
             marked[k] = p->wanted[k] != 0;
-        for (uint32_t i = 0; i < p->n_luminaires; i++)
+        for (uint32_t i = 0; i < p->n_luminaires; i++) {
+            reach[i].reach_m = lamps[i].near_m;
             if (reach[i].reach_m > 0.0f)
                 mark_disc(&reach[i], p->columns, p->rows, marked);
+        }
         *field = make_field(p, marked);
     }
+    free(lamps);
     free(marked);
     free(reach);
     if (*field == NULL)
@@ -135,11 +144,13 @@ typedef struct {
     JumCityField *field;
     const JumLuxTable *tables;
     const JumLuxTurn *turns;
-    const JumCityReach *reach;
+    const JumCityReach *reach, *near; /* near: with the distance of the near part */
     JumCityBuckets buckets;
-    double reach_max_m;
+    double near_max_m;
     const uint8_t *due; /* [n_tiles], NULL: all */
     const JumCityShade *shade;
+    const JumCityFar *far;
+    const JumCityLamp *lamps;
     atomic_uint next;
     atomic_ullong pairs;
     atomic_uint solved;
@@ -157,37 +168,85 @@ find_ground(const JumCityGround *ground, double x0_m, double y0_m, float z_m[JUM
                                                   y0_m + (k / JUM_CITY_TILE + 0.5) * JUM_CITY_CELL);
 }
 
-/* One luminaire over the rows of a tile that its disc meets. */
+/* Cells of a tile that one luminaire reaches, packed: rows of them, each with where it goes. */
+typedef struct {
+    JumLuxPoints seen;
+    float part[JUM_LUX_BLOCK];
+    int n, n_runs;
+    int16_t run_at[JUM_CITY_TILE], run_n[JUM_CITY_TILE];
+} Pack;
+
+MANY_TARGETS static void
+add_run(Pack *pack, int at, int n, float dx0, float dy, float light_m, const float *z_m)
+{
+    float *dx = pack->seen.dx_m + pack->n, *y = pack->seen.dy_m + pack->n,
+          *down = pack->seen.down_m + pack->n;
+    for (int k = 0; k < n; k++) {
+        dx[k] = dx0 + (float) k;
+        y[k] = dy;
+        down[k] = light_m - z_m[at + k];
+    }
+    pack->run_at[pack->n_runs] = (int16_t) at;
+    pack->run_n[pack->n_runs++] = (int16_t) n;
+    pack->n += n;
+}
+
+MANY_TARGETS static void
+fade_all(Pack *pack, float edge2)
+{
+    const float *dx = pack->seen.dx_m, *dy = pack->seen.dy_m;
+    for (int k = 0; k < pack->n; k++)
+        pack->part[k] *= jum_city_fade(dx[k] * dx[k] + dy[k] * dy[k], edge2);
+}
+
+static uint32_t
+flush(const Work *w, uint32_t item, Pack *pack, float *sum)
+{
+    const JumCityLamp *lamp = &w->lamps[item];
+    uint32_t pairs = (uint32_t) pack->n;
+    if (pack->n == 0)
+        return 0;
+    jum_lux_kernel(&w->tables[w->problem->luminaires[item].intensity], w->turns[item], &pack->seen,
+                   pack->n, pack->part);
+    if (w->shade != NULL)
+        jum_city_shade_apply(w->shade, item, &pack->seen, pack->n, pack->part);
+    if (lamp->n_levels > lamp->first)
+        fade_all(pack, lamp->near_m * lamp->near_m);
+    const float *from = pack->part;
+    for (int r = 0; r < pack->n_runs; r++) {
+        float *into = sum + pack->run_at[r];
+        for (int k = 0; k < pack->run_n[r]; k++)
+            into[k] += from[k];
+        from += pack->run_n[r];
+    }
+    pack->n = pack->n_runs = 0;
+    return pairs;
+}
+
+/* One luminaire over the cells of a tile within its disc. */
 static uint32_t
 add_one(const Work *w, uint32_t item, double x0_m, double y0_m, const float *z_m, float *sum)
 {
-    const JumCityReach *r = &w->reach[item];
-    const JumLuminaire *l = &w->problem->luminaires[item];
-    float dx0 = (float) (x0_m - r->x_m), dy0 = (float) (y0_m - r->y_m), light_m = (float) l->z_m;
+    const JumCityReach *r = &w->near[item];
+    float dx0 = (float) (x0_m - r->x_m) + 0.5f, dy0 = (float) (y0_m - r->y_m) + 0.5f;
+    float light_m = (float) w->problem->luminaires[item].z_m, reach2 = r->reach_m * r->reach_m;
     uint32_t pairs = 0;
-    for (int row = 0; row < JUM_CITY_TILE; row += BLOCK_ROWS) {
-        float south = dy0 + (float) row, north = south + BLOCK_ROWS;
-        if (south > r->reach_m || north < -r->reach_m)
+    Pack pack;
+    pack.n = pack.n_runs = 0;
+    for (int row = 0; row < JUM_CITY_TILE; row++) {
+        float dy = dy0 + (float) row, left = reach2 - dy * dy;
+        if (left <= 0.0f)
             continue;
-        JumLuxPoints seen;
-        float part[JUM_LUX_BLOCK];
-        const float *below = z_m + row * JUM_CITY_TILE;
-        for (int j = 0; j < BLOCK_ROWS; j++)
-            for (int i = 0; i < JUM_CITY_TILE; i++) {
-                int k = j * JUM_CITY_TILE + i;
-                seen.dx_m[k] = dx0 + (float) i + 0.5f;
-                seen.dy_m[k] = south + (float) j + 0.5f;
-                seen.down_m[k] = light_m - below[k];
-            }
-        jum_lux_kernel(&w->tables[l->intensity], w->turns[item], &seen, JUM_LUX_BLOCK, part);
-        if (w->shade != NULL)
-            jum_city_shade_apply(w->shade, item, &seen, JUM_LUX_BLOCK, part);
-        float *into = sum + row * JUM_CITY_TILE;
-        for (int k = 0; k < JUM_LUX_BLOCK; k++)
-            into[k] += part[k];
-        pairs += JUM_LUX_BLOCK;
+        float chord = sqrtf(left), from = ceilf(-chord - dx0), to = floorf(chord - dx0);
+        int i0 = from > 0.0f ? (int) fminf(from, JUM_CITY_TILE) : 0;
+        int i1 = to < JUM_CITY_TILE - 1 ? (int) fmaxf(to, -1.0f) : JUM_CITY_TILE - 1;
+        if (i0 > i1)
+            continue;
+        if (pack.n + i1 - i0 + 1 > JUM_LUX_BLOCK)
+            pairs += flush(w, item, &pack, sum);
+        add_run(&pack, row * JUM_CITY_TILE + i0, i1 - i0 + 1, dx0 + (float) i0, dy, light_m, z_m);
     }
-    return pairs;
+    return pairs + flush(w, item, &pack, sum);
 }
 
 static uint64_t
@@ -197,10 +256,10 @@ solve_tile(const Work *w, uint32_t tile)
     const JumCityBuckets *b = &w->buckets;
     double x0 = f->place[tile] % f->columns * TILE_M, y0 = f->place[tile] / f->columns * TILE_M;
     double side = JUM_CITY_BUCKET * TILE_M;
-    int i0 = (int) fmax(floor((x0 - w->reach_max_m) / side), 0.0);
-    int i1 = (int) fmin(floor((x0 + TILE_M + w->reach_max_m) / side), b->columns - 1.0);
-    int j0 = (int) fmax(floor((y0 - w->reach_max_m) / side), 0.0);
-    int j1 = (int) fmin(floor((y0 + TILE_M + w->reach_max_m) / side), b->rows - 1.0);
+    int i0 = (int) fmax(floor((x0 - w->near_max_m) / side), 0.0);
+    int i1 = (int) fmin(floor((x0 + TILE_M + w->near_max_m) / side), b->columns - 1.0);
+    int j0 = (int) fmax(floor((y0 - w->near_max_m) / side), 0.0);
+    int j1 = (int) fmin(floor((y0 + TILE_M + w->near_max_m) / side), b->rows - 1.0);
     float sum[JUM_CITY_CELLS] = {0}, z_m[JUM_CITY_CELLS];
     uint64_t pairs = 0;
     find_ground(&w->problem->ground, f->x0_m + x0, f->y0_m + y0, z_m);
@@ -208,9 +267,11 @@ solve_tile(const Work *w, uint32_t tile)
         for (int i = i0; i <= i1; i++) {
             size_t at = (size_t) j * b->columns + (size_t) i;
             for (uint32_t k = b->start[at]; k < b->start[at + 1]; k++)
-                if (jum_city_touches(&w->reach[b->item[k]], x0, y0, TILE_M))
+                if (jum_city_touches(&w->near[b->item[k]], x0, y0, TILE_M))
                     pairs += add_one(w, b->item[k], x0, y0, z_m, sum);
         }
+    if (w->far != NULL)
+        jum_city_far_add(w->far, x0, y0, sum);
     uint16_t *lux = f->lux + (size_t) tile * JUM_CITY_CELLS;
     for (int k = 0; k < JUM_CITY_CELLS; k++) {
         float steps = sum[k] * (float) (1.0 / JUM_CITY_STEP) + 0.5f;
@@ -239,32 +300,43 @@ work(void *data)
     }
 }
 
+/* Marks what a set of luminaires changes by more than a stored step. */
+static int
+mark_changed(const JumCityProblem *p,
+             const JumCityField *field,
+             const uint8_t *changed,
+             const JumLuminaire *luminaires,
+             JumCityReach *reach,
+             uint8_t *marked)
+{
+    if (jum_city_reaches(p, luminaires, fmax(p->cutoff_lx, 0.5 * JUM_CITY_STEP), reach) < 0.0)
+        return -1;
+    for (uint32_t i = 0; i < p->n_luminaires; i++)
+        if (changed[i] && reach[i].reach_m > 0.0f)
+            mark_disc(&reach[i], field->columns, field->rows, marked);
+    return 0;
+}
+
 /* The tiles that what changed reaches, as it was or is. */
 static uint8_t *
 find_due(const JumCityProblem *p,
          const JumCityField *field,
          const uint8_t *changed,
-         const JumLuminaire *reach_as,
-         const JumCityReach *reach)
+         const JumLuminaire *reach_as)
 {
     size_t n = (size_t) field->columns * field->rows;
     uint8_t *marked = calloc(n, 1), *due = calloc(field->n_tiles + (size_t) 1, 1);
-    JumCityReach *was = malloc((p->n_luminaires + (size_t) 1) * sizeof *was);
-    if (marked == NULL || due == NULL || was == NULL ||
-        (reach_as != NULL && jum_city_reaches(p, reach_as, was) < 0.0)) {
+    JumCityReach *reach = malloc((p->n_luminaires + (size_t) 1) * sizeof *reach);
+    if (marked == NULL || due == NULL || reach == NULL ||
+        mark_changed(p, field, changed, p->luminaires, reach, marked) < 0 ||
+        (reach_as != NULL && mark_changed(p, field, changed, reach_as, reach, marked) < 0)) {
         free(due);
         due = NULL;
-    }
-    for (uint32_t i = 0; due != NULL && i < p->n_luminaires; i++) {
-        if (changed[i] && reach[i].reach_m > 0.0f)
-            mark_disc(&reach[i], field->columns, field->rows, marked);
-        if (changed[i] && reach_as != NULL && was[i].reach_m > 0.0f)
-            mark_disc(&was[i], field->columns, field->rows, marked);
     }
     for (uint32_t t = 0; due != NULL && t < field->n_tiles; t++)
         due[t] = marked[field->place[t]];
     free(marked);
-    free(was);
+    free(reach);
     return due;
 }
 
@@ -309,9 +381,11 @@ run_threads(Work *w, uint32_t n_threads)
 typedef struct {
     JumLuxTable *tables;
     JumLuxTurn *turns;
-    JumCityReach *reach;
+    JumCityReach *reach, *near;
+    JumCityLamp *lamps;
     uint8_t *due;
     JumCityShade *shade;
+    JumCityFar *far;
 } Parts;
 
 static void
@@ -322,8 +396,11 @@ parts_free(Parts *parts, uint32_t n_tables)
     free(parts->tables);
     free(parts->turns);
     free(parts->reach);
+    free(parts->near);
+    free(parts->lamps);
     free(parts->due);
     jum_city_shade_free(parts->shade);
+    jum_city_far_free(parts->far);
 }
 
 static int
@@ -333,8 +410,11 @@ parts_init(Parts *parts, const JumCityProblem *p)
         .tables = calloc(p->n_intensities + (size_t) 1, sizeof *parts->tables),
         .turns = malloc((p->n_luminaires + (size_t) 1) * sizeof *parts->turns),
         .reach = malloc((p->n_luminaires + (size_t) 1) * sizeof *parts->reach),
+        .near = malloc((p->n_luminaires + (size_t) 1) * sizeof *parts->near),
+        .lamps = malloc((p->n_luminaires + (size_t) 1) * sizeof *parts->lamps),
     };
-    if (parts->tables == NULL || parts->turns == NULL || parts->reach == NULL)
+    if (parts->tables == NULL || parts->turns == NULL || parts->reach == NULL ||
+        parts->near == NULL || parts->lamps == NULL)
         return -1;
     for (uint32_t i = 0; i < p->n_intensities; i++)
         if (make_table(&parts->tables[i], &p->intensities[i]) < 0)
@@ -363,27 +443,45 @@ jum_city_field_solve(JumCityField *field,
         return status;
     Parts parts;
     Work w = {.problem = p, .field = field};
+    uint64_t far_pairs = 0;
     status = JUM_CITY_NO_MEMORY;
     if (parts_init(&parts, p) < 0)
         goto done;
-    w.reach_max_m = jum_city_reaches(p, p->luminaires, parts.reach);
-    if (w.reach_max_m < 0.0)
+    info->reach_max_m = jum_city_reaches(p, p->luminaires, p->cutoff_lx, parts.reach);
+    if (info->reach_max_m < 0.0)
         goto done;
-    if (changed != NULL && (parts.due = find_due(p, field, changed, reach_as, parts.reach)) == NULL)
+    if (changed != NULL && (parts.due = find_due(p, field, changed, reach_as)) == NULL)
         goto done;
     if (p->n_walls > 0 && (parts.shade = jum_city_shade_new(p, parts.reach)) == NULL)
         goto done;
-    if (jum_city_buckets_init(&w.buckets, field, parts.reach, p->n_luminaires) < 0)
+    jum_city_lamps(p, parts.reach, p->n_walls == 0, parts.lamps);
+    w = (Work){
+        .problem = p,
+        .field = field,
+        .tables = parts.tables,
+        .turns = parts.turns,
+        .reach = parts.reach,
+        .near = parts.near,
+        .due = parts.due,
+        .shade = parts.shade,
+        .lamps = parts.lamps,
+    };
+    for (uint32_t i = 0; i < p->n_luminaires; i++) {
+        parts.near[i] = parts.reach[i];
+        parts.near[i].reach_m = parts.lamps[i].near_m;
+        w.near_max_m = fmax(w.near_max_m, parts.lamps[i].near_m);
+    }
+    if (jum_city_buckets_init(&w.buckets, field, parts.near, p->n_luminaires) < 0)
         goto done;
-    w.tables = parts.tables;
-    w.turns = parts.turns;
-    w.reach = parts.reach;
-    w.due = parts.due;
-    w.shade = parts.shade;
+    if (p->n_walls == 0 &&
+        (w.far = parts.far = jum_city_far_new(p, field, parts.reach, parts.lamps, parts.tables,
+                                              parts.turns)) == NULL)
+        goto done;
+    if (parts.far != NULL)
+        jum_city_far_solve(parts.far, p->n_threads, &far_pairs);
     run_threads(&w, p->n_threads);
-    info->pairs = w.pairs;
+    info->pairs = w.pairs + far_pairs;
     info->n_solved = w.solved;
-    info->reach_max_m = w.reach_max_m;
     if (changed == NULL)
         info->error_bound_lx =
             jum_city_error_bound(field, parts.reach, p->n_luminaires, p->cutoff_lx);

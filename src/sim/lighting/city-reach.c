@@ -7,10 +7,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define DEG         (M_PI / 180.0)
-#define ANGLES      181
-#define REACH_MAX_M 400.0
-#define FAR_M       512.0
+#define DEG          (M_PI / 180.0)
+#define ANGLES       181
+#define REACH_MAX_M  60000.0
+#define SHADED_MAX_M 400.0 /* behind walls */
+#define WINDOW_MAX_M 200.0
+#define FAR_M        512.0
 
 double
 jum_city_ground_at(const JumCityGround *g, double x_m, double y_m)
@@ -58,10 +60,11 @@ most_lx(const double envelope[ANGLES], const JumLuminaire *l, double h_m, double
 }
 
 static double
-reach_at(const double envelope[ANGLES], const JumLuminaire *l, double h_m, double cutoff_lx)
+reach_at(
+    const double envelope[ANGLES], const JumLuminaire *l, double h_m, double cutoff_lx, double high)
 {
     /* beyond h/√2 the bound falls with the distance */
-    double low = 0.75 * h_m, high = REACH_MAX_M;
+    double low = 0.75 * h_m;
     if (most_lx(envelope, l, h_m, low) <= cutoff_lx)
         return l->scale * envelope[0] / (h_m * h_m) <= cutoff_lx ? 0.0 : low;
     if (most_lx(envelope, l, h_m, high) > cutoff_lx)
@@ -97,22 +100,28 @@ static void
 find_reach(const JumCityProblem *p,
            const JumLuminaire *l,
            const double envelope[ANGLES],
+           double cutoff_lx,
            JumCityReach *r)
 {
     double window = 0.0, reach = 0.0, h = 0.0;
+    double most = p->n_walls > 0 ? SHADED_MAX_M : REACH_MAX_M;
     do { /* lower ground within the reach makes it longer */
-        window = fmax(reach, 20.0);
+        window = fmin(fmax(reach, 20.0), WINDOW_MAX_M);
         h = l->z_m - lowest_around(&p->ground, l->x_m, l->y_m, window);
-        reach = h > 0.01 ? reach_at(envelope, l, h, p->cutoff_lx) : 0.0;
-    } while (reach > window);
+        reach = h > 0.01 ? reach_at(envelope, l, h, cutoff_lx, most) : 0.0;
+    } while (reach > window && window < WINDOW_MAX_M);
     *r = (JumCityReach){l->x_m - p->x0_m, l->y_m - p->y0_m, (float) reach,
-                        (float) (p->cutoff_lx * pow(h * h + reach * reach, 1.5))};
-    if (reach >= REACH_MAX_M)
+                        (float) (cutoff_lx * pow(h * h + reach * reach, 1.5))};
+    r->most_lx = (float) (reach >= most ? most_lx(envelope, l, h, most) : cutoff_lx);
+    if (reach >= most)
         r->beyond = (float) (l->scale * envelope[0] * h);
 }
 
 double
-jum_city_reaches(const JumCityProblem *p, const JumLuminaire *luminaires, JumCityReach *reach)
+jum_city_reaches(const JumCityProblem *p,
+                 const JumLuminaire *luminaires,
+                 double cutoff_lx,
+                 JumCityReach *reach)
 {
     double largest = 0.0;
     double(*envelope)[ANGLES] = malloc((p->n_intensities + (size_t) 1) * sizeof *envelope);
@@ -124,7 +133,7 @@ jum_city_reaches(const JumCityProblem *p, const JumLuminaire *luminaires, JumCit
         const JumLuminaire *l = &luminaires[i];
         reach[i] = (JumCityReach){0};
         if (l->scale > 0.0)
-            find_reach(p, l, (const double *) envelope[l->intensity], &reach[i]);
+            find_reach(p, l, (const double *) envelope[l->intensity], cutoff_lx, &reach[i]);
         largest = fmax(largest, reach[i].reach_m);
     }
     free(envelope);
@@ -181,7 +190,7 @@ jum_city_buckets_clear(JumCityBuckets *b)
 typedef struct {
     uint32_t columns, rows;
     uint32_t *start, *item;
-    double *beyond; /* sums */
+    double *beyond, *reach_m; /* sums, largest */
 } FarSquares;
 
 static double
@@ -208,11 +217,13 @@ far_init(FarSquares *f, const JumCityField *field, const JumCityReach *reach, ui
     f->start = calloc(squares + 2, sizeof *f->start);
     f->item = malloc((n + (size_t) 1) * sizeof *f->item);
     f->beyond = calloc(squares + 1, sizeof *f->beyond);
-    if (f->start == NULL || f->item == NULL || f->beyond == NULL)
+    f->reach_m = calloc(squares + 1, sizeof *f->reach_m);
+    if (f->start == NULL || f->item == NULL || f->beyond == NULL || f->reach_m == NULL)
         return -1;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t at = far_of(f, reach[i].x_m, reach[i].y_m);
         f->beyond[at] += reach[i].beyond;
+        f->reach_m[at] = fmax(f->reach_m[at], reach[i].reach_m);
         f->start[at + 2]++;
     }
     for (size_t k = 2; k < squares + 2; k++)
@@ -222,19 +233,29 @@ far_init(FarSquares *f, const JumCityField *field, const JumCityReach *reach, ui
     return 0;
 }
 
-/* From the squares that are not the tile's own nor touch it. */
+/* From the squares that do not touch the one a tile is in: all of a square at once where none of its luminaires reaches
+ * that far, else one by one. */
 static double
-bound_far(const FarSquares *f, int own_i, int own_j)
+bound_far(const FarSquares *f, const JumCityReach *reach, int own_i, int own_j)
 {
-    double sum = 0.0;
+    double sum = 0.0, x0 = own_i * FAR_M, y0 = own_j * FAR_M;
     for (int j = 0; j < (int) f->rows; j++)
         for (int i = 0; i < (int) f->columns; i++) {
-            double beyond = f->beyond[(size_t) j * f->columns + (size_t) i];
+            size_t at = (size_t) j * f->columns + (size_t) i;
             int di = abs(i - own_i) - 1, dj = abs(j - own_j) - 1;
-            if (beyond == 0.0 || (di <= 0 && dj <= 0))
+            if (f->beyond[at] == 0.0 || (di <= 0 && dj <= 0))
                 continue;
-            double d2 = (double) (di > 0 ? di * di : 0) + (double) (dj > 0 ? dj * dj : 0);
-            sum += beyond / (FAR_M * FAR_M * FAR_M * d2 * sqrt(d2));
+            double d =
+                FAR_M * sqrt((double) (di > 0 ? di * di : 0) + (double) (dj > 0 ? dj * dj : 0));
+            if (f->reach_m[at] < d)
+                sum += f->beyond[at] / (d * d * d);
+            for (uint32_t k = f->start[at]; f->reach_m[at] >= d && k < f->start[at + 1]; k++) {
+                const JumCityReach *r = &reach[f->item[k]];
+                double fx = fmax(r->x_m - x0, x0 + FAR_M - r->x_m);
+                double fy = fmax(r->y_m - y0, y0 + FAR_M - r->y_m);
+                if (fx * fx + fy * fy > (double) r->reach_m * r->reach_m)
+                    sum += fmin(r->beyond / (d * d * d), r->most_lx);
+            }
         }
     return sum;
 }
@@ -260,9 +281,9 @@ bound_near(const FarSquares *f,
                 double dx = gap(x0, x0 + tile, r->x_m, r->x_m),
                        dy = gap(y0, y0 + tile, r->y_m, r->y_m);
                 double d2 = dx * dx + dy * dy, most = r->beyond / (d2 * sqrt(d2));
-                /* beyond its reach it gives less than the cutoff, unless the reach was cut short */
-                sum +=
-                    r->reach_m < REACH_MAX_M ? fmin(d2 > 0.0 ? most : cutoff_lx, cutoff_lx) : most;
+                sum += r->beyond <= cutoff_lx * pow(r->reach_m + 60.0, 3.0)
+                           ? fmin(d2 > 0.0 ? most : cutoff_lx, cutoff_lx)
+                           : most;
             }
         }
     return sum;
@@ -288,7 +309,7 @@ jum_city_error_bound(const JumCityField *field,
         uint32_t own = far_of(&f, x0 + 0.5 * tile, y0 + 0.5 * tile);
         int own_i = (int) (own % f.columns), own_j = (int) (own / f.columns);
         if (far[own] < 0.0)
-            far[own] = bound_far(&f, own_i, own_j);
+            far[own] = bound_far(&f, reach, own_i, own_j);
         worst =
             fmax(worst, far[own] + bound_near(&f, reach, own_i, own_j, x0, y0, tile, cutoff_lx));
     }
@@ -296,5 +317,6 @@ jum_city_error_bound(const JumCityField *field,
     free(f.start);
     free(f.item);
     free(f.beyond);
+    free(f.reach_m);
     return worst;
 }

@@ -8,6 +8,7 @@ typedef struct {
     double x_m, y_m; /* from the field's corner */
     float reach_m;   /* 0: gives nothing */
     float beyond;    /* lx·m³: at a horizontal distance d ≥ reach it gives at most this / d³ */
+    float most_lx;   /* and at most this: the cutoff, unless the reach was cut short */
 } JumCityReach;
 
 /** jum_city_ground_at: altitude of a place. */
@@ -16,6 +17,7 @@ double jum_city_ground_at(const JumCityGround *ground, double x_m, double y_m);
 /** jum_city_reaches: @reach: (out): [n_luminaires].  Returns the largest, -1 without memory. */
 double jum_city_reaches(const JumCityProblem *problem,
                         const JumLuminaire *luminaires,
+                        double cutoff_lx,
                         JumCityReach *reach);
 
 /**

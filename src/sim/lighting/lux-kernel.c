@@ -10,12 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define MANY_TARGETS __attribute__((target_clones("avx512f", "arch=haswell", "default")))
-#else
-#define MANY_TARGETS
-#endif
-
 #define PI_F       3.14159265358979f
 #define MOST_CELLS (4u << 20)
 
