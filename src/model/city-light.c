@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/rng.h"
 #include "model/city-light-private.h"
 
 #define TILE_M (JUM_CITY_TILE * JUM_CITY_CELL)
@@ -264,6 +265,43 @@ jum_city_light_solve(JumCityLight *light, const double *level_pu, GError **error
     g_free(light->level_pu);
     light->level_pu = g_steal_pointer(&level);
     return TRUE;
+}
+
+JumCityCheck
+jum_city_light_check(const JumCityLight *light, guint n)
+{
+    const JumCityField *f = light->field;
+    JumCityCheck check = {.n = f->n_tiles > 0 ? n : 0};
+    JumRng rng = jum_rng(1, 0);
+    g_autofree double *x = g_new(double, n + 1), *y = g_new(double, n + 1),
+                      *z = g_new(double, n + 1), *lux = g_new0(double, n + 1);
+    for (guint k = 0; k < check.n; k++) {
+        guint32 place = f->place[jum_rng_int(&rng, f->n_tiles)];
+        guint cell = jum_rng_int(&rng, JUM_CITY_CELLS);
+        x[k] = f->x0_m + place % f->columns * TILE_M + cell % JUM_CITY_TILE + 0.5;
+        y[k] = f->y0_m + place / f->columns * TILE_M + cell / JUM_CITY_TILE + 0.5;
+        z[k] = jum_elevation_at(light->ground, x[k], y[k]);
+    }
+    JumPointProblem points = {light->problem.n_intensities,
+                              light->problem.n_luminaires,
+                              check.n,
+                              0,
+                              light->intensities,
+                              light->now,
+                              NULL,
+                              x,
+                              y,
+                              z};
+    JumPointInfo info;
+    if (jum_point_solve(&points, lux, &info) != JUM_POINT_OK)
+        check.n = 0;
+    for (guint k = 0; k < check.n; k++) {
+        double apart = fabs(jum_city_field_at(f, x[k], y[k]) - lux[k]);
+        check.worst_lx = fmax(check.worst_lx, apart);
+        check.worst_of_tolerance =
+            fmax(check.worst_of_tolerance, apart / fmax(0.01 * lux[k], 0.01));
+    }
+    return check;
 }
 
 const JumCityField *

@@ -52,6 +52,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumCityLight, jum_city_light_free)
 gboolean
 jum_city_light_solve(JumCityLight *light, const double *level_pu, GError **error) JUM_MUST_USE;
 
+/** JumCityCheck: cells of the field beside the point method with every luminaire. */
+typedef struct {
+    guint n;
+    double worst_lx;           /* largest difference */
+    double worst_of_tolerance; /* in parts of 1 % or 0.01 lx, whichever is larger */
+} JumCityCheck;
+
+/** jum_city_light_check: @n: cells, always the same ones.  Not with occlusion.  Cost: 0.3 ms a cell at 50 000 lamps. */
+JumCityCheck jum_city_light_check(const JumCityLight *light, guint n);
+
 /* Borrowed. */
 const JumCityField *jum_city_light_field(const JumCityLight *light);
 const JumCityInfo *jum_city_light_info(const JumCityLight *light); /* of the last solve */

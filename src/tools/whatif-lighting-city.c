@@ -9,7 +9,7 @@
 #include "tools/whatif.h"
 
 typedef struct {
-    double level, cutoff_lx, threads, read_ms, prepare_ms, solve_ms, streets_ms, cpu_ms;
+    double level, cutoff_lx, threads, check, read_ms, prepare_ms, solve_ms, streets_ms, cpu_ms;
     gboolean occlusion;
 } Run;
 
@@ -83,6 +83,12 @@ print(const JumCityLight *light,
     jum_json_text_add_number(json, "cutoff_lx", r->cutoff_lx);
     jum_json_text_add_number(json, "error_bound_lx", i->error_bound_lx);
     jum_json_text_add_number(json, "reach_max_m", i->reach_max_m);
+    if (r->check > 0.0 && !r->occlusion) {
+        JumCityCheck check = jum_city_light_check(light, (guint) r->check);
+        jum_json_text_add_int(json, "checked_cells", check.n);
+        jum_json_text_add_number(json, "checked_worst_lx", check.worst_lx);
+        jum_json_text_add_number(json, "checked_worst_of_tolerance", check.worst_of_tolerance);
+    }
     print_communes(json, light, s);
     jum_json_text_add_int(json, "threads", (gint64) r->threads);
     jum_json_text_add_number(json, "read_ms", r->read_ms);
@@ -136,6 +142,7 @@ jum_whatif_lighting_city(int argc, char **argv, GError **error)
         {"--cutoff", JUM_ARGUMENT_NUMBER, &r.cutoff_lx, FALSE},
         {"--threads", JUM_ARGUMENT_NUMBER, &r.threads, FALSE},
         {"--occlusion", JUM_ARGUMENT_FLAG, &r.occlusion, FALSE},
+        {"--check", JUM_ARGUMENT_NUMBER, &r.check, FALSE},
         {"--out", JUM_ARGUMENT_TEXT, &out, FALSE},
         {"--json", JUM_ARGUMENT_FLAG, &json, TRUE},
         {NULL},
@@ -143,10 +150,12 @@ jum_whatif_lighting_city(int argc, char **argv, GError **error)
     if (!jum_arguments_parse(arguments, argc, argv, error))
         return JUM_EXIT_USAGE;
     if (!(r.level >= 0.0 && r.level <= 1.0) || !(r.cutoff_lx > 0.0 && r.cutoff_lx <= 1.0) ||
-        !(r.threads >= 1.0 && r.threads <= 16.0) || r.threads != floor(r.threads)) {
+        !(r.threads >= 1.0 && r.threads <= 16.0) || r.threads != floor(r.threads) ||
+        !(r.check >= 0.0 && r.check <= 1e5)) {
         g_set_error_literal(
             error, JUM_ERROR, JUM_ERROR_USAGE,
-            "--level is 0 to 1, --cutoff above 0 and at most 1 lx, --threads 1 to 16");
+            "--level is 0 to 1, --cutoff above 0 and at most 1 lx, --threads 1 to 16, "
+            "--check at most 100 000");
         return JUM_EXIT_USAGE;
     }
     g_autoptr(JumTerritory) territory = jum_territory_open(path, error);

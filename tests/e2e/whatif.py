@@ -90,6 +90,28 @@ def test_sunhours(territory):
     call("sunhours", "--territory", territory + "x", box, "--date", "2026-12-21", "--json", code=1)
 
 
+def test_lighting_city(folder, territory):
+    city = ("lighting-city", "--territory", territory)
+    raster = folder / "lux.tif"
+    one = json.loads(call(*city, "--threads", "1", "--check", "300", "--out", raster, "--json"))
+    first = raster.read_bytes()
+    two = json.loads(call(*city, "--threads", "2", "--check", "300", "--out", raster, "--json", LC_ALL="fr_FR.UTF-8"))
+    assert first == raster.read_bytes(), "the raster depends on the threads"
+    steady = ("luminaires", "tiles", "pairs", "mean_lx", "min_lx", "error_bound_lx", "communes", "checked_worst_lx")
+    assert all(one[key] == two[key] for key in steady)
+    assert one["luminaires"] == 60 and one["cells"] == 1024 * one["tiles"] and one["checked_cells"] == 300
+    assert one["checked_worst_of_tolerance"] < 1 and one["error_bound_lx"] < 0.01
+    assert first[:4] == b"II*\0" and len(first) > one["cells"] * 2
+    half = json.loads(call(*city, "--level", "0.5", "--json"))
+    assert half["mean_lx"] is None or abs(half["mean_lx"] / one["mean_lx"] - 0.5) < 0.01
+    shaded = json.loads(call(*city, "--occlusion", "--json"))
+    assert shaded["occlusion"] and "checked_cells" not in shaded
+    for bad in (("--level", "2"), ("--cutoff", "0"), ("--threads", "1.5"), ("--threads", "99")):
+        call(*city, *bad, "--json", code=2)
+    call(*city, "--json", "--out", folder / "none" / "lux.tif", code=1)
+    call("lighting-city", "--territory", territory + "x", "--json", code=1)
+
+
 with tempfile.TemporaryDirectory() as name:
     folder = pathlib.Path(name)
     territory = str(folder / "t.gpkg")
@@ -97,4 +119,5 @@ with tempfile.TemporaryDirectory() as name:
     test_sun()
     test_run(folder, territory)
     test_sunhours(territory)
+    test_lighting_city(folder, territory)
     print("whatif: ok")
