@@ -121,7 +121,7 @@ throttle_loss(const JumWaterSolver *s, int k)
     double setting = s->setting[k];
     if (isnan(setting))
         return s->minor[k];
-    double d4 = pow(link->diameter_m, 4.0);
+    double d2 = link->diameter_m * link->diameter_m, d4 = d2 * d2;
     if (link->kind == JUM_WATER_TCV)
         return JUM_MINOR_LOSS * setting / d4;
     /* PCV: the curve gives the share of the open conductance at an opening */
@@ -396,6 +396,8 @@ jum_water_assemble_others(JumWaterSolver *s)
             add_link(s, s->others[i]);
     }
     add_outlets(s);
+    for (int i = 0; i < s->n_anchors; i++)
+        hold_head(s, s->anchors[i], s->net->nodes[s->anchors[i]].elevation_m);
     for (int i = 0; i < s->n_valves; i++) {
         int k = s->valves[i];
         if (s->p[k] == 0.0 && s->state[k] == JUM_WATER_ST_ACTIVE) {

@@ -117,12 +117,52 @@ list_live_nodes(JumWaterSolver *s)
     }
 }
 
+/* Marks what @tail nodes of the queue reach through links of any status. */
+static void
+reach(JumWaterSolver *s, uint8_t *reached, int tail)
+{
+    for (int head = 0; head < tail; head++) {
+        int node = s->queue[head];
+        for (int p = s->adjacency_start[node]; p < s->adjacency_start[node + 1]; p++) {
+            int k = s->adjacency[p], other = s->end_a[k] == node ? s->end_b[k] : s->end_a[k];
+            if (!reached[other]) {
+                reached[other] = 1;
+                s->queue[tail++] = other;
+            }
+        }
+    }
+}
+
+/* A zone without any link to a source has no head of its own: one node of it is held, and all of it is isolated. */
+static void
+find_anchors(JumWaterSolver *s)
+{
+    int n = s->net->n_nodes, tail = 0;
+    uint8_t *reached = s->isolated; /* scratch, as above */
+    for (int i = 0; i < n; i++) {
+        reached[i] = s->fixed[i];
+        if (s->fixed[i])
+            s->queue[tail++] = i;
+    }
+    reach(s, reached, tail);
+    for (int i = 0; i < n; i++) {
+        if (reached[i] || s->row[i] < 0)
+            continue;
+        s->anchors[s->n_anchors++] = i;
+        reached[i] = 1;
+        s->queue[0] = i;
+        reach(s, reached, 1);
+    }
+    memset(reached, 0, (size_t) n);
+}
+
 bool
 jum_water_partition(JumWaterSolver *s)
 {
     if (!peel(s) || !build_matrix(s))
         return false;
     list_live_nodes(s);
+    find_anchors(s);
     return jum_water_core_build(s);
 }
 
@@ -141,7 +181,7 @@ jum_water_forest_flows(JumWaterSolver *s, double *dq, double *q, double *largest
         s->flow[k] = flow[t];
         *dq += change;
         *q += fabs(total);
-        *largest = fmax(*largest, change);
+        *largest = change > *largest ? change : *largest;
     }
     jum_water_pipes_laws(&s->tree, s->net->options.head_loss, 0, s->n_tree);
 }

@@ -38,6 +38,7 @@ allocate(JumWaterSolver *s)
         {&s->end_b, links, sizeof(int)},
         {&s->given, nodes, sizeof(int)},
         {&s->live, nodes, sizeof(int)},
+        {&s->anchors, nodes, sizeof(int)},
         {&s->core_of, links, sizeof(int)},
         {&s->flow, links, sizeof(double)},
         {&s->p, links, sizeof(double)},
@@ -46,7 +47,7 @@ allocate(JumWaterSolver *s)
         {&s->setting, links, sizeof(double)},
         {&s->state, links, 1},
         {&s->status, links, 1},
-        {&s->carried, links, 1},
+        {&s->seen, links, 1},
         {&s->held, links, sizeof(bool)},
         {&s->in_tree, links, sizeof(bool)},
         {&s->others, links, sizeof(int)},
@@ -182,12 +183,13 @@ jum_water_solver_free(JumWaterSolver *s)
                      s->p,           s->y,
                      s->minor,       s->setting,
                      s->state,       s->status,
-                     s->carried,     s->held,
+                     s->seen,        s->held,
                      s->in_tree,     s->others,
                      s->valves,      s->watched,
                      s->tree_node,   s->tree_parent,
                      s->tree_link,   s->tank_volume,
-                     s->factor,      s->rule_speaks};
+                     s->factor,      s->rule_speaks,
+                     s->anchors};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     jum_water_core_clear(s);
@@ -200,7 +202,7 @@ jum_water_solver_reset(JumWaterSolver *s)
 {
     const JumWaterNetwork *net = s->net;
     s->time_s = 0;
-    s->laws_known = false;
+    s->laws_known = s->demands_known = false;
     for (int i = 0; i < net->n_nodes; i++) {
         const JumWaterNode *node = &net->nodes[i];
         s->head[i] = node->elevation_m;
@@ -237,6 +239,7 @@ void
 jum_water_solver_set_demand(JumWaterSolver *s, int node, double demand_m3s)
 {
     s->full_demand[node] = s->demand_flow[node] = demand_m3s;
+    s->demands_known = false;
 }
 
 void
@@ -414,7 +417,8 @@ publish(JumWaterSolver *s)
         s->demand[s->emitters[i]] += s->emitter_flow[s->emitters[i]];
     for (int i = 0; i < net->n_nodes && s->n_leaks > 0; i++)
         s->demand[i] += s->fixed[i] ? 0.0 : s->leak_flow[i];
-    jum_water_find_isolated(s);
+    if (!jum_water_find_isolated(s))
+        return;
     for (int k = 0; k < net->n_links; k++) {
         bool dry = s->isolated[s->end_a[k]] && s->isolated[s->end_b[k]];
         s->status[k] = dry                                  ? JUM_WATER_ISOLATED
@@ -438,8 +442,9 @@ measure(JumWaterSolver *s, JumWaterInfo *info)
         }
     }
     for (int i = 0; i < s->net->n_nodes; i++) {
-        if (!s->fixed[i] && !s->isolated[i])
-            info->worst_residual_m3s = fmax(info->worst_residual_m3s, fabs(sum[i]));
+        double residual = s->fixed[i] || s->isolated[i] ? 0.0 : fabs(sum[i]);
+        if (!(residual <= info->worst_residual_m3s))
+            info->worst_residual_m3s = residual;
     }
 }
 

@@ -317,7 +317,7 @@ find_dense(const Analysis *w, int top)
     for (int k = w->n - 1; k >= top; k--) {
         double size = w->n - k;
         filled += w->count[k];
-        if (2.0 * filled >= 0.5 * size * (size - 1.0))
+        if (2.0 * filled >= 0.8 * size * (size - 1.0))
             dense = k;
     }
     return dense;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/water/targets.h"
+
 void
 jum_water_matrix_clear(JumWaterMatrix *m)
 {
@@ -66,7 +68,7 @@ eliminate(JumWaterMatrix *m, int first, int last, const int *target)
 }
 
 /* The last columns: entry (i, j) of the triangle stands at l_start[j] + i - j - 1. */
-static int
+JUM_MANY_TARGETS static int
 eliminate_dense(JumWaterMatrix *m)
 {
     JumWaterRow *restrict row = m->row;

@@ -14,20 +14,21 @@ enum {
     DAY_S = 86400
 };
 
-/* The multipliers of all patterns in the present period. */
-static void
+/* The multipliers of all patterns in the present period; false when they are known already. */
+static bool
 set_factors(JumWaterSolver *s)
 {
     const JumWaterOptions *o = &s->net->options;
     int64_t step = o->pattern_step_s > 0 ? o->pattern_step_s : 3600;
     int64_t period = (s->time_s + o->pattern_start_s) / step;
     if (period == s->factor_period)
-        return;
+        return false;
     s->factor_period = period;
     for (int i = 0; i < s->net->n_patterns; i++) {
         const JumWaterPattern *p = &s->net->patterns[i];
         s->factor[i] = p->n > 0 ? p->factor[period % p->n] : 1.0;
     }
+    return true;
 }
 
 static double
@@ -37,20 +38,32 @@ pattern_factor(const JumWaterSolver *s, int pattern)
 }
 
 static void
+set_junction_demands(JumWaterSolver *s)
+{
+    const JumWaterNetwork *net = s->net;
+    for (int i = 0; i < net->n_nodes; i++) {
+        const JumWaterNode *node = &net->nodes[i];
+        double sum = 0.0;
+        if (s->fixed[i])
+            continue;
+        for (int d = node->first_demand; d < node->first_demand + node->n_demands; d++)
+            sum += net->demands[d].base_m3s * pattern_factor(s, net->demands[d].pattern);
+        s->full_demand[i] = s->demand_flow[i] = sum * net->options.demand_factor;
+    }
+    s->demands_known = true;
+}
+
+static void
 set_demands(JumWaterSolver *s)
 {
     const JumWaterNetwork *net = s->net;
-    set_factors(s);
-    for (int i = 0; i < net->n_nodes; i++) {
-        const JumWaterNode *node = &net->nodes[i];
+    bool known = !set_factors(s) && s->demands_known && !net->options.pressure_driven;
+    if (!known && !s->settings.fixed_demands)
+        set_junction_demands(s);
+    for (int g = 0; g < s->n_given; g++) {
+        const JumWaterNode *node = &net->nodes[s->given[g]];
         if (node->kind == JUM_WATER_RESERVOIR && node->head_pattern >= 0)
-            s->head[i] = node->elevation_m * pattern_factor(s, node->head_pattern);
-        if (node->kind != JUM_WATER_JUNCTION || s->settings.fixed_demands)
-            continue;
-        double sum = 0.0;
-        for (int d = node->first_demand; d < node->first_demand + node->n_demands; d++)
-            sum += net->demands[d].base_m3s * pattern_factor(s, net->demands[d].pattern);
-        jum_water_solver_set_demand(s, i, sum * net->options.demand_factor);
+            s->head[s->given[g]] = node->elevation_m * pattern_factor(s, node->head_pattern);
     }
     for (int i = 0; i < net->n_pumps; i++) {
         const JumWaterPump *pump = &net->pumps[i];

@@ -38,8 +38,9 @@ struct JumWaterSolver {
     int *queue;                       /* [n_nodes] scratch of searches */
     int *adjacency_start, *adjacency; /* links at each node */
     int *emitters, n_emitters, n_leaks;
-    int *given, n_given; /* nodes whose head is given */
-    int *live, n_live;   /* nodes whose head is looked at in every iteration */
+    int *given, n_given;     /* nodes whose head is given */
+    int *live, n_live;       /* nodes whose head is looked at in every iteration */
+    int *anchors, n_anchors; /* one node of each zone that no pipe at all joins to a source */
 
     /* links */
     int *end_a, *end_b;
@@ -47,7 +48,7 @@ struct JumWaterSolver {
     double *p, *y;                  /* laws of links that are no pipes */
     int8_t *state;
     uint8_t *status;
-    uint8_t *carried; /* open at the last search for isolated nodes */
+    int8_t *seen; /* state at the last search for isolated nodes */
     bool *held, *in_tree;
     bool isolation_known;
     int *others, n_others;                            /* pumps and valves */
@@ -70,6 +71,7 @@ struct JumWaterSolver {
     int8_t *rule_speaks; /* [n_rules] 1 THEN, -1 ELSE, 0 silent */
     double *factor;      /* [n_patterns] at factor_period */
     int64_t factor_period;
+    bool demands_known; /* those of factor_period, none imposed since */
     double total_dq, total_q, largest_dq;
 };
 
@@ -106,7 +108,7 @@ bool jum_water_release_valve(JumWaterSolver *s, int row);
 void jum_water_apply_setting(JumWaterSolver *s, int link, double setting);
 bool jum_water_set_open(JumWaterSolver *s, int link, bool open);
 bool jum_water_obey(JumWaterSolver *s, const JumWaterControl *control);
-void jum_water_find_isolated(JumWaterSolver *s);
+bool jum_water_find_isolated(JumWaterSolver *s);
 
 /* rules.c */
 bool jum_water_apply_rules(JumWaterSolver *s, int64_t step_s);

@@ -3,6 +3,7 @@
 #include "sim/water/state.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "sim/water/units.h"
 
@@ -246,20 +247,16 @@ jum_water_release_valve(JumWaterSolver *s, int row)
     return false;
 }
 
-/* Breadth-first from the sources through links that carry water now. */
-void
+/* Breadth-first from the sources through links that carry water now.  Returns false when nothing has changed. */
+bool
 jum_water_find_isolated(JumWaterSolver *s)
 {
     const JumWaterNetwork *net = s->net;
     int head = 0, tail = 0;
-    bool same = s->isolation_known;
-    for (int k = 0; k < net->n_links; k++) {
-        uint8_t carries = s->state[k] > JUM_WATER_ST_CLOSED;
-        same = same && carries == s->carried[k];
-        s->carried[k] = carries;
-    }
-    if (same)
-        return;
+    size_t bytes = sizeof *s->state * (size_t) net->n_links;
+    if (s->isolation_known && memcmp(s->state, s->seen, bytes) == 0)
+        return false;
+    memcpy(s->seen, s->state, bytes);
     s->isolation_known = true;
     for (int i = 0; i < net->n_nodes; i++) {
         s->isolated[i] = net->nodes[i].kind == JUM_WATER_JUNCTION;
@@ -271,10 +268,11 @@ jum_water_find_isolated(JumWaterSolver *s)
         for (int p = s->adjacency_start[node]; p < s->adjacency_start[node + 1]; p++) {
             int k = s->adjacency[p];
             int other = s->end_a[k] == node ? s->end_b[k] : s->end_a[k];
-            if (s->isolated[other] && s->carried[k]) {
+            if (s->isolated[other] && s->state[k] > JUM_WATER_ST_CLOSED) {
                 s->isolated[other] = 0;
                 s->queue[tail++] = other;
             }
         }
     }
+    return true;
 }
