@@ -113,6 +113,7 @@ friction_law(double size,
              double fb)
 {
     double w = size / viscous; /* Re = 4 w / π */
+    w = w < 1.0e15 ? w : 1.0e15;
     double log_w = jum_log2(w < 1.0 ? 1.0 : w);
     double y1 = SWAMEE * jum_exp2(-0.9 * log_w);
     double y2 = rough + y1, y3 = -2.0 / LN_10 * LN_2 * jum_log2(y2);
@@ -120,7 +121,7 @@ friction_law(double size,
     double u = w * (1.0 / (500.0 * PI));
     double x1 = 7.0 * fa - fb, x2 = 0.128 - 17.0 * fa + 2.5 * fb;
     double x3 = -0.128 + 13.0 * fa - 2.0 * fb, x4 = 0.032 - 3.0 * fa + 0.5 * fb;
-    bool turbulent = w >= 1000.0 * PI, laminar = w <= 500.0 * PI;
+    bool turbulent = w >= 1000.0 * PI, laminar = (w <= 500.0 * PI) | !(r > 0.0);
     double between = x1 + u * (x2 + u * (x3 + u * x4));
     double bent = (x2 + u * (2.0 * x3 + u * 3.0 * x4)) / (viscous * (500.0 * PI));
     f = turbulent ? f : between;
@@ -129,7 +130,6 @@ friction_law(double size,
     double linear = r > 0.0 ? slow : least;
     double total = f * r + minor;
     Law law;
-    laminar = laminar || !(r > 0.0);
     law.loss = laminar ? size * (linear + minor * size) : total * size * size;
     law.gradient =
         laminar ? linear + 2.0 * minor * size : 2.0 * total * size + slope * r * size * size;
@@ -149,6 +149,7 @@ hazen_williams(const JumWaterPipes *restrict pipes, int first, int last)
     const double *restrict q = pipes->q, *restrict n_r = pipes->resistance,
                            *restrict minor = pipes->minor, *restrict least = pipes->least;
     double *restrict to_p = pipes->p, *restrict to_y = pipes->y;
+#pragma omp simd
     for (int i = first; i < last; i++) {
         double size = size_of(q[i]);
         Law law =
@@ -165,6 +166,7 @@ chezy_manning(const JumWaterPipes *restrict pipes, int first, int last)
     const double *restrict q = pipes->q, *restrict n_r = pipes->resistance,
                            *restrict minor = pipes->minor, *restrict least = pipes->least;
     double *restrict to_p = pipes->p, *restrict to_y = pipes->y;
+#pragma omp simd
     for (int i = first; i < last; i++) {
         double size = size_of(q[i]);
         Law law = power_law(size, size, n_r[i], minor[i], least[i], 0.5);
@@ -182,6 +184,7 @@ darcy_weisbach(const JumWaterPipes *restrict pipes, int first, int last)
                            *restrict rough = pipes->roughness, *restrict viscous = pipes->viscous,
                            *restrict fa = pipes->smooth, *restrict fb = pipes->bend;
     double *restrict to_p = pipes->p, *restrict to_y = pipes->y;
+#pragma omp simd
     for (int i = first; i < last; i++) {
         double size = size_of(q[i]);
         Law law = friction_law(size, r[i], minor[i], least[i], rough[i], viscous[i], fa[i], fb[i]);
@@ -214,35 +217,19 @@ new_flows(const JumWaterPipes *restrict pipes,
 {
     double *restrict q = pipes->q;
     const double *restrict p = pipes->p, *restrict y = pipes->y;
-    enum {
-        LANES = 8
-    };
-    double dq[LANES] = {0}, total[LANES] = {0}, largest[LANES] = {0};
-    int i = first;
-    for (; i + LANES <= last; i += LANES) {
-        for (int l = 0; l < LANES; l++) {
-            int k = i + l;
-            double change = relax * (y[k] - p[k] * (x[a[k]] - x[b[k]])), flow = q[k] - change;
-            q[k] = flow;
-            change = fabs(change);
-            dq[l] += change;
-            total[l] += fabs(flow);
-            largest[l] = change > largest[l] ? change : largest[l];
-        }
-    }
-    for (; i < last; i++) {
+    double dq = 0.0, total = 0.0, largest = sums[2];
+#pragma omp simd reduction(+ : dq, total) reduction(max : largest)
+    for (int i = first; i < last; i++) {
         double change = relax * (y[i] - p[i] * (x[a[i]] - x[b[i]])), flow = q[i] - change;
+        double size = fabs(change);
         q[i] = flow;
-        change = fabs(change);
-        dq[0] += change;
-        total[0] += fabs(flow);
-        largest[0] = change > largest[0] ? change : largest[0];
+        dq += size;
+        total += fabs(flow);
+        largest = size > largest ? size : largest;
     }
-    for (int l = 0; l < LANES; l++) {
-        sums[0] += dq[l];
-        sums[1] += total[l];
-        sums[2] = largest[l] > sums[2] ? largest[l] : sums[2];
-    }
+    sums[0] += dq;
+    sums[1] += total;
+    sums[2] = largest;
 }
 
 JumWaterChange
