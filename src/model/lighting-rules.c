@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/key-file.h"
 #include "base/number.h"
 #include "base/path.h"
 
@@ -14,44 +15,21 @@
 #define MAX_CURVE   32
 #define MAX_ENTRIES 4096
 
-typedef struct {
-    GKeyFile *keys;
-    const char *file; /* name for messages */
-} Source;
-
-static gboolean
-fault(const Source *source, const char *group, const char *key, const char *what, GError **error)
+static char **
+list_of(const JumKeyFile *file, const char *group, const char *key)
 {
-    g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE, "%s: [%s] %s: %s", source->file, group, key,
-                what);
-    return FALSE;
-}
-
-static char *
-text_or(const Source *source, const char *group, const char *key, const char *otherwise)
-{
-    char *text = g_key_file_get_string(source->keys, group, key, NULL);
-    return text != NULL ? g_strstrip(text) : g_strdup(otherwise);
-}
-
-static gboolean
-number_in(const Source *source,
-          const char *group,
-          const char *key,
-          double lo,
-          double hi,
-          double *value,
-          GError **error)
-{
-    g_autofree char *text = g_key_file_get_string(source->keys, group, key, NULL);
-    double number;
-    if (!jum_number_parse(text, &number) || !(number >= lo && number <= hi)) {
-        g_autofree char *what =
-            g_strdup_printf("'%s' is not a number from %g to %g", text != NULL ? text : "", lo, hi);
-        return fault(source, group, key, what, error);
+    g_autofree char *text = jum_key_file_text_or(file, group, key, "");
+    char **parts = g_strsplit(text, ";", -1);
+    guint n = 0;
+    for (guint i = 0; parts[i] != NULL; i++) {
+        char *part = g_strstrip(parts[i]);
+        if (part[0] != '\0')
+            parts[n++] = part;
+        else
+            g_free(part);
     }
-    *value = number;
-    return TRUE;
+    parts[n] = NULL;
+    return parts;
 }
 
 /* "22:30" to seconds. */
@@ -81,12 +59,12 @@ jum_lighting_night_s(double day_s)
 }
 
 static gboolean
-read_steps(const Source *source, const char *group, JumProgramme *programme, GError **error)
+read_steps(const JumKeyFile *file, const char *group, JumProgramme *programme, GError **error)
 {
-    g_auto(GStrv) parts = g_key_file_get_string_list(source->keys, group, "steps", NULL, NULL);
-    guint n = parts != NULL ? g_strv_length(parts) : 0;
+    g_auto(GStrv) parts = list_of(file, group, "steps");
+    guint n = g_strv_length(parts);
     if (n > MAX_STEPS)
-        return fault(source, group, "steps", "more than 12 steps", error);
+        return jum_key_file_fault(file, group, "steps", "more than 12 steps", error);
     programme->steps = g_new0(JumLightingStep, MAX(n, 1));
     for (guint i = 0; i < n; i++) {
         g_auto(GStrv) sides = g_strsplit(parts[i], "=", 0);
@@ -94,192 +72,290 @@ read_steps(const Source *source, const char *group, JumProgramme *programme, GEr
         if (g_strv_length(sides) != 2 || !jum_lighting_parse_clock(sides[0], &step->day_s) ||
             !jum_number_parse(sides[1], &step->level_pu) ||
             !(step->level_pu >= 0.0 && step->level_pu <= 1.0))
-            return fault(source, group, "steps", "each is HH:MM=LEVEL, level 0 to 1", error);
+            return jum_key_file_fault(file, group, "steps", "each is HH:MM=LEVEL, level 0 to 1",
+                                      error);
         if (i > 0 && jum_lighting_night_s(step->day_s) <= jum_lighting_night_s(step[-1].day_s))
-            return fault(source, group, "steps", "not in the order of the night", error);
+            return jum_key_file_fault(file, group, "steps", "not in the order of the night", error);
     }
     programme->n_steps = n;
     return TRUE;
 }
 
+/* "HH:MM-HH:MM LEVEL SHARE" */
 static gboolean
-read_programme(const Source *source, const char *group, JumLightingRules *rules, GError **error)
+read_presence(const JumKeyFile *file, const char *group, JumProgramme *p, GError **error)
 {
-    JumProgramme *p = &rules->programmes[rules->n_programmes++];
-    p->name = g_strdup(strchr(group, ' ') + 1);
-    p->title = text_or(source, group, "title", p->name);
-    if (!number_in(source, group, "on", -240.0, 240.0, &p->on_s, error) ||
-        !number_in(source, group, "off", -240.0, 240.0, &p->off_s, error) ||
-        !number_in(source, group, "level", 0.0, 1.0, &p->level_pu, error))
-        return FALSE;
-    p->on_s *= 60.0;
-    p->off_s *= 60.0;
-    p->switch_off = g_key_file_get_boolean(source->keys, group, "switch_off", NULL);
-    return read_steps(source, group, p, error);
+    g_autofree char *text = jum_key_file_text(file, group, "presence");
+    if (text == NULL)
+        return TRUE;
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    if (g_strv_length(words) != 3 ||
+        !parse_hours(words[0], &p->presence_from_s, &p->presence_to_s) ||
+        jum_lighting_night_s(p->presence_from_s) >= jum_lighting_night_s(p->presence_to_s) ||
+        !jum_number_parse(words[1], &p->presence_level_pu) ||
+        !(p->presence_level_pu > 0.0 && p->presence_level_pu <= 1.0) ||
+        !jum_number_parse(words[2], &p->presence_share) ||
+        !(p->presence_share >= 0.0 && p->presence_share <= 1.0))
+        return jum_key_file_fault(file, group, "presence",
+                                  "is HH:MM-HH:MM LEVEL SHARE, within a night, both 0 to 1", error);
+    return TRUE;
 }
 
 static gboolean
-read_switch_off(const Source *source, const char *group, JumLightingRules *rules, GError **error)
+read_programme(const JumKeyFile *file, const char *group, JumLightingRules *rules, GError **error)
+{
+    static const char *const known[] = {"title", "on",         "off",      "level", "steps",
+                                        "use",   "switch_off", "presence", NULL};
+    static const char *const uses[] = {"road", "heritage", "park", "parking"};
+    JumProgramme *p = &rules->programmes[rules->n_programmes++];
+    p->name = g_strdup(strchr(group, ' ') + 1);
+    p->title = jum_key_file_text_or(file, group, "title", p->name);
+    if (!jum_key_file_only(file, group, known, error) ||
+        !jum_key_file_number(file, group, "on", -240.0, 240.0, &p->on_s, error) ||
+        !jum_key_file_number(file, group, "off", -240.0, 240.0, &p->off_s, error) ||
+        !jum_key_file_number(file, group, "level", 0.0, 1.0, &p->level_pu, error) ||
+        !jum_key_file_boolean(file, group, "switch_off", &p->switch_off, error) ||
+        !read_presence(file, group, p, error))
+        return FALSE;
+    p->on_s *= 60.0;
+    p->off_s *= 60.0;
+    g_autofree char *use = jum_key_file_text_or(file, group, "use", "road");
+    while (p->use < G_N_ELEMENTS(uses) && strcmp(uses[p->use], use) != 0)
+        p->use++;
+    if (p->use == G_N_ELEMENTS(uses))
+        return jum_key_file_fault(file, group, "use", "road, heritage, park or parking", error);
+    return read_steps(file, group, p, error);
+}
+
+static gboolean
+read_nights(const JumKeyFile *file, const char *group, JumSwitchOff *s, GError **error)
 {
     static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-    JumSwitchOff *s = &rules->switch_offs[rules->n_switch_offs++];
-    s->commune = g_strdup(strchr(group, ' ') + 1);
-    s->order = text_or(source, group, "order", "");
-    g_autofree char *hours = text_or(source, group, "off", "");
-    if (!parse_hours(hours, &s->from_s, &s->to_s))
-        return fault(source, group, "off", "not HH:MM-HH:MM", error);
-    if (jum_lighting_night_s(s->from_s) >= jum_lighting_night_s(s->to_s))
-        return fault(source, group, "off", "ends before it begins, seen from noon to noon", error);
-    g_auto(GStrv) nights = g_key_file_get_string_list(source->keys, group, "nights", NULL, NULL);
-    for (guint i = 0; nights != NULL && nights[i] != NULL; i++) {
+    g_auto(GStrv) nights = list_of(file, group, "nights");
+    for (guint i = 0; nights[i] != NULL; i++) {
         guint day = 0;
         while (day < 7 && strcmp(days[day], nights[i]) != 0)
             day++;
         if (day == 7)
-            return fault(source, group, "nights", "a night is mon tue wed thu fri sat or sun",
-                         error);
+            return jum_key_file_fault(file, group, "nights",
+                                      "a night is mon tue wed thu fri sat or sun", error);
+        if ((s->nights & (1u << day)) != 0)
+            return jum_key_file_fault(file, group, "nights", "the same night twice", error);
         s->nights |= (guint8) (1u << day);
+    }
+    return s->nights != 0 || jum_key_file_fault(file, group, "nights", "names no night", error);
+}
+
+static gboolean
+read_switch_off(const JumKeyFile *file, const char *group, JumLightingRules *rules, GError **error)
+{
+    static const char *const known[] = {"off",        "nights",     "order", "date",
+                                        "fictitious", "exceptions", NULL};
+    JumSwitchOff *s = &rules->switch_offs[rules->n_switch_offs++];
+    s->commune = g_strdup(strchr(group, ' ') + 1);
+    s->order = jum_key_file_text_or(file, group, "order", "");
+    s->date = jum_key_file_text_or(file, group, "date", "");
+    s->exceptions = list_of(file, group, "exceptions");
+    g_autofree char *hours = jum_key_file_text_or(file, group, "off", "");
+    if (!jum_key_file_only(file, group, known, error))
+        return FALSE;
+    if (!parse_hours(hours, &s->from_s, &s->to_s))
+        return jum_key_file_fault(file, group, "off", "not HH:MM-HH:MM", error);
+    if (jum_lighting_night_s(s->from_s) >= jum_lighting_night_s(s->to_s))
+        return jum_key_file_fault(file, group, "off",
+                                  "ends before it begins, seen from noon to noon", error);
+    g_autoptr(GDate) date = g_date_new();
+    int year, month, day, used = 0;
+    if (s->date[0] != '\0' &&
+        (sscanf(s->date, "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 ||
+         s->date[used] != '\0' ||
+         !g_date_valid_dmy((GDateDay) day, (GDateMonth) month, (GDateYear) year)))
+        return jum_key_file_fault(file, group, "date", "not YYYY-MM-DD", error);
+    return jum_key_file_boolean(file, group, "fictitious", &s->fictitious, error) &&
+           read_nights(file, group, s, error);
+}
+
+static gboolean
+read_curve(const JumKeyFile *file, const char *group, JumDriver *d, GError **error)
+{
+    g_auto(GStrv) level = list_of(file, group, "level");
+    g_auto(GStrv) power = list_of(file, group, "power");
+    guint n = g_strv_length(level);
+    if (n < 2 || n > MAX_CURVE || g_strv_length(power) != n)
+        return jum_key_file_fault(file, group, "level",
+                                  "level and power need the same 2 to 32 points", error);
+    d->level_pu = g_new0(double, n);
+    d->power_pu = g_new0(double, n);
+    d->n = n;
+    for (guint i = 0; i < n; i++) {
+        if (!jum_number_parse(level[i], &d->level_pu[i]) ||
+            !jum_number_parse(power[i], &d->power_pu[i]) ||
+            !(d->power_pu[i] >= 0.0 && d->power_pu[i] <= 10.0) ||
+            (i > 0 && d->level_pu[i] <= d->level_pu[i - 1]))
+            return jum_key_file_fault(file, group, "power", "points are numbers, levels growing",
+                                      error);
+    }
+    return (d->level_pu[0] == 0.0 && d->level_pu[n - 1] == 1.0) ||
+           jum_key_file_fault(file, group, "level", "goes from 0 to 1", error);
+}
+
+static gboolean
+read_driver(const JumKeyFile *file, const char *group, JumLightingRules *rules, GError **error)
+{
+    static const char *const known[] = {"level",     "power",      "standby_w", "kinds",
+                                        "clo_start", "clo_life_h", NULL};
+    JumDriver *d = &rules->drivers[rules->n_drivers++];
+    d->name = g_strdup(strchr(group, ' ') + 1);
+    d->kinds = list_of(file, group, "kinds");
+    d->clo_start_pu = 1.0;
+    d->clo_life_h = 100000.0;
+    return jum_key_file_only(file, group, known, error) && read_curve(file, group, d, error) &&
+           jum_key_file_number(file, group, "standby_w", 0.0, 100.0, &d->standby_w, error) &&
+           jum_key_file_number_or(file, group, "clo_start", 0.3, 1.0, &d->clo_start_pu, error) &&
+           jum_key_file_number_or(file, group, "clo_life_h", 1000.0, 1e6, &d->clo_life_h, error);
+}
+
+/* What can only be checked once everything is read. */
+static gboolean
+check_names(const JumKeyFile *file, JumLightingRules *rules, GError **error)
+{
+    g_autofree char *name = jum_key_file_text_or(file, "general", "default", "");
+    int index = jum_lighting_rules_programme(rules, name);
+    if (index < 0)
+        return jum_key_file_fault(file, "general", "default", "names no programme of this file",
+                                  error);
+    rules->default_programme = (guint) index;
+    rules->default_driver = G_MAXUINT;
+    for (guint i = rules->n_drivers; i > 0; i--)
+        if (rules->drivers[i - 1].kinds[0] == NULL)
+            rules->default_driver = i - 1;
+    if (rules->default_driver == G_MAXUINT)
+        return jum_key_file_fault(file, "driver led", "level",
+                                  "there is no power curve for every lamp", error);
+    for (guint i = 0; i < rules->n_switch_offs; i++) {
+        const JumSwitchOff *s = &rules->switch_offs[i];
+        for (guint k = 0; s->exceptions[k] != NULL; k++) {
+            g_autofree char *group = g_strconcat("commune ", s->commune, NULL);
+            if (jum_lighting_rules_programme(rules, s->exceptions[k]) < 0)
+                return jum_key_file_fault(file, group, "exceptions",
+                                          "names no programme of this file", error);
+        }
     }
     return TRUE;
 }
 
 static gboolean
-read_curve(const Source *source, const char *group, JumLightingRules *rules, GError **error)
-{
-    g_auto(GStrv) level = g_key_file_get_string_list(source->keys, group, "level", NULL, NULL);
-    g_auto(GStrv) power = g_key_file_get_string_list(source->keys, group, "power", NULL, NULL);
-    guint n = level != NULL ? g_strv_length(level) : 0;
-    if (n < 2 || n > MAX_CURVE || power == NULL || g_strv_length(power) != n)
-        return fault(source, group, "level", "level and power need the same 2 to 32 points", error);
-    g_free(rules->curve_level);
-    g_free(rules->curve_power);
-    rules->curve_level = g_new0(double, n);
-    rules->curve_power = g_new0(double, n);
-    rules->n_curve = n;
-    for (guint i = 0; i < n; i++) {
-        if (!jum_number_parse(level[i], &rules->curve_level[i]) ||
-            !jum_number_parse(power[i], &rules->curve_power[i]) || rules->curve_power[i] < 0.0 ||
-            (i > 0 && rules->curve_level[i] <= rules->curve_level[i - 1]))
-            return fault(source, group, "power", "points are numbers, levels growing", error);
-    }
-    if (rules->curve_level[0] != 0.0 || rules->curve_level[n - 1] != 1.0)
-        return fault(source, group, "level", "goes from 0 to 1", error);
-    return number_in(source, group, "standby_w", 0.0, 100.0, &rules->standby_w, error);
-}
-
-static gboolean
-read_programmes(const Source *source, JumLightingRules *rules, GError **error)
+read_programmes(const JumKeyFile *file, JumLightingRules *rules, GError **error)
 {
     gsize n_groups;
-    g_auto(GStrv) groups = g_key_file_get_groups(source->keys, &n_groups);
+    g_auto(GStrv) groups = jum_key_file_sections(file, &n_groups);
     if (n_groups > MAX_ENTRIES)
-        return fault(source, "general", "version", "too many sections", error);
+        return jum_key_file_fault(file, "general", "version", "too many sections", error);
     rules->programmes = g_new0(JumProgramme, n_groups + 1);
     rules->switch_offs = g_new0(JumSwitchOff, n_groups + 1);
+    rules->drivers = g_new0(JumDriver, n_groups + 1);
     for (gsize i = 0; i < n_groups; i++) {
-        gboolean ok = TRUE;
+        gboolean ok = strcmp(groups[i], "general") == 0;
         if (g_str_has_prefix(groups[i], "programme "))
-            ok = read_programme(source, groups[i], rules, error);
+            ok = read_programme(file, groups[i], rules, error);
         else if (g_str_has_prefix(groups[i], "commune "))
-            ok = read_switch_off(source, groups[i], rules, error);
+            ok = read_switch_off(file, groups[i], rules, error);
         else if (g_str_has_prefix(groups[i], "driver "))
-            ok = read_curve(source, groups[i], rules, error);
+            ok = read_driver(file, groups[i], rules, error);
+        else if (!ok)
+            jum_key_file_fault(file, groups[i], "", "no such section", error);
         if (!ok)
             return FALSE;
     }
-    rules->basis = text_or(source, "general", "basis", "assumption");
-    g_autofree char *name = text_or(source, "general", "default", "");
-    int index = jum_lighting_rules_programme(rules, name);
-    if (index < 0)
-        return fault(source, "general", "default", "names no programme of this file", error);
-    if (rules->n_curve == 0)
-        return fault(source, "driver led", "level", "there is no power curve", error);
-    rules->default_programme = (guint) index;
-    return TRUE;
+    rules->basis = jum_key_file_text_or(file, "general", "basis", "assumption");
+    return check_names(file, rules, error);
 }
 
 static gboolean
-read_tariff(const Source *source, const char *group, JumTariff *tariff, GError **error)
+read_tariff(const JumKeyFile *file, const char *group, JumTariff *tariff, GError **error)
 {
+    static const char *const known[] = {
+        "title", "year", "source", "eur_kwh", "off_peak", "off_peak_eur_kwh", NULL};
     double year;
     tariff->name = g_strdup(strchr(group, ' ') + 1);
-    tariff->title = text_or(source, group, "title", tariff->name);
-    tariff->source = text_or(source, group, "source", "");
+    tariff->title = jum_key_file_text_or(file, group, "title", tariff->name);
+    tariff->source = jum_key_file_text_or(file, group, "source", "");
     tariff->off_peak_eur_kwh = NAN;
-    if (!number_in(source, group, "year", 1900, 2200, &year, error) ||
-        !number_in(source, group, "eur_kwh", 0.0, 100.0, &tariff->eur_kwh, error))
+    if (!jum_key_file_only(file, group, known, error) ||
+        !jum_key_file_number(file, group, "year", 1900, 2200, &year, error) ||
+        !jum_key_file_number(file, group, "eur_kwh", 0.0, 100.0, &tariff->eur_kwh, error))
         return FALSE;
     tariff->year = (int) year;
-    g_autofree char *hours = g_key_file_get_string(source->keys, group, "off_peak", NULL);
+    g_autofree char *hours = jum_key_file_text(file, group, "off_peak");
     if (hours == NULL)
         return TRUE;
     if (!parse_hours(hours, &tariff->off_peak_from_s, &tariff->off_peak_to_s))
-        return fault(source, group, "off_peak", "not HH:MM-HH:MM", error);
-    return number_in(source, group, "off_peak_eur_kwh", 0.0, 100.0, &tariff->off_peak_eur_kwh,
-                     error);
+        return jum_key_file_fault(file, group, "off_peak", "not HH:MM-HH:MM", error);
+    return jum_key_file_number(file, group, "off_peak_eur_kwh", 0.0, 100.0,
+                               &tariff->off_peak_eur_kwh, error);
 }
 
 static gboolean
-read_emission(const Source *source, const char *group, JumEmission *emission, GError **error)
+read_emission(const JumKeyFile *file, const char *group, JumEmission *emission, GError **error)
 {
+    static const char *const known[] = {"title", "year", "source", "kg_co2e_kwh", NULL};
     double year;
     emission->name = g_strdup(strchr(group, ' ') + 1);
-    emission->title = text_or(source, group, "title", emission->name);
-    emission->source = text_or(source, group, "source", "");
-    if (!number_in(source, group, "year", 1900, 2200, &year, error) ||
-        !number_in(source, group, "kg_co2e_kwh", 0.0, 10.0, &emission->kg_co2e_kwh, error))
+    emission->title = jum_key_file_text_or(file, group, "title", emission->name);
+    emission->source = jum_key_file_text_or(file, group, "source", "");
+    if (!jum_key_file_only(file, group, known, error) ||
+        !jum_key_file_number(file, group, "year", 1900, 2200, &year, error) ||
+        !jum_key_file_number(file, group, "kg_co2e_kwh", 0.0, 10.0, &emission->kg_co2e_kwh, error))
         return FALSE;
     emission->year = (int) year;
     return TRUE;
 }
 
 static gboolean
-read_tariffs(const Source *source, JumLightingRules *rules, GError **error)
+read_tariffs(const JumKeyFile *file, JumLightingRules *rules, GError **error)
 {
     gsize n_groups;
-    g_auto(GStrv) groups = g_key_file_get_groups(source->keys, &n_groups);
+    g_auto(GStrv) groups = jum_key_file_sections(file, &n_groups);
+    if (n_groups > MAX_ENTRIES)
+        return jum_key_file_fault(file, "tariff default", "year", "too many sections", error);
     rules->tariffs = g_new0(JumTariff, n_groups + 1);
     rules->emissions = g_new0(JumEmission, n_groups + 1);
     for (gsize i = 0; i < n_groups; i++) {
-        if (g_str_has_prefix(groups[i], "tariff ") &&
-            !read_tariff(source, groups[i], &rules->tariffs[rules->n_tariffs++], error))
-            return FALSE;
-        if (g_str_has_prefix(groups[i], "emission ") &&
-            !read_emission(source, groups[i], &rules->emissions[rules->n_emissions++], error))
+        gboolean ok = FALSE;
+        if (g_str_has_prefix(groups[i], "tariff "))
+            ok = read_tariff(file, groups[i], &rules->tariffs[rules->n_tariffs++], error);
+        else if (g_str_has_prefix(groups[i], "emission "))
+            ok = read_emission(file, groups[i], &rules->emissions[rules->n_emissions++], error);
+        else
+            jum_key_file_fault(file, groups[i], "", "no such section", error);
+        if (!ok)
             return FALSE;
     }
     if (jum_lighting_rules_tariff(rules, "default") < 0)
-        return fault(source, "tariff default", "eur_kwh", "is missing", error);
+        return jum_key_file_fault(file, "tariff default", "eur_kwh", "is missing", error);
     if (jum_lighting_rules_emission(rules, "default") < 0)
-        return fault(source, "emission default", "kg_co2e_kwh", "is missing", error);
+        return jum_key_file_fault(file, "emission default", "kg_co2e_kwh", "is missing", error);
     return TRUE;
 }
 
 static gboolean
 load_file(const char *folder,
           const char *name,
-          gboolean (*read)(const Source *, JumLightingRules *, GError **),
+          gboolean (*read)(const JumKeyFile *, JumLightingRules *, GError **),
           JumLightingRules *rules,
           guint64 *hash,
           GError **error)
 {
-    g_autofree char *ours = g_strconcat("lighting/", name, NULL), *text = NULL;
+    g_autofree char *ours = g_strconcat("lighting/", name, NULL);
     g_autofree char *path =
         folder != NULL ? g_build_filename(folder, name, NULL) : jum_path_data(ours);
-    g_autoptr(GError) why = NULL;
+    g_autoptr(JumKeyFile) file = jum_key_file_open(path, error);
     gsize bytes;
-    if (!g_file_get_contents(path, &text, &bytes, &why)) {
-        g_set_error(error, JUM_ERROR, JUM_ERROR_IO, "%s", why->message);
+    if (file == NULL)
         return FALSE;
-    }
-    g_autoptr(GKeyFile) keys = g_key_file_new();
-    if (!g_key_file_load_from_data(keys, text, bytes, G_KEY_FILE_NONE, &why)) {
-        g_set_error(error, JUM_ERROR, JUM_ERROR_FORMAT, "%s: %s", path, why->message);
-        return FALSE;
-    }
+    const char *text = jum_key_file_text_bytes(file, &bytes);
     *hash = jum_hash_bytes(*hash, text, bytes);
-    Source source = {keys, path};
-    return read(&source, rules, error);
+    return read(file, rules, error);
 }
 
 JumLightingRules *
@@ -307,7 +383,16 @@ jum_lighting_rules_free(JumLightingRules *rules)
     for (guint i = 0; i < rules->n_switch_offs; i++) {
         g_free(rules->switch_offs[i].commune);
         g_free(rules->switch_offs[i].order);
+        g_free(rules->switch_offs[i].date);
+        g_strfreev(rules->switch_offs[i].exceptions);
     }
+    for (guint i = 0; i < rules->n_drivers; i++) {
+        g_free(rules->drivers[i].name);
+        g_strfreev(rules->drivers[i].kinds);
+        g_free(rules->drivers[i].level_pu);
+        g_free(rules->drivers[i].power_pu);
+    }
+    g_free(rules->drivers);
     for (guint i = 0; i < rules->n_tariffs; i++) {
         g_free(rules->tariffs[i].name);
         g_free(rules->tariffs[i].title);
@@ -322,8 +407,6 @@ jum_lighting_rules_free(JumLightingRules *rules)
     g_free(rules->switch_offs);
     g_free(rules->tariffs);
     g_free(rules->emissions);
-    g_free(rules->curve_level);
-    g_free(rules->curve_power);
     g_free(rules->basis);
     g_free(rules->hash);
     g_free(rules);
@@ -412,4 +495,14 @@ int
 jum_lighting_rules_emission(const JumLightingRules *rules, const char *name)
 {
     FIND(rules->emissions, rules->n_emissions, name, name);
+}
+
+guint
+jum_lighting_rules_driver(const JumLightingRules *rules, const char *photometry)
+{
+    for (guint i = 0; photometry != NULL && i < rules->n_drivers; i++)
+        for (guint k = 0; rules->drivers[i].kinds[k] != NULL; k++)
+            if (g_str_has_prefix(photometry, rules->drivers[i].kinds[k]))
+                return i;
+    return rules->default_driver;
 }

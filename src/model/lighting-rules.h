@@ -14,6 +14,14 @@ typedef struct {
     double level_pu;
 } JumLightingStep;
 
+/** JumLightingUse: what an installation is for: article 1 of the arrêté of 27 December 2018. */
+typedef enum {
+    JUM_LIGHTING_ROAD,     /* a: safety of movement */
+    JUM_LIGHTING_HERITAGE, /* b: buildings shown off */
+    JUM_LIGHTING_PARK,     /* b: parks and gardens */
+    JUM_LIGHTING_PARKING,  /* e: car parks in the open */
+} JumLightingUse;
+
 typedef struct {
     char *name, *title;     /* title is a msgid */
     double on_s, off_s;     /* after sunset and after sunrise; negative: before */
@@ -21,14 +29,31 @@ typedef struct {
     JumLightingStep *steps; /* [n_steps] in the order of the night */
     guint n_steps;
     gboolean switch_off; /* does the commune's switch-off apply? */
+    JumLightingUse use;
+    /* on presence, between these civil times, lit but lower: this level for this share of the time */
+    double presence_from_s, presence_to_s, presence_level_pu, presence_share; /* share 0: none */
 } JumProgramme;
 
 typedef struct {
     char *commune;
     double from_s, to_s; /* civil times, as in JumLightingStep */
     guint8 nights;       /* bit 0: the night that begins on Monday evening … bit 6: Sunday */
-    char *order;         /* number and date of the arrêté municipal, "" if none is known */
+    char *order;         /* number of the arrêté municipal, "" if none is known */
+    char *date;          /* of that order, ISO, "" if unknown */
+    gboolean fictitious; /* made up for a demonstration: every use says so */
+    char **exceptions;   /* programmes it leaves alone; NULL-ended, maybe empty */
 } JumSwitchOff;
+
+/** JumDriver: how a luminaire turns level into power. */
+typedef struct {
+    char *name;
+    char **kinds; /* beginnings of the column photometry it goes with; empty: of what is left */
+    guint n;
+    double *level_pu, *power_pu; /* [n] level 0 to 1, share of the full power */
+    double standby_w;            /* of a lamp with a remote node, at level 0 */
+    double clo_start_pu;         /* constant light output: power when new; 1: the driver does not */
+    double clo_life_h;           /* hours of burning after which it draws the whole power */
+} JumDriver;
 
 typedef struct {
     char *name, *title, *source;
@@ -51,9 +76,8 @@ typedef struct {
     guint n_programmes, default_programme;
     JumSwitchOff *switch_offs;
     guint n_switch_offs;
-    double *curve_level, *curve_power; /* [n_curve] of an LED driver */
-    guint n_curve;
-    double standby_w; /* of a lamp with a remote node, at level 0 */
+    JumDriver *drivers; /* the first without kinds is the default one */
+    guint n_drivers, default_driver;
     JumTariff *tariffs;
     guint n_tariffs;
     JumEmission *emissions;
@@ -64,7 +88,8 @@ typedef struct {
  * jum_lighting_rules_load:
  * @folder: (nullable): holds programmes.ini and tariffs.ini; NULL for our own
  *
- * Errors: JUM_ERROR_IO, JUM_ERROR_FORMAT or JUM_ERROR_VALUE naming file, section and key.
+ * Errors: JUM_ERROR_IO, JUM_ERROR_FORMAT or JUM_ERROR_VALUE naming file, line, section and key; unknown sections and
+ * keys, and whatever is given twice, are errors too.
  * Owns: the caller owns the result.  Thread: read-only from any thread afterwards.
  */
 JumLightingRules *jum_lighting_rules_load(const char *folder, GError **error) JUM_MUST_USE;
@@ -93,3 +118,5 @@ int jum_lighting_rules_programme(const JumLightingRules *rules, const char *name
 int jum_lighting_rules_switch_off(const JumLightingRules *rules, const char *commune);
 int jum_lighting_rules_tariff(const JumLightingRules *rules, const char *name);
 int jum_lighting_rules_emission(const JumLightingRules *rules, const char *name);
+/** jum_lighting_rules_driver: of a lamp with that @photometry (nullable). */
+guint jum_lighting_rules_driver(const JumLightingRules *rules, const char *photometry);

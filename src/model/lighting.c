@@ -38,13 +38,16 @@ allocate(JumLamps *lamps, guint n)
     lamps->schedule = g_new0(guint32, n + 1);
     lamps->cabinet = g_new0(guint32, n + 1);
     lamps->control = g_new0(guint8, n + 1);
+    lamps->driver = g_new0(guint32, n + 1);
+    lamps->installed = g_new0(gint16, n + 1);
     lamps->power_w = g_new0(double, n + 1);
     lamps->dim_min_pu = g_new0(double, n + 1);
     lamps->standby_w = g_new0(double, n + 1);
 }
 
 typedef struct {
-    int parent, control, power, dim_min, programme, commune, cabinet_programme;
+    int parent, control, power, dim_min, programme, commune, photometry, installed,
+        cabinet_programme;
 } Columns;
 
 static void
@@ -82,7 +85,13 @@ fill_lamp(JumLamps *lamps,
         dim_min_pu >= 0.0 && (control == JUM_CONTROL_REMOTE || control == JUM_CONTROL_PRESET)
             ? fmin(dim_min_pu, 1.0)
             : 1.0;
-    lamps->standby_w[row] = control == JUM_CONTROL_REMOTE ? rules->standby_w : 0.0;
+    lamps->driver[row] =
+        jum_lighting_rules_driver(rules, jum_layer_text(layer, c->photometry, row));
+    lamps->standby_w[row] =
+        control == JUM_CONTROL_REMOTE ? rules->drivers[lamps->driver[row]].standby_w : 0.0;
+    const char *date = jum_layer_text(layer, c->installed, row);
+    gint64 year = date != NULL ? g_ascii_strtoll(date, NULL, 10) : 0;
+    lamps->installed[row] = year >= 1900 && year <= 2200 ? (gint16) year : 0;
 }
 
 JumLamps *
@@ -96,6 +105,8 @@ jum_lamps_new(const JumLightingRules *rules, const JumLayer *layer, const JumLay
         .dim_min = jum_layer_column(layer, "dim_min_pu"),
         .programme = jum_layer_column(layer, "programme"),
         .commune = jum_layer_column(layer, "commune"),
+        .photometry = jum_layer_column(layer, "photometry"),
+        .installed = jum_layer_column(layer, "installed_on"),
         .cabinet_programme = jum_layer_column(cabinets, "programme"),
     };
     allocate(lamps, jum_layer_n_rows(layer));
@@ -140,6 +151,8 @@ jum_lamps_copy(const JumLamps *lamps)
     memcpy(copy->schedule, lamps->schedule, n * sizeof *copy->schedule);
     memcpy(copy->cabinet, lamps->cabinet, n * sizeof *copy->cabinet);
     memcpy(copy->control, lamps->control, n * sizeof *copy->control);
+    memcpy(copy->driver, lamps->driver, n * sizeof *copy->driver);
+    memcpy(copy->installed, lamps->installed, n * sizeof *copy->installed);
     memcpy(copy->power_w, lamps->power_w, n * sizeof *copy->power_w);
     memcpy(copy->dim_min_pu, lamps->dim_min_pu, n * sizeof *copy->dim_min_pu);
     memcpy(copy->standby_w, lamps->standby_w, n * sizeof *copy->standby_w);
@@ -163,6 +176,8 @@ jum_lamps_free(JumLamps *lamps)
     g_free(lamps->schedule);
     g_free(lamps->cabinet);
     g_free(lamps->control);
+    g_free(lamps->driver);
+    g_free(lamps->installed);
     g_free(lamps->power_w);
     g_free(lamps->dim_min_pu);
     g_free(lamps->standby_w);
@@ -177,8 +192,22 @@ jum_lamp_power_w(const JumLightingRules *rules, const JumLamps *lamps, guint row
     double level_pu = jum_energy_level(asked_pu, lamps->dim_min_pu[row]);
     if (level_pu <= 0.0)
         return lamps->standby_w[row];
+    const JumDriver *driver = &rules->drivers[lamps->driver[row]];
     return lamps->power_w[row] *
-           jum_energy_share(rules->curve_level, rules->curve_power, rules->n_curve, level_pu);
+           jum_energy_share(driver->level_pu, driver->power_pu, driver->n, level_pu);
+}
+
+#define HOURS_A_YEAR 4100.0
+
+double
+jum_lamps_clo(const JumLightingRules *rules, const JumLamps *lamps, guint row, int year)
+{
+    const JumDriver *driver = &rules->drivers[lamps->driver[row]];
+    if (driver->clo_start_pu >= 1.0 || lamps->installed[row] == 0)
+        return 1.0;
+    double burnt_h = fmax(0.0, year + 0.5 - lamps->installed[row]) * HOURS_A_YEAR;
+    double part = fmin(1.0, burnt_h / driver->clo_life_h);
+    return driver->clo_start_pu + part * (1.0 - driver->clo_start_pu);
 }
 
 /* ---- a year ---- */
@@ -208,11 +237,19 @@ add_stretch(Sums *sums, double level_pu, double price_kwh, gint64 duration_us)
     sums->duration_us[i] += duration_us;
 }
 
-/* One stretch of constant level, cut where the price changes. */
+/* What holds for one night of one programme. */
+typedef struct {
+    const JumProgramme *programme;
+    const JumTariff *tariff;
+    JumTime cheap_from, cheap_to, presence_from, presence_to;
+} Night;
+
+/* @share of a stretch at one level, cut where the price changes. */
 static void
 add_priced(Sums *sums,
            const JumTariff *tariff,
            double level_pu,
+           double share,
            JumTime from,
            JumTime to,
            JumTime off_peak_from,
@@ -220,8 +257,27 @@ add_priced(Sums *sums,
 {
     gint64 cheap = MIN(to, off_peak_to) - MAX(from, off_peak_from);
     cheap = isnan(tariff->off_peak_eur_kwh) ? 0 : MAX(cheap, 0);
-    add_stretch(sums, level_pu, tariff->eur_kwh, to - from - cheap);
-    add_stretch(sums, level_pu, tariff->off_peak_eur_kwh, cheap);
+    add_stretch(sums, level_pu, tariff->eur_kwh, (gint64) (share * (double) (to - from - cheap)));
+    add_stretch(sums, level_pu, tariff->off_peak_eur_kwh, (gint64) (share * (double) cheap));
+}
+
+/* A stretch of one level, cut where presence counts and where the price changes. */
+static void
+add_present(Sums *sums, const Night *n, double level_pu, JumTime from, JumTime to)
+{
+    JumTime a = CLAMP(n->presence_from, from, to), b = CLAMP(n->presence_to, from, to);
+    const JumProgramme *p = n->programme;
+    if (!(p->presence_share > 0.0) || !(level_pu > 0.0) || level_pu >= p->presence_level_pu ||
+        b <= a) {
+        add_priced(sums, n->tariff, level_pu, 1.0, from, to, n->cheap_from, n->cheap_to);
+        return;
+    }
+    add_priced(sums, n->tariff, level_pu, 1.0, from, a, n->cheap_from, n->cheap_to);
+    add_priced(sums, n->tariff, level_pu, 1.0 - p->presence_share, a, b, n->cheap_from,
+               n->cheap_to);
+    add_priced(sums, n->tariff, p->presence_level_pu, p->presence_share, a, b, n->cheap_from,
+               n->cheap_to);
+    add_priced(sums, n->tariff, level_pu, 1.0, b, to, n->cheap_from, n->cheap_to);
 }
 
 static void
@@ -229,6 +285,7 @@ add_night(Sums *sums,
           JumNightClock *clock,
           const JumNight *night,
           const JumNightLevels *levels,
+          const JumProgramme *programme,
           const JumTariff *tariff)
 {
     JumTime cheap_from = night->noon, cheap_to = night->noon;
@@ -236,15 +293,23 @@ add_night(Sums *sums,
         cheap_from = jum_night_clock_time(clock, night, tariff->off_peak_from_s);
         cheap_to = jum_night_clock_time(clock, night, tariff->off_peak_to_s);
     }
+    const Night n = {
+        programme,
+        tariff,
+        cheap_from,
+        cheap_to,
+        jum_night_clock_time(clock, night, programme->presence_from_s),
+        jum_night_clock_time(clock, night, programme->presence_to_s),
+    };
     JumTime at = night->noon;
     double level_pu = 0.0;
     for (guint i = 0; i < levels->n; i++) {
         JumTime next = CLAMP(levels->at[i], at, night->next_noon);
-        add_priced(sums, tariff, level_pu, at, next, cheap_from, cheap_to);
+        add_present(sums, &n, level_pu, at, next);
         at = next;
         level_pu = levels->level_pu[i];
     }
-    add_priced(sums, tariff, level_pu, at, night->next_noon, cheap_from, cheap_to);
+    add_present(sums, &n, level_pu, at, night->next_noon);
 }
 
 JumLampYear *
@@ -259,6 +324,7 @@ jum_lamp_year_new(const JumLightingRules *rules,
     JumLampYear *result = g_new0(JumLampYear, 1);
     gsize most = (gsize) lamps->n_schedules * MAX_YEAR_SEGMENTS + 1;
     result->n_schedules = lamps->n_schedules;
+    result->year = year;
     result->segment_start = g_new0(guint32, lamps->n_schedules + 1);
     result->level_pu = g_new0(double, most);
     result->duration_s = g_new0(double, most);
@@ -271,7 +337,8 @@ jum_lamp_year_new(const JumLightingRules *rules,
             JumNightLevels levels;
             jum_night_levels(clock, night, &rules->programmes[lamps->schedule_programme[s]],
                              off >= 0 ? &rules->switch_offs[off] : NULL, &levels);
-            add_night(&sums, clock, night, &levels, tariff);
+            add_night(&sums, clock, night, &levels,
+                      &rules->programmes[lamps->schedule_programme[s]], tariff);
         }
         guint32 start = result->segment_start[s];
         for (guint i = 0; i < sums.n; i++) {
@@ -304,22 +371,34 @@ jum_lamp_year_energy(const JumLightingRules *rules,
                      double *eur,
                      GError **error)
 {
-    const uint32_t curve_start[] = {0, rules->n_curve};
-    g_autofree guint32 *curve = g_new0(guint32, lamps->n + 1);
+    g_autofree guint32 *curve_start = g_new0(guint32, rules->n_drivers + 1);
+    for (guint i = 0; i < rules->n_drivers; i++)
+        curve_start[i + 1] = curve_start[i] + rules->drivers[i].n;
+    guint points = curve_start[rules->n_drivers];
+    g_autofree double *curve_level = g_new0(double, points + 1);
+    g_autofree double *curve_power = g_new0(double, points + 1);
+    g_autofree double *power_w = g_new0(double, lamps->n + 1);
+    for (guint i = 0; i < rules->n_drivers; i++) {
+        gsize size = rules->drivers[i].n * sizeof(double);
+        memcpy(curve_level + curve_start[i], rules->drivers[i].level_pu, size);
+        memcpy(curve_power + curve_start[i], rules->drivers[i].power_pu, size);
+    }
+    for (guint row = 0; row < lamps->n; row++)
+        power_w[row] = lamps->power_w[row] * jum_lamps_clo(rules, lamps, row, year->year);
     const JumEnergyProblem problem = {
         .n_schedules = year->n_schedules,
         .segment_start = year->segment_start,
         .level_pu = year->level_pu,
         .duration_s = year->duration_s,
         .price_kwh = year->price_kwh,
-        .n_curves = 1,
+        .n_curves = rules->n_drivers,
         .curve_start = curve_start,
-        .curve_level = rules->curve_level,
-        .curve_power = rules->curve_power,
+        .curve_level = curve_level,
+        .curve_power = curve_power,
         .n_lamps = lamps->n,
         .schedule = lamps->schedule,
-        .curve = curve,
-        .power_w = lamps->power_w,
+        .curve = lamps->driver,
+        .power_w = power_w,
         .dim_min_pu = lamps->dim_min_pu,
         .standby_w = lamps->standby_w,
     };

@@ -29,6 +29,8 @@ typedef struct {
     guint32 *schedule;  /* [n] index below */
     guint32 *cabinet;   /* [n] row of its cabinet, or JUM_CABINET_NONE */
     guint8 *control;    /* [n] JumControl */
+    guint32 *driver;    /* [n] index in the rules */
+    gint16 *installed;  /* [n] year, 0 where unknown */
     double *power_w;    /* [n] 0 where the file says nothing credible */
     double *dim_min_pu; /* [n] 1 where it cannot dim */
     double *standby_w;  /* [n] */
@@ -51,6 +53,10 @@ jum_lamps_new(const JumLightingRules *rules, const JumLayer *lamps, const JumLay
 void jum_lamps_free(JumLamps *lamps);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumLamps, jum_lamps_free)
 
+/** jum_lamps_clo: share of its full power that a lamp's driver draws in the middle of @year to keep its light constant; 1
+ * where the driver does not, or the year of installation is unknown.  4 100 hours a year are counted. */
+double jum_lamps_clo(const JumLightingRules *rules, const JumLamps *lamps, guint row, int year);
+
 /** jum_lamps_group: computes the schedules again after programmes were changed. */
 void jum_lamps_group(JumLamps *lamps, const JumLightingRules *rules);
 
@@ -68,6 +74,7 @@ typedef struct {
     guint n_schedules;
     guint32 *segment_start;                    /* [n_schedules + 1] */
     double *level_pu, *duration_s, *price_kwh; /* [segments] */
+    int year;
 } JumLampYear;
 
 /**

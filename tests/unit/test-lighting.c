@@ -250,8 +250,107 @@ test_bad_rules(void)
                    "before it begins");
     expect_refusal(HEAD "on=5\noff=5\nlevel=1\n", "[tariff default]\nyear=2026\neur_kwh=-1\n",
                    "eur_kwh");
+#define NIGHTS "nights=mon\n"
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\nwatts=3\n", "",
+                   "programmes.ini:11: [programme p] watts");
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\n[programme p]\n", "",
+                   "programmes.ini:11: section 'programme p' is given twice");
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\non=6\n", "",
+                   "programmes.ini:11: key 'on' is given twice");
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\nswitch_off=maybe\n", "",
+                   "programmes.ini:11: [programme p] switch_off: is true or false");
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\npresence=22:00-23:00 2 0.5\n", "",
+                   "programmes.ini:11: [programme p] presence");
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\nuse=stadium\n", "",
+                   "programmes.ini:11: [programme p] use");
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\n[commune 1]\noff=23:00-05:00\n", "",
+                   "names no night");
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\n[commune 1]\noff=23:00-05:00\nnights=mon;mon\n", "",
+                   "programmes.ini:13: [commune 1] nights: the same night twice");
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\n[commune 1]\noff=23:00-05:00\n" NIGHTS
+                        "date=2026-02-30\n",
+                   "", "programmes.ini:14: [commune 1] date");
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\n[commune 1]\noff=23:00-05:00\n" NIGHTS
+                        "exceptions=q\n",
+                   "", "programmes.ini:14: [commune 1] exceptions: names no programme");
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\n[comune 1]\n", "", "programmes.ini:11: [comune 1]");
+    expect_refusal("[general]\ndefault=p\n[driver "
+                   "a]\nlevel=0;1\npower=0;1\nstandby_w=0\nkinds=x\n[programme p]\n"
+                   "on=5\noff=5\nlevel=1\n",
+                   "", "no power curve for every lamp");
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\n", "[tariff default]\nyear=2026\neur_kwh=0,19\n",
+                   "tariffs.ini:3: [tariff default] eur_kwh: '0,19'");
+    expect_refusal(HEAD "on=5\noff=5\nlevel=1\n", "[tarif default]\n",
+                   "tariffs.ini:1: [tarif default]");
     expect_refusal("[general]\ndefault=q\n", "", "default");
     expect_refusal("no key file", "", "programmes.ini");
+}
+
+/* One lamp of 100 W on our programme "presence": nights of 2026 at Angers; 20 % after 22:00, and a tenth of that time at
+ * full level.  What presence adds is a tenth of the dimmed time times what full costs more than 20 %. */
+static void
+test_presence(void)
+{
+    g_autoptr(JumLightingRules) rules = our_rules();
+    g_autoptr(JumNightClock) clock = angers();
+    int presence = jum_lighting_rules_programme(rules, "presence");
+    g_autoptr(JumLayer) layer = jum_layer_new(JUM_TABLE_lamp);
+    g_autoptr(JumLayer) none = jum_layer_new(JUM_TABLE_cabinet);
+    guint row = jum_layer_add_row(layer);
+    jum_layer_set_text_by_name(layer, "id", row, "L1");
+    jum_layer_set_text_by_name(layer, "control", row, "remote");
+    jum_layer_set_real_by_name(layer, "power_w", row, 100.0);
+    jum_layer_set_real_by_name(layer, "dim_min_pu", row, 0.1);
+    jum_layer_set_text_by_name(layer, "programme", row, "presence");
+    jum_layer_set_text_by_name(layer, "photometry", row, "led-road-narrow");
+    jum_layer_set_text_by_name(layer, "installed_on", row, "2020-05-01");
+    g_autoptr(JumLamps) lamps = jum_lamps_new(rules, layer, none);
+    double kwh[3], eur;
+    g_autoptr(GError) error = NULL;
+    double low_s = 0.0;
+    for (guint k = 0; k < 2; k++) {
+        rules->programmes[presence].presence_share = k == 0 ? 0.0 : 0.1;
+        g_autoptr(JumLampYear) year =
+            jum_lamp_year_new(rules, lamps, clock, &rules->tariffs[0], 2026);
+        double all_s = 0.0;
+        for (guint i = year->segment_start[0]; i < year->segment_start[1]; i++) {
+            all_s += year->duration_s[i];
+            if (k == 0 && year->level_pu[i] == 0.2)
+                low_s = year->duration_s[i];
+        }
+        g_assert_cmpfloat_with_epsilon(all_s, 365.0 * 86400.0, 1.0);
+        g_assert_true(jum_lamp_year_energy(rules, lamps, year, &kwh[k], &eur, &error));
+    }
+    /* our LED driver draws 24.5 % at 20 %; before midnight the hours are in summer from lighting on */
+    g_assert_cmpfloat(low_s, >, 2000.0 * 3600.0);
+    g_assert_cmpfloat_with_epsilon(kwh[1] - kwh[0], 0.1 * low_s / 3.6e6 * 100.0 * (1.0 - 0.245),
+                                   0.01);
+    /* constant light output: 85 % when new, all of it after 50 000 hours: mid 2026 of May 2020, 6.5 · 4 100 h */
+    JumDriver *driver = &rules->drivers[lamps->driver[0]];
+    driver->clo_start_pu = 0.85;
+    driver->clo_life_h = 50000.0;
+    double want = 0.85 + 0.15 * 6.5 * 4100.0 / 50000.0;
+    g_assert_cmpfloat_with_epsilon(jum_lamps_clo(rules, lamps, 0, 2026), want, 1e-12);
+    g_assert_cmpfloat(jum_lamps_clo(rules, lamps, 0, 2060), ==, 1.0);
+    g_assert_cmpfloat(jum_lamps_clo(rules, lamps, 0, 2010), ==, 0.85);
+    /* a sodium lamp goes with its own curve */
+    g_assert_cmpstr(rules->drivers[jum_lighting_rules_driver(rules, "sodium-road-wide")].name, ==,
+                    "sodium");
+    g_assert_cmpstr(rules->drivers[jum_lighting_rules_driver(rules, NULL)].name, ==, "led");
+}
+
+/* Orders: hours, number, exceptions; ours are marked made up. */
+static void
+test_orders(void)
+{
+    g_autoptr(JumLightingRules) rules = our_rules();
+    const JumSwitchOff *s = &rules->switch_offs[jum_lighting_rules_switch_off(rules, "49135")];
+    g_assert_true(s->fictitious);
+    g_assert_true(g_str_has_prefix(s->order, "FICTIF-"));
+    g_assert_cmpuint(strlen(s->date), ==, 10);
+    g_assert_true(g_strv_contains((const char *const *) s->exceptions, "main-road"));
+    g_assert_cmpint(rules->programmes[jum_lighting_rules_programme(rules, "heritage")].use, ==,
+                    JUM_LIGHTING_HERITAGE);
 }
 
 /* Polar day: nothing is lit; polar night: from noon to noon. */
@@ -275,6 +374,8 @@ main(int argc, char **argv)
     g_test_add_func("/lighting/year-speed", test_year_speed);
     g_test_add_func("/lighting/dim", test_dim);
     g_test_add_func("/lighting/bad-rules", test_bad_rules);
+    g_test_add_func("/lighting/presence", test_presence);
+    g_test_add_func("/lighting/orders", test_orders);
     g_test_add_func("/lighting/polar", test_polar);
     return g_test_run();
 }
