@@ -15,7 +15,7 @@ typedef struct {
     JumSession *session;
     JumFocus *focus;
     JumFlow *flow;
-    GtkWidget *window, *status, *spinner, *send, *close;
+    GtkWidget *window, *status, *foreseen, *foreseen_title, *spinner, *send, *close;
     guint clock;
 } Dialog;
 
@@ -40,6 +40,10 @@ refresh(Dialog *d)
     gboolean may = jum_session_may_act(d->session, &why);
     g_autofree char *sentence = jum_flow_sentence(d->flow);
     gtk_label_set_text(GTK_LABEL(d->status), may || stage >= JUM_FLOW_RUNNING ? sentence : why);
+    g_autofree char *foreseen = jum_flow_notice(d->flow);
+    gtk_label_set_text(GTK_LABEL(d->foreseen), foreseen != NULL ? foreseen : "");
+    gtk_widget_set_visible(d->foreseen, foreseen != NULL);
+    gtk_widget_set_visible(d->foreseen_title, foreseen != NULL);
     gtk_widget_set_sensitive(d->send, stage == JUM_FLOW_READY && may);
     gtk_widget_set_visible(d->send, stage < JUM_FLOW_RUNNING);
     gtk_widget_set_visible(d->spinner, stage == JUM_FLOW_CHECKING || stage == JUM_FLOW_RUNNING);
@@ -117,7 +121,7 @@ present_text(JumSession *session, const GPtrArray *commands)
     return g_strdup_printf(_("%s, measured %s ago; %u unknown"), range, age, unknown);
 }
 
-static void
+static GtkWidget *
 add_line(GtkGrid *grid, int row, const char *title, const char *text)
 {
     GtkWidget *left = gtk_label_new(title), *right = gtk_label_new(text);
@@ -130,6 +134,7 @@ add_line(GtkGrid *grid, int row, const char *title, const char *text)
     gtk_widget_set_hexpand(right, TRUE);
     gtk_grid_attach(grid, left, 0, row, 1, 1);
     gtk_grid_attach(grid, right, 1, row, 1, 1);
+    return right;
 }
 
 static char *
@@ -178,6 +183,10 @@ build_body(Dialog *d, const GPtrArray *commands, const char *sentence)
     add_line(GTK_GRID(grid), 2, _("Class"), class_text(one->klass));
     if (one->reason != NULL && one->reason[0] != '\0')
         add_line(GTK_GRID(grid), 3, _("Reason"), one->reason);
+    d->foreseen = add_line(GTK_GRID(grid), 4, _("Foreseen effect"), "");
+    d->foreseen_title = gtk_grid_get_child_at(GTK_GRID(grid), 0, 4);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(d->foreseen), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                   _("Foreseen effect"), -1);
     GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
     d->spinner = gtk_spinner_new();
     gtk_spinner_start(GTK_SPINNER(d->spinner));

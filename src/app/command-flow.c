@@ -122,6 +122,26 @@ jum_flow_stage(const JumFlow *flow)
     return n.selected + n.refused >= n.total ? JUM_FLOW_READY : JUM_FLOW_CHECKING;
 }
 
+char *
+jum_flow_notice(const JumFlow *flow)
+{
+    const char *first = NULL;
+    guint more = 0;
+    for (guint i = 0; i < flow->commands->len; i++) {
+        const JumCommand *c = held(flow, i);
+        if (c == NULL || c->notice == NULL || c->cause != NULL)
+            continue; /* a refusal says it itself */
+        if (first == NULL)
+            first = c->notice;
+        else
+            more++;
+    }
+    if (more == 0)
+        return g_strdup(first);
+    return g_strdup_printf(_("%s And %u other forecasts: send them one by one to read each."),
+                           first, more);
+}
+
 static char *
 with_reason(const JumFlowCount *n, char *sentence)
 {

@@ -36,5 +36,7 @@ void jum_flow_check(JumFlow *flow);
 void jum_flow_execute(JumFlow *flow);
 JumFlowStage jum_flow_stage(const JumFlow *flow);
 JumFlowCount jum_flow_count(const JumFlow *flow);
+/** jum_flow_notice: what the controller foresees of it (interlock WA-b), NULL: nothing.  The caller frees. */
+char *jum_flow_notice(const JumFlow *flow);
 /** jum_flow_sentence: the stage and the counts in words, translated. The caller frees. */
 char *jum_flow_sentence(const JumFlow *flow);

@@ -222,6 +222,8 @@ post_one(const Post *post, JumCommand *asked, double seen_value)
     }
     JumRefusal refusal = {0, NULL, NULL};
     gboolean passed = passes(commands, entry->record, seen_value, now, &refusal);
+    if (is_new)
+        entry->record->notice = jum_interlocks_notice(commands->interlocks, entry->record);
     if (is_new && !post->within_rate) {
         passed = FALSE;
         set_refusal(&refusal, 429, "rate", _("Too many commands within a minute: wait a little."));

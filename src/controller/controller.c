@@ -310,6 +310,7 @@ open_engines(JumController *c, GError **error)
     if (plans == NULL)
         return FALSE;
     c->interlocks = jum_interlocks_new(c->world, plans);
+    jum_interlocks_set_judge(c->interlocks, jum_water_judge_new(c->world, c->options->territory));
     const JumAlarmsHost alarms = {c, now_of, is_sim, alarm_changed};
     if ((c->alarms = jum_alarms_new(c->journal, &alarms, error)) == NULL)
         return FALSE;

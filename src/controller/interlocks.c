@@ -14,6 +14,9 @@
 #define MAX_STARTS_H     6
 #define RESTART_DELAY_S  600.0
 #define DARK_SHARE       0.25
+#define JUDGE_MS         250 /* what a person waits without noticing; the worker needs some 30 */
+#define JUDGE_WINDOW     (2 * JUM_SECOND)
+#define FORESIGHT        (30 * JUM_SECOND)
 
 typedef struct {
     GArray *times;       /* (element-type JumTime): within the last hour */
@@ -31,6 +34,12 @@ struct JumInterlocks {
     GHashTable *lamps_under; /* cabinet address → number of lamps */
     GHashTable *lamps_in;    /* commune → number of lamps */
     JumWaterFeed *feed;      /* made at the first question about a valve */
+    JumWaterJudge *judge;    /* WA-b, or NULL */
+    JumWaterOpinion opinion; /* of closing foreseen to foreseen_value at foreseen_at */
+    char *foreseen;
+    double foreseen_value;
+    JumTime foreseen_at;
+    gint64 waited_us, waited_since_us; /* for the judge, in the present window */
 };
 
 typedef struct {
@@ -103,6 +112,9 @@ jum_interlocks_free(JumInterlocks *locks)
         return;
     jum_layer_free(locks->plans);
     jum_water_feed_free(locks->feed);
+    jum_water_judge_free(locks->judge);
+    jum_water_opinion_clear(&locks->opinion);
+    g_free(locks->foreseen);
     g_hash_table_unref(locks->history);
     g_hash_table_unref(locks->cabinet_w);
     g_hash_table_unref(locks->lamps_under);
@@ -338,6 +350,76 @@ rule_pump_stop(const Check *check)
                   _("This is the last pump that feeds a tank below 40 %."));
 }
 
+/* ---- WA-b: what closing takes away ---- */
+
+void
+jum_interlocks_set_judge(JumInterlocks *locks, JumWaterJudge *judge)
+{
+    jum_water_judge_free(locks->judge);
+    locks->judge = judge;
+}
+
+static gboolean
+is_foreseen(const JumInterlocks *locks, const JumCommand *command)
+{
+    return g_strcmp0(locks->foreseen, command->target) == 0 &&
+           locks->foreseen_value == command->value &&
+           g_strcmp0(command->action, jum_action_name(JUM_ACTION_OPENING)) == 0;
+}
+
+/* A batch of valves does not hold the controller up: beyond its share of waiting it is told that nothing is known. */
+static guint
+patience_ms(JumInterlocks *locks)
+{
+    gint64 now_us = g_get_monotonic_time();
+    if (now_us - locks->waited_since_us > JUDGE_WINDOW) {
+        locks->waited_since_us = now_us;
+        locks->waited_us = 0;
+    }
+    return locks->waited_us < 2 * JUDGE_MS * 1000 ? JUDGE_MS : 0;
+}
+
+static const JumWaterOpinion *
+foresee(const Check *check)
+{
+    JumInterlocks *locks = check->locks;
+    if (is_foreseen(locks, check->command) && locks->opinion.known &&
+        ABS(check->now - locks->foreseen_at) < FORESIGHT)
+        return &locks->opinion;
+    gint64 began_us = g_get_monotonic_time();
+    jum_water_opinion_clear(&locks->opinion);
+    jum_water_judge_ask(locks->judge, check->table, check->row, check->command->value, check->now,
+                        patience_ms(locks), &locks->opinion);
+    locks->waited_us += g_get_monotonic_time() - began_us;
+    g_free(locks->foreseen);
+    locks->foreseen = g_strdup(check->command->target);
+    locks->foreseen_value = check->command->value;
+    locks->foreseen_at = check->now;
+    return &locks->opinion;
+}
+
+char *
+jum_interlocks_notice(const JumInterlocks *locks, const JumCommand *command)
+{
+    return is_foreseen(locks, command) ? g_strdup(locks->opinion.text) : NULL;
+}
+
+/* Closing more than it is: judged; what is not known needs a second person. */
+static gboolean
+rule_foreseen(const Check *check)
+{
+    double now = jum_world_value(check->locks->world, check->point);
+    if (check->locks->judge == NULL || check->command->value >= now - 0.01) {
+        g_clear_pointer(&check->locks->foreseen, g_free); /* an earlier opinion is not about this */
+        return TRUE;
+    }
+    const JumWaterOpinion *opinion = foresee(check);
+    if (opinion->known)
+        return TRUE;
+    g_autofree char *text = g_strconcat(opinion->text, " ", _("A second person is needed."), NULL);
+    return refuse(check, 422, "approver-missing", text);
+}
+
 /* WA-a: the valve that closes the last open feed of somebody is class C; without a source in the network nothing can be
  * said, and the valve stays. */
 static gboolean
@@ -345,18 +427,22 @@ rule_valve(const Check *check)
 {
     JumWaterCut cut;
     if (check->command->value > 0.0)
-        return TRUE;
+        return rule_foreseen(check);
     if (check->locks->feed == NULL)
         check->locks->feed = jum_water_feed_new(check->locks->world);
     if (!jum_water_feed_without(check->locks->feed, check->row, &cut))
         return refuse(check, 422, "interlock:WA-a",
                       _("Whom this valve feeds cannot be computed: the network has no source."));
     if (cut.customers == 0)
-        return TRUE;
+        return rule_foreseen(check);
     g_autofree char *n = g_strdup_printf("%u", cut.customers);
     g_autoptr(GString) text = g_string_new(
         _("Closing this valve leaves %s customers without water: a second person is needed."));
     g_string_replace(text, "%s", n, 1);
+    if (check->locks->judge != NULL) { /* the list: inhabitants, sensitive sites, hydrants, tanks */
+        g_string_append_c(text, ' ');
+        g_string_append(text, foresee(check)->text);
+    }
     return refuse(check, 422, "approver-missing", text->str);
 }
 

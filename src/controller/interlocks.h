@@ -1,5 +1,6 @@
 #pragma once
 
+#include "controller/water-judge.h"
 #include "wire/command.h"
 #include "world/world.h"
 
@@ -7,7 +8,7 @@
  * JumInterlocks: the rules a command must pass, evaluated when it is selected, when it is operated and when its turn
  * comes (SUPERVISION 5.5).  Knows the territory's facts (layers of JumPoints and the signal plans) and remembers what
  * was switched when.  Rules: GE-0, GE-a, LI-e, LI-f, TR-a, TR-b, TR-d, WA-a, WA-c, WA-d; LI-b raises the class; LI-d gives a
- * delay.
+ * delay; WA-b says what closing a valve takes away, and asks for a second person where it does not know.
  */
 typedef struct JumInterlocks JumInterlocks;
 
@@ -15,6 +16,9 @@ typedef struct JumInterlocks JumInterlocks;
 JumInterlocks *jum_interlocks_new(const JumWorld *world, JumLayer *plans);
 void jum_interlocks_free(JumInterlocks *interlocks);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumInterlocks, jum_interlocks_free)
+
+/** jum_interlocks_set_judge: WA-b from now on; owned.  Without one it is not applied. */
+void jum_interlocks_set_judge(JumInterlocks *interlocks, JumWaterJudge *judge);
 
 /** JumRefusal: why not. @cause: of the closed list, "interlock:LI-f", "out-of-range"; @text: for people, owned. */
 typedef struct {
@@ -34,6 +38,10 @@ gboolean jum_interlocks_check(JumInterlocks *interlocks,
                               gboolean link_up,
                               JumTime now,
                               JumRefusal *refusal);
+
+/** jum_interlocks_notice: what the last check of this very command foresaw, for people; NULL: nothing to say.  The caller
+ * frees. */
+char *jum_interlocks_notice(const JumInterlocks *interlocks, const JumCommand *command);
 
 /** jum_interlocks_darkens: does the batch (element-type JumCommand) darken more than a quarter of a commune (LI-b)? */
 gboolean jum_interlocks_darkens(JumInterlocks *interlocks, const GPtrArray *commands);

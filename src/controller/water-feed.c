@@ -6,8 +6,8 @@
 
 typedef struct {
     guint from, to;
-    gboolean is_valve;
-    guint row; /* of water_valve */
+    gboolean is_valve, one_way; /* pumps and reducers lead forward only */
+    guint row;                  /* of water_valve */
 } Edge;
 
 struct JumWaterFeed {
@@ -37,11 +37,15 @@ add_edges(JumWaterFeed *feed, GHashTable *names, JumTable table)
 {
     const JumLayer *layer = jum_points_layer(feed->points, table);
     int from = jum_layer_column(layer, "from_node"), to = jum_layer_column(layer, "to_node");
+    int kind = table == JUM_TABLE_water_valve ? jum_layer_column(layer, "kind") : -1;
     for (guint row = 0; row < jum_layer_n_rows(layer); row++) {
         const char *a = jum_layer_text(layer, from, row), *b = jum_layer_text(layer, to, row);
         guint i = a != NULL ? GPOINTER_TO_UINT(g_hash_table_lookup(names, a)) : 0;
         guint j = b != NULL ? GPOINTER_TO_UINT(g_hash_table_lookup(names, b)) : 0;
-        Edge edge = {i - 1, j - 1, table == JUM_TABLE_water_valve, row};
+        const char *word = kind >= 0 ? jum_layer_text(layer, kind, row) : NULL;
+        gboolean forward = table == JUM_TABLE_water_pump || g_strcmp0(word, "PRV") == 0 ||
+                           g_strcmp0(word, "PSV") == 0 || g_strcmp0(word, "FCV") == 0;
+        Edge edge = {i - 1, j - 1, table == JUM_TABLE_water_valve, forward, row};
         if (i > 0 && j > 0)
             g_array_append_val(feed->edges, edge);
     }
@@ -157,7 +161,8 @@ walk(JumWaterFeed *feed, guint closed, guint8 mark)
             const Edge *edge = &g_array_index(feed->edges, Edge, feed->incident[k]);
             guint other = edge->from == node ? edge->to : edge->from;
             gboolean shut = edge->is_valve && (edge->row == closed || !is_open(feed, edge->row));
-            if (shut || (feed->seen[other] & mark) != 0)
+            gboolean backward = edge->one_way && edge->to == node;
+            if (shut || backward || (feed->seen[other] & mark) != 0)
                 continue;
             feed->seen[other] |= mark;
             feed->stack[n++] = other;

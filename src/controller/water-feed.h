@@ -4,7 +4,7 @@
 
 /**
  * JumWaterFeed: who drinks from where: the water network as a graph (WA-a).  Reachability only, no hydraulics: a node is
- * fed when an open way leads to it from a source or a tank.
+ * fed when an open way leads to it from a source or a tank; pumps and reducers lead forward only.
  * Thread: one thread.
  */
 typedef struct JumWaterFeed JumWaterFeed;

@@ -18,7 +18,8 @@ struct JumWaterCase {
     volatile bool cancel;
     JumWaterNetwork net; /* the rows' own, pressure-driven */
     JumWaterSettings settings;
-    JumWaterSolver *before, *after;
+    JumWaterSolver *before, *after;           /* now */
+    JumWaterSolver *hour_before, *hour_after; /* at another hour */
     JumWaterIsolation isolation;
     gboolean prepared;
     guint8 *open, *cut, *low;
@@ -39,8 +40,9 @@ jum_water_case_new(const JumWaterTables *tables, const JumWaterService *service,
     c->cut = g_new0(guint8, c->net.n_nodes + 1);
     c->low = g_new0(guint8, c->net.n_nodes + 1);
     JumWaterError fault = jum_water_solver_new(&c->net, &c->settings, &c->before, &info);
-    if (fault == JUM_WATER_OK)
-        fault = jum_water_solver_new(&c->net, &c->settings, &c->after, &info);
+    JumWaterSolver **others[] = {&c->after, &c->hour_before, &c->hour_after};
+    for (gsize i = 0; i < G_N_ELEMENTS(others) && fault == JUM_WATER_OK; i++)
+        fault = jum_water_solver_new(&c->net, &c->settings, others[i], &info);
     if (fault == JUM_WATER_OK)
         fault = jum_water_isolation_init(&c->isolation, &c->net);
     if (fault == JUM_WATER_OK)
@@ -56,6 +58,8 @@ jum_water_case_free(JumWaterCase *c)
         return;
     jum_water_solver_free(c->before);
     jum_water_solver_free(c->after);
+    jum_water_solver_free(c->hour_before);
+    jum_water_solver_free(c->hour_after);
     jum_water_isolation_clear(&c->isolation);
     g_free(c->open);
     g_free(c->cut);
@@ -103,6 +107,23 @@ impose_links(JumWaterCase *c, const JumWaterNow *now)
     }
 }
 
+/* What each place wants; nothing where @cut says that there is no water. */
+static void
+impose_demand(const JumWaterCase *c,
+              JumWaterSolver *solver,
+              const double demand_pu[JUM_WATER_N_USES],
+              const guint8 *cut)
+{
+    for (guint i = 0; i < c->rows->n_nodes; i++) {
+        const JumWaterDemand *d = &c->net.demands[i];
+        if (c->net.nodes[i].kind != JUM_WATER_JUNCTION || !(d->base_m3s > 0.0))
+            continue;
+        gboolean dry = cut != NULL && cut[i] != JUM_WATER_SERVED;
+        jum_water_solver_set_demand(solver, (int) i,
+                                    dry ? 0.0 : d->base_m3s * fmax(demand_pu[d->pattern], 0.0));
+    }
+}
+
 static void
 impose_nodes(JumWaterCase *c, const JumWaterNow *now)
 {
@@ -114,11 +135,7 @@ impose_nodes(JumWaterCase *c, const JumWaterNow *now)
         level_m = fmin(fmax(level_m, tank->level_min_m), tank->level_max_m);
         jum_water_solver_set_head(c->before, node, c->net.nodes[node].elevation_m + level_m);
     }
-    for (guint i = 0; i < rows->n_nodes; i++)
-        if (c->net.nodes[i].kind == JUM_WATER_JUNCTION && c->net.demands[i].base_m3s > 0.0)
-            jum_water_solver_set_demand(c->before, (int) i,
-                                        c->net.demands[i].base_m3s *
-                                            fmax(now->demand_pu[c->net.demands[i].pattern], 0.0));
+    impose_demand(c, c->before, now->demand_pu, NULL);
 }
 
 gboolean
@@ -250,6 +267,97 @@ jum_water_case_close_segment(JumWaterCase *c,
     jum_water_solver_copy(c->after, c->before);
     jum_water_lose_segment(c->after, &c->net, segments, c->open, segment, c->cut);
     solve_after(c, e, began_us);
+}
+
+void
+jum_water_case_move_valve(JumWaterCase *c, guint valve, double opening_pu, JumWaterEffect *e)
+{
+    gint64 began_us = g_get_monotonic_time();
+    int k = c->rows->valve_link[valve];
+    double loss = jum_water_valve_loss(opening_pu);
+    *e = (JumWaterEffect){.lowest_m = NAN, .tank_s = INFINITY};
+    if (k < 0)
+        return; /* leads nowhere: nothing is known of it */
+    if (!isfinite(loss)) {
+        jum_water_case_close_link(c, k, e);
+        return;
+    }
+    const JumWaterLink *link = &c->net.links[k];
+    jum_water_isolation_cut(&c->isolation, NULL, c->open, -1, -1, c->cut);
+    jum_water_solver_copy(c->after, c->before);
+    jum_water_solver_set_link(c->after, k, true,
+                              link->kind == JUM_WATER_TCV
+                                  ? fmax(loss, isfinite(link->setting) ? link->setting : 0.0)
+                                  : link->setting);
+    solve_after(c, e, began_us);
+}
+
+/* ---- at other hours ---- */
+
+/* Customers newly below at that hour; -1: not known. */
+static gint64
+low_at(JumWaterCase *c, int hour, double factor)
+{
+    JumWaterInfo info = {.element = -1};
+    double demand_pu[JUM_WATER_N_USES];
+    for (int use = 0; use < JUM_WATER_N_USES; use++)
+        demand_pu[use] = factor * jum_water_demand_pu((JumWaterUse) use, 3600.0 * (hour + 0.5));
+    impose_demand(c, c->hour_before, demand_pu, NULL);
+    impose_demand(c, c->hour_after, demand_pu, c->cut);
+    if (jum_water_solver_instant(c->hour_before, &info) != JUM_WATER_OK ||
+        jum_water_solver_instant(c->hour_after, &info) != JUM_WATER_OK)
+        return -1;
+    JumWaterState before = jum_water_solver_state(c->hour_before);
+    JumWaterState after = jum_water_solver_state(c->hour_after);
+    gint64 customers = 0;
+    for (guint i = 0; i < c->rows->n_nodes; i++) {
+        double least_m = c->service->required_m[i] + c->net.nodes[i].elevation_m;
+        if (c->cut[i] == JUM_WATER_SERVED && before.head_m[i] >= least_m &&
+            after.head_m[i] < least_m)
+            customers += c->service->customers[i];
+    }
+    return customers;
+}
+
+static int
+thirstiest_first(const void *a, const void *b, void *demand)
+{
+    const double *d = demand;
+    int i = *(const int *) a, j = *(const int *) b;
+    return d[i] > d[j] ? -1 : d[i] < d[j] ? 1 : i - j;
+}
+
+void
+jum_water_case_hours(JumWaterCase *c, double factor, JumWaterEffect *e)
+{
+    double total[24] = {0.0}, wanted_m3s[JUM_WATER_N_USES] = {0.0};
+    int order[24], first_fine = 24, last_low = -1;
+    e->low_hours = 0;
+    if (!e->solved)
+        return;
+    for (guint i = 0; i < c->rows->n_nodes; i++)
+        wanted_m3s[c->net.demands[i].pattern] += c->net.demands[i].base_m3s;
+    for (int h = 0; h < 24; h++) {
+        order[h] = h;
+        for (int use = 0; use < JUM_WATER_N_USES; use++)
+            total[h] +=
+                wanted_m3s[use] * jum_water_demand_pu((JumWaterUse) use, 3600.0 * (h + 0.5));
+    }
+    g_qsort_with_data(order, 24, sizeof *order, thirstiest_first, total);
+    jum_water_solver_copy(c->hour_before, c->before);
+    jum_water_solver_copy(c->hour_after, c->after);
+    for (int at = 0; last_low + 1 < first_fine; at = (last_low + first_fine) / 2) {
+        gint64 low = low_at(c, order[at], factor);
+        if (low < 0)
+            return;
+        e->low_most = MAX(e->low_most, (guint) low);
+        if (low > 0)
+            last_low = at;
+        else
+            first_fine = at;
+    }
+    for (int i = 0; i <= last_low; i++)
+        e->low_hours |= 1u << order[i];
 }
 
 /* ---- the last close ---- */

@@ -24,7 +24,10 @@ typedef struct {
         tank_s; /* until the first tank is empty that would not have been before; INFINITY: none */
     guint tank;
     guint cut_sites, low_sites; /* sensitive ones only */
-    gboolean solved;            /* FALSE: pressures are not known, only who is cut */
+    guint32
+        low_hours; /* bit h: at civil hour h somebody would be newly below; only of jum_water_case_hours() */
+    guint low_most;  /* customers newly below at the worst of them */
+    gboolean solved; /* FALSE: pressures are not known, only who is cut */
     double solve_us;
 } JumWaterEffect;
 
@@ -45,12 +48,22 @@ volatile bool *jum_water_case_cancel(JumWaterCase *c);
  * when it was prepared before, some 50 otherwise. */
 gboolean jum_water_case_prepare(JumWaterCase *c, const JumWaterNow *now);
 
-/** jum_water_case_close_link: one link closed.  jum_water_case_close_segment: all the bounds of a segment. */
+/** jum_water_case_move_valve: a valve by its row, to an opening from 0 to 1.
+ * jum_water_case_close_link: one link closed.  jum_water_case_close_segment: all the bounds of a segment. */
+void
+jum_water_case_move_valve(JumWaterCase *c, guint valve, double opening_pu, JumWaterEffect *effect);
 void jum_water_case_close_link(JumWaterCase *c, int link, JumWaterEffect *effect);
 void jum_water_case_close_segment(JumWaterCase *c,
                                   const JumWaterSegments *segments,
                                   int segment,
                                   JumWaterEffect *effect);
+
+/**
+ * jum_water_case_hours: at which hours of a day the last close leaves somebody newly below, tanks as they are now: hours
+ * are tried from the thirstiest down until nobody is, a thirstier hour being taken as no better.
+ * Cost: some five times two solutions.
+ */
+void jum_water_case_hours(JumWaterCase *c, double demand_factor, JumWaterEffect *effect);
 
 /* ---- the last close, by node of the network; borrowed until the next ---- */
 const guint8 *jum_water_case_cut(const JumWaterCase *c); /* JumWaterCutKind */

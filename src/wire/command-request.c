@@ -64,6 +64,7 @@ read_one(JumCommandRequest *request, JsonNode *node, GError **error)
     command->seq = 0;
     g_clear_pointer(&command->cause, g_free);
     g_clear_pointer(&command->cause_text, g_free);
+    g_clear_pointer(&command->notice, g_free); /* not the desk's to say */
     g_clear_pointer(&command->actor, g_free);
     double value = NAN;
     guint64 seq = 0;

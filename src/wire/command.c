@@ -41,6 +41,7 @@ jum_command_dup(const JumCommand *command)
     copy->action = g_strdup(command->action);
     copy->cause = g_strdup(command->cause);
     copy->cause_text = g_strdup(command->cause_text);
+    copy->notice = g_strdup(command->notice);
     copy->actor = g_strdup(command->actor);
     copy->reason = g_strdup(command->reason);
     return copy;
@@ -57,6 +58,7 @@ jum_command_free(JumCommand *command)
     g_free(command->action);
     g_free(command->cause);
     g_free(command->cause_text);
+    g_free(command->notice);
     g_free(command->actor);
     g_free(command->reason);
     g_free(command);

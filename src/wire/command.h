@@ -39,6 +39,7 @@ typedef struct {
     JumCommandState state;
     char *cause;      /* NULL or "interlock:LI-f", "expired", … */
     char *cause_text; /* a sentence for people, or NULL */
+    char *notice;     /* what the interlocks foresee of it (WA-b), a sentence for people, or NULL */
     char *actor, *reason;
     JumTime issued_at, expires_at, changed_at;
     guint64 seq; /* epoch·2³² + n, given by the controller */

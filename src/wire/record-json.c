@@ -46,6 +46,8 @@ jum_command_to_json(const JumCommand *command, GString *out)
         jum_json_member_text(out, "cause", command->cause);
     if (command->cause_text != NULL)
         jum_json_member_text(out, "text", command->cause_text);
+    if (command->notice != NULL)
+        jum_json_member_text(out, "notice", command->notice);
     if (command->actor != NULL)
         jum_json_member_text(out, "actor", command->actor);
     if (command->reason != NULL)
@@ -81,6 +83,7 @@ jum_command_from_json(JsonNode *node, GError **error)
     c->state = state != NULL ? jum_command_state_find(state) : JUM_COMMAND_NONE;
     c->cause = jum_json_text_or_null(&reader, "cause");
     c->cause_text = jum_json_text_or_null(&reader, "text");
+    c->notice = jum_json_text_or_null(&reader, "notice");
     c->actor = jum_json_text_or_null(&reader, "actor");
     c->reason = jum_json_text_or_null(&reader, "reason");
     c->issued_at = jum_json_time_or_none(&reader, "issued_at");

@@ -253,6 +253,42 @@ test_last_feed(Place *p, gconstpointer unused)
     g_assert_cmpuint(cut.nodes, ==, 0);
 }
 
+/* WA-b: what closing takes away is told, and what is not known in time is not waved through. */
+static void
+test_foreseen(Place *p, gconstpointer unused)
+{
+    JumWaterOpinion opinion;
+    const char *path = jum_territory_info(p->territory)->path;
+    JumWaterJudge *judge = jum_water_judge_new(p->world, path);
+    g_assert_nonnull(judge);
+    jum_water_judge_ask(judge, JUM_TABLE_water_valve, 0, 0.0, NOON, 0, &opinion);
+    g_assert_false(opinion.known); /* no patience at all */
+    g_assert_nonnull(opinion.text);
+    jum_water_opinion_clear(&opinion);
+    jum_water_judge_ask(judge, JUM_TABLE_water_valve, 0, 0.0, NOON, 20000, &opinion);
+    g_assert_true(opinion.known);
+    g_assert_cmpuint(opinion.cut_customers, ==, 0);
+    g_assert_cmpfloat(opinion.solve_ms, >, 0.0);
+    g_assert_nonnull(opinion.text);
+    jum_water_opinion_clear(&opinion);
+    jum_water_judge_ask(judge, JUM_TABLE_water_pump, 0, 0.0, NOON, 20000, &opinion);
+    g_assert_true(opinion.known);
+    jum_water_opinion_clear(&opinion);
+    jum_interlocks_set_judge(p->locks, judge);
+    ASSERT_CAUSE("water_valve/V-0", "opening", 0.0, NOON, NULL);
+    g_autoptr(JumCommand) closing = command("water_valve/V-0", "opening", 0.0);
+    g_autofree char *notice = jum_interlocks_notice(p->locks, closing);
+    g_assert_nonnull(notice);
+    put(p, JUM_QUANTITY_water_valve_opening, 0, 0.0, NOON);
+    ASSERT_CAUSE("water_valve/V-0", "opening", 1.0, NOON, NULL);
+    g_autoptr(JumCommand) opening = command("water_valve/V-0", "opening", 1.0);
+    g_assert_null(jum_interlocks_notice(p->locks, opening)); /* opening is not judged */
+    /* a territory that cannot be read: never known */
+    put(p, JUM_QUANTITY_water_valve_opening, 0, 1.0, NOON + 1);
+    jum_interlocks_set_judge(p->locks, jum_water_judge_new(p->world, "/nowhere.gpkg"));
+    ASSERT_CAUSE("water_valve/V-0", "opening", 0.5, NOON + 2, "approver-missing");
+}
+
 /* Two nodes behind one valve behind a tank. */
 static void
 test_feed_of_a_dead_end(void)
@@ -336,6 +372,7 @@ main(int argc, char **argv)
     ADD("/interlocks/plans", test_plans);
     ADD("/interlocks/pumps", test_pumps);
     ADD("/interlocks/last-feed", test_last_feed);
+    ADD("/interlocks/foreseen", test_foreseen);
     g_test_add_func("/interlocks/feed-of-a-dead-end", test_feed_of_a_dead_end);
     ADD("/interlocks/dark-communes", test_dark_communes);
     return g_test_run();
