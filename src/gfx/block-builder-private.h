@@ -1,12 +1,14 @@
 #pragma once
 
 #include "gfx/block-mesh.h"
+#include "gfx/skeleton.h"
 
 /* Shared by block-mesh.c (walls) and roof.c. */
 struct JumBlockBuilder {
     GArray *vertices; /* JumBlockVertex */
     GArray *indices;  /* guint32 */
     JumTriangulator *triangulator;
+    JumSkeleton *skeleton;
     GArray *xy;    /* float: simplified rings of the prism at hand */
     GArray *rings; /* guint32 */
     GArray *inset; /* float */

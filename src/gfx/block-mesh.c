@@ -27,6 +27,7 @@ jum_block_builder_new(void)
     builder->inset = g_array_new(FALSE, FALSE, sizeof(float));
     builder->rings = g_array_new(FALSE, FALSE, sizeof(guint32));
     builder->triangulator = jum_triangulator_new();
+    builder->skeleton = jum_skeleton_new();
     return builder;
 }
 
@@ -41,6 +42,7 @@ jum_block_builder_free(JumBlockBuilder *builder)
     g_array_unref(builder->inset);
     g_array_unref(builder->rings);
     jum_triangulator_free(builder->triangulator);
+    jum_skeleton_free(builder->skeleton);
     g_free(builder);
 }
 

@@ -1,7 +1,7 @@
-/* Roofs over a footprint, without a full straight skeleton: a quadrilateral gets a ridge along its long axis (gabled
- * to its ends, hipped short of them), a convex outline a pyramid or a faceted dome over its middle, any other outline
- * slopes up to a copy of itself set inwards, flat on top (the upper part of a hipped roof is seldom seen).  What
- * would cross itself is refused, and the prism stays flat. */
+/* Roofs over a footprint: a quadrilateral gets a ridge along its long axis (gabled to its ends, hipped short of them), a
+ * convex outline a pyramid or a faceted dome over its middle; any other outline its straight skeleton, one slope
+ * everywhere, with the ends of straight wings stood up as gables if asked.  What the skeleton refuses slopes up to a copy
+ * of itself set inwards; what would cross itself there stays flat. */
 #include "gfx/block-builder-private.h"
 
 #include <math.h>
@@ -98,6 +98,119 @@ gather(JumBlockBuilder *builder, const JumPrism *prism, const float *xy, guint32
                                    prism->shade, JUM_BLOCK_ROOF);
         }
     }
+}
+
+/* ---- over the skeleton ---- */
+
+#define GABLE_ALONG 0.12 /* sine: how far from parallel the two sides of a wing may be */
+
+/* The end of a wing: a face of three, whose neighbours run back side by side.  Its peak then stands over its side. */
+static gboolean
+stand_up(JumSkeleton *s, guint before, guint side, guint after)
+{
+    const guint *face = s->face + s->face_start[side];
+    const JumSkeletonNode *a = &s->nodes[face[0]], *b = &s->nodes[face[1]];
+    JumSkeletonNode *peak = &s->nodes[face[2]];
+    const JumSkeletonNode *c = &s->nodes[s->face[s->face_start[before]]],
+                          *d = &s->nodes[s->face[s->face_start[after] + 1]];
+    double ux = a->x - c->x, uy = a->y - c->y, vx = d->x - b->x, vy = d->y - b->y;
+    double lu = hypot(ux, uy), lv = hypot(vx, vy), wx = b->x - a->x, wy = b->y - a->y;
+    double lw = hypot(wx, wy);
+    if (lu < 1.0 || lv < 1.0 || fabs(ux * vy - uy * vx) > GABLE_ALONG * lu * lv ||
+        ux * vx + uy * vy > 0.0 || fabs(ux * wx + uy * wy) > 0.5 * lu * lw)
+        return FALSE;
+    double rx = ux / lu - vx / lv, ry = uy / lu - vy / lv; /* along the ridge, outwards */
+    double cross = wx * ry - wy * rx;
+    if (fabs(cross) < 0.2 * lw)
+        return FALSE;
+    double t = ((peak->x - a->x) * ry - (peak->y - a->y) * rx) / cross;
+    if (!(t > 0.2 && t < 0.8))
+        return FALSE;
+    peak->x = a->x + t * wx;
+    peak->y = a->y + t * wy;
+    return TRUE;
+}
+
+/* How many faces have the node. */
+static guint
+count_faces(const JumSkeleton *s, guint node)
+{
+    guint n = 0;
+    for (guint i = 0; i < s->face_start[s->n]; i++)
+        n += s->face[i] == node;
+    return n;
+}
+
+static gboolean
+add_face(JumBlockBuilder *builder,
+         const JumPrism *prism,
+         const JumSkeleton *s,
+         guint side,
+         gboolean gable)
+{
+    JumBlockPoint corners[3];
+    guint first = s->face_start[side], n = s->face_start[side + 1] - first, n_triangles = 1;
+    if (n < 3)
+        return TRUE; /* lost in its neighbours */
+    static const guint32 one[3] = {0, 1, 2};
+    const guint32 ring[2] = {0, n}, *triangles = one;
+    float rise = prism->top_m - prism->eaves_m;
+    g_array_set_size(builder->inset, 3 * n);
+    float *xy = (float *) (void *) builder->inset->data, *z = xy + 2 * n;
+    for (guint i = 0; i < n; i++) {
+        const JumSkeletonNode *node = &s->nodes[s->face[first + i]];
+        xy[2 * i] = (float) node->x;
+        xy[2 * i + 1] = (float) node->y;
+        z[i] = prism->eaves_m + rise * (float) (node->depth / s->depth);
+    }
+    if (n > 3)
+        triangles = jum_triangulate(builder->triangulator, xy, ring, 1, &n_triangles);
+    for (guint i = 0; i < n_triangles; i++) {
+        for (guint k = 0; k < 3; k++) {
+            guint32 v = triangles[3 * i + k];
+            corners[k] = (JumBlockPoint){xy[2 * v], xy[2 * v + 1], z[v]};
+        }
+        jum_block_builder_face(builder, corners, 3,
+                               gable ? prism->wall_palette : prism->roof_palette, prism->shade,
+                               gable ? JUM_BLOCK_PLAIN_WALL : JUM_BLOCK_ROOF);
+    }
+    return n_triangles == n - 2;
+}
+
+static void
+choose_gables(JumSkeleton *s, const guint32 *rings, guint n_rings, gboolean *gable)
+{
+    for (guint r = 0; r < n_rings; r++)
+        for (guint32 i = rings[r]; i < rings[r + 1]; i++) {
+            guint32 before = i > rings[r] ? i - 1 : rings[r + 1] - 1;
+            guint32 after = i + 1 < rings[r + 1] ? i + 1 : rings[r];
+            gable[i] =
+                !gable[before] && !gable[after] && s->face_start[i + 1] - s->face_start[i] == 3 &&
+                count_faces(s, s->face[s->face_start[i] + 2]) == 3 && stand_up(s, before, i, after);
+        }
+}
+
+static gboolean
+rise_over_skeleton(JumBlockBuilder *builder,
+                   const JumPrism *prism,
+                   const float *xy,
+                   const guint32 *rings,
+                   guint n_rings)
+{
+    gboolean gable[JUM_SKELETON_MAX] = {FALSE};
+    JumSkeleton *s = builder->skeleton;
+    guint n_indices = builder->indices->len, n_vertices = builder->vertices->len;
+    if (!jum_skeleton_make(s, xy, rings, n_rings))
+        return FALSE;
+    if (prism->roof == JUM_ROOF_GABLED)
+        choose_gables(s, rings, n_rings, gable);
+    for (guint i = 0; i < s->n; i++)
+        if (!add_face(builder, prism, s, i, gable[i])) {
+            g_array_set_size(builder->indices, n_indices);
+            g_array_set_size(builder->vertices, n_vertices);
+            return FALSE;
+        }
+    return TRUE;
 }
 
 /* ---- any other outline ---- */
@@ -218,10 +331,11 @@ jum_block_builder_roof(JumBlockBuilder *builder, const JumPrism *prism)
             ridge(builder, prism, xy);
             return TRUE;
         }
-        if (n <= 24) {
+        if (n <= 24 && !ridged) {
             gather(builder, prism, xy, n);
             return TRUE;
         }
     }
-    return slope_inwards(builder, prism, xy, rings, n_rings);
+    return rise_over_skeleton(builder, prism, xy, rings, n_rings) ||
+           slope_inwards(builder, prism, xy, rings, n_rings);
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #define CELL_M 50.0f
+#define WIDE_M 150.0f
 #define CELLS  ((int) (JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / CELL_M))
 
 static JumBlockBuilder *
@@ -26,6 +27,19 @@ lowest(const JumShapes *row, guint first, guint end)
     for (guint i = first; i < end; i++)
         lo = fminf(lo, jum_shapes_values(row, i)[JUM_BUILDING_BASE]);
     return isfinite(lo) ? lo : 0.0f;
+}
+
+/* How far the buildings reach beyond their square: most by a few metres, a hall by a kilometre; at least as far as keeps
+ * steps of 2 cm for most. */
+static float
+reach_beyond(const JumShapes *row, guint first, guint end, float x0, float y0, float side)
+{
+    float over = (float) JUM_SCENE_TILE_M;
+    for (guint i = first; i < end; i++) {
+        const float *b = row->box + 4 * (gsize) i;
+        over = fmaxf(over, fmaxf(fmaxf(x0 - b[0], y0 - b[1]), fmaxf(b[2] - x0, b[3] - y0) - side));
+    }
+    return over;
 }
 
 static void
@@ -171,7 +185,8 @@ make_tile(JumBuildingJob *job, JumBlockBuilder *builder)
     y0 += (float) job->j * (float) JUM_SCENE_TILE_M;
     const JumShapes *row = jum_scene_store_buildings(job->store, job->j);
     guint first = row->cell_start[job->i], end = row->cell_start[job->i + 1];
-    jum_block_builder_begin(builder, -JUM_SCENE_TILE_M, 2.0 * JUM_SCENE_TILE_M,
+    float over = reach_beyond(row, first, end, x0, y0, (float) JUM_SCENE_TILE_M);
+    jum_block_builder_begin(builder, -(double) over, JUM_SCENE_TILE_M + (double) over,
                             lowest(row, first, end));
     for (guint i = first; i < end; i++)
         (job->form == JUM_FORM_ROOFS ? add_prism : add_box)(builder, row, i, x0, y0);
@@ -223,12 +238,33 @@ add_cell(JumBlockBuilder *builder, const Cell *cell)
                               cell->shade);
 }
 
+/* What is wider than several cells stays itself, as a box. */
+static void
+add_wide(const JumBuildingJob *job, JumBlockBuilder *builder, float x0, float y0)
+{
+    float tx, ty;
+    guint nx, ny;
+    jum_scene_store_tiles(job->store, &tx, &ty, &nx, &ny);
+    for (guint j = job->j * JUM_DISTRICT_TILES; j < MIN((job->j + 1) * JUM_DISTRICT_TILES, ny);
+         j++) {
+        const JumShapes *row = jum_scene_store_buildings(job->store, j);
+        guint first = row->n > 0 ? row->cell_start[job->i * JUM_DISTRICT_TILES] : 0;
+        guint end = row->n > 0 ? row->cell_start[MIN((job->i + 1) * JUM_DISTRICT_TILES, nx)] : 0;
+        for (guint i = first; i < end; i++) {
+            const float *b = row->box + 4 * (gsize) i;
+            if (fmaxf(b[2] - b[0], b[3] - b[1]) > WIDE_M)
+                add_box(builder, row, i, x0, y0);
+        }
+    }
+}
+
 static void
 make_district(JumBuildingJob *job, JumBlockBuilder *builder)
 {
     float x0, y0, side = (float) (JUM_SCENE_TILE_M * JUM_DISTRICT_TILES), lo = INFINITY;
     guint nx, ny;
     jum_scene_store_tiles(job->store, &x0, &y0, &nx, &ny);
+    float over = (float) JUM_SCENE_TILE_M;
     x0 += (float) job->i * side;
     y0 += (float) job->j * side;
     g_autofree Cell *cells = g_new0(Cell, (gsize) CELLS * CELLS);
@@ -239,13 +275,18 @@ make_district(JumBuildingJob *job, JumBlockBuilder *builder)
             continue;
         guint first = row->cell_start[job->i * JUM_DISTRICT_TILES];
         guint end = row->cell_start[MIN((job->i + 1) * JUM_DISTRICT_TILES, nx)];
-        for (guint i = first; i < end; i++)
-            gather(cells, row, i, x0, y0);
+        for (guint i = first; i < end; i++) {
+            const float *b = row->box + 4 * (gsize) i;
+            if (fmaxf(b[2] - b[0], b[3] - b[1]) <= WIDE_M)
+                gather(cells, row, i, x0, y0);
+        }
+        over = fmaxf(over, reach_beyond(row, first, end, x0, y0, side));
         lo = end > first ? fminf(lo, lowest(row, first, end)) : lo;
         job->n += end - first;
     }
-    jum_block_builder_begin(builder, -JUM_SCENE_TILE_M, side + JUM_SCENE_TILE_M,
+    jum_block_builder_begin(builder, -(double) over, (double) (side + over),
                             isfinite(lo) ? lo - 1.0f : 0.0f);
+    add_wide(job, builder, x0, y0);
     for (int c = 0; c < CELLS * CELLS; c++)
         if (cells[c].area > 1.0f)
             add_cell(builder, &cells[c]);

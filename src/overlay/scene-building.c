@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define SIDE           JUM_DISTRICT_TILES
+#define LEAST_OVER_M   60.0f
 #define MAX_ASKED      32
 #define RESIDENT_BYTES (96u << 20) /* of meshes */
 
@@ -34,6 +35,7 @@ typedef struct {
     Part blocks;
     guint n; /* buildings */
     float z_lo, z_hi;
+    float over; /* how far a building may reach beyond its tile: half its width */
     guint8 counted;
 } District;
 
@@ -148,7 +150,7 @@ count_district(JumSceneBuilding *b, guint di, guint dj)
     if (district->counted)
         return TRUE;
     guint n = 0;
-    float lo = INFINITY, hi = -INFINITY;
+    float lo = INFINITY, hi = -INFINITY, widest = 0.0f;
     for (guint j = dj * SIDE; j < MIN((dj + 1) * SIDE, b->ny); j++) {
         const JumShapes *row = jum_scene_store_buildings(b->store, j);
         if (row == NULL)
@@ -159,12 +161,15 @@ count_district(JumSceneBuilding *b, guint di, guint dj)
             const float *values = jum_shapes_values(row, k);
             lo = fminf(lo, values[JUM_BUILDING_BASE]);
             hi = fmaxf(hi, values[JUM_BUILDING_TOP]);
+            const float *box = row->box + 4 * (gsize) k;
+            widest = fmaxf(widest, fmaxf(box[2] - box[0], box[3] - box[1]));
         }
         n += end - first;
     }
     district->n = n;
     district->z_lo = lo;
     district->z_hi = hi;
+    district->over = fmaxf(LEAST_OVER_M, 0.5f * widest);
     district->counted = TRUE;
     return TRUE;
 }
@@ -196,7 +201,7 @@ show(JumSceneBuilding *b, Part *part, float x0, float y0, gboolean roofs)
 static void
 box_of_tile(const JumSceneBuilding *b, const District *district, guint i, guint j, float box[6])
 {
-    float tile = (float) JUM_SCENE_TILE_M, over = 60.0f;
+    float tile = (float) JUM_SCENE_TILE_M, over = district->over;
     box[0] = b->x0 + (float) i * tile - over;
     box[1] = b->y0 + (float) j * tile - over;
     box[2] = district->z_lo;
@@ -264,7 +269,7 @@ visit_district(JumSceneBuilding *b, const JumCull *cull, guint di, guint dj)
     District *district = &b->districts[dj * b->dx + di];
     if (district->n == 0)
         return;
-    float side = (float) (JUM_SCENE_TILE_M * SIDE), over = 60.0f;
+    float side = (float) (JUM_SCENE_TILE_M * SIDE), over = district->over;
     float x0 = b->x0 + (float) di * side, y0 = b->y0 + (float) dj * side;
     float box[6] = {x0 - over,        y0 - over,        district->z_lo,
                     x0 + side + over, y0 + side + over, district->z_hi};

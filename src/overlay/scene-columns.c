@@ -205,8 +205,8 @@ fill_building(const JumLayer *layer, guint row, float *values, guint8 *tags, gpo
     const JumSceneGrid *grid = data;
     guint32 number = (guint32) (jum_layer_id(layer, row)[0] + (int) row) * 2654435761u >> 8;
     JumBox box = jum_layer_box(layer, row);
-    if (box.x1 - box.x0 > 990.0 || box.y1 - box.y0 > 990.0)
-        return FALSE;
+    if (box.x1 - box.x0 > JUM_SCENE_WIDEST_M || box.y1 - box.y0 > JUM_SCENE_WIDEST_M)
+        return FALSE; /* not a building */
     double levels = (double) int_or(layer, "levels", row, 2);
     double height = real_or(layer, "height_m", row, CLAMP(levels, 1.0, 60.0) * 3.0);
     height = CLAMP(height, 1.5, 400.0);

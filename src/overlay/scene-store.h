@@ -64,6 +64,8 @@ typedef enum {
     JUM_COVER_INDUSTRIAL,
 } JumCoverKind;
 
+#define JUM_SCENE_WIDEST_M 10000.0 /* a building; what is wider is a fault of its source */
+
 /* Buildings, one JumShapes a row of tiles, its cells the tiles of the row. */
 enum {
     JUM_BUILDING_BASE,

@@ -71,6 +71,31 @@ check_closed(const JumBlockBuilder *builder)
         g_assert_cmpint(GPOINTER_TO_INT(value), ==, 0);
 }
 
+/* What the last vertex of a triangle says is its outside is so by the order of its corners. */
+static void
+check_normals(const JumBlockBuilder *builder)
+{
+    const JumBlockVertex *vertices;
+    const guint32 *indices;
+    guint n_vertices, n_indices;
+    const double step[3] = {1500.0 / 65535.0, 1500.0 / 65535.0, JUM_BLOCK_Z_M};
+    jum_block_builder_parts(builder, &vertices, &n_vertices, &indices, &n_indices);
+    for (guint i = 0; i < n_indices; i += 3) {
+        const JumBlockVertex *a = &vertices[indices[i]], *b = &vertices[indices[i + 1]],
+                             *c = &vertices[indices[i + 2]];
+        double u[3] = {(b->x - a->x) * step[0], (b->y - a->y) * step[1], (b->z - a->z) * step[2]};
+        double v[3] = {(c->x - a->x) * step[0], (c->y - a->y) * step[1], (c->z - a->z) * step[2]};
+        double turn[3] = {u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2],
+                          u[0] * v[1] - u[1] * v[0]};
+        double nx = c->nx / 127.0, ny = c->ny / 127.0,
+               nz = sqrt(fmax(1.0 - nx * nx - ny * ny, 0.0));
+        double size = sqrt(turn[0] * turn[0] + turn[1] * turn[1] + turn[2] * turn[2]);
+        double longest = fmax(hypot(u[0], u[1]), hypot(v[0], v[1]));
+        if (size > 0.1 * longest + 0.05) /* thinner: rounding decides */
+            g_assert_cmpfloat(turn[0] * nx + turn[1] * ny + turn[2] * nz, >, 0.0);
+    }
+}
+
 static void
 check(const float *xy, guint n, JumRoof roof)
 {
@@ -86,6 +111,51 @@ check(const float *xy, guint n, JumRoof roof)
     jum_block_builder_begin(builder, -500.0, 1000.0, 0.0);
     jum_block_builder_add(builder, &prism);
     check_closed(builder);
+    check_normals(builder);
+}
+
+/* The volume under the roof of an L: gables add what hips cut away. */
+static double
+volume(const float *xy, guint n, JumRoof roof)
+{
+    g_autoptr(JumBlockBuilder) builder = jum_block_builder_new();
+    const guint32 rings[2] = {0, n}, *indices;
+    const JumBlockVertex *vertices;
+    guint n_vertices, n_indices;
+    JumPrism prism = {.xy = xy,
+                      .ring_start = rings,
+                      .n_rings = 1,
+                      .base_m = 0.0f,
+                      .eaves_m = 6.0f,
+                      .top_m = 9.0f,
+                      .roof = (guint8) roof};
+    double sum = 0.0, step = 1500.0 / 65535.0;
+    jum_block_builder_begin(builder, -500.0, 1000.0, 0.0);
+    jum_block_builder_add(builder, &prism);
+    jum_block_builder_parts(builder, &vertices, &n_vertices, &indices, &n_indices);
+    for (guint i = 0; i < n_indices; i += 3) {
+        const JumBlockVertex *v[3];
+        for (guint k = 0; k < 3; k++)
+            v[k] = &vertices[indices[i + k]];
+        double area = ((v[1]->x - v[0]->x) * (double) (v[2]->y - v[0]->y) -
+                       (v[2]->x - v[0]->x) * (double) (v[1]->y - v[0]->y)) *
+                      step * step / 2.0;
+        sum += area * (v[0]->z + v[1]->z + v[2]->z) / 3.0 * JUM_BLOCK_Z_M;
+    }
+    return sum;
+}
+
+static void
+test_volumes(void)
+{
+    const float ell[] = {0, 0, 20, 0, 20, 16, 14, 16, 14, 6, 0, 6};
+    double ground = 20.0 * 6.0 + 6.0 * 10.0, ridge = 3.0 / 2.0;
+    double hipped = volume(ell, 6, JUM_ROOF_HIPPED), gabled = volume(ell, 6, JUM_ROOF_GABLED);
+    g_assert_cmpfloat_with_epsilon(volume(ell, 6, JUM_ROOF_FLAT), ground * 9.0, 2.0);
+    g_assert_cmpfloat(hipped, >, ground * 6.0);
+    g_assert_cmpfloat(gabled, >, hipped + 5.0);
+    g_assert_cmpfloat(gabled, <,
+                      ground * (6.0 + ridge) + 12.0); /* the corner is one hip, one valley */
 }
 
 static void
@@ -199,6 +269,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/gfx/block-mesh/every-roof-is-closed", test_roofs);
+    g_test_add_func("/gfx/block-mesh/wings-end-in-gables", test_volumes);
     g_test_add_func("/gfx/block-mesh/a-court-is-closed", test_court);
     g_test_add_func("/gfx/block-mesh/clockwise-footprints", test_clockwise);
     g_test_add_func("/gfx/block-mesh/random-footprints-are-closed", test_random);
