@@ -22,6 +22,7 @@ struct JumSunDistrict {
     float *ground_m, *top_m, *eye_m, *hours_h; /* [ny * nx] of the outer box */
     guint8 *roofed;                            /* [ny * nx] */
     guint8 *removed;                           /* [rows] */
+    float *raise_m;                            /* [rows] */
     GArray *walls;                             /* JumSunWall */
     float *walls_h;
     double open_h;
@@ -101,7 +102,7 @@ raise_all(JumSunDistrict *d, const JumSunProject *project)
     JumGeometryColumns g = jum_layer_geometry(d->buildings);
     int height = jum_layer_column(d->buildings, "height_m");
     for (guint row = 0; row < g.n_rows; row++) {
-        double height_m = jum_layer_real(d->buildings, height, row);
+        double height_m = jum_layer_real(d->buildings, height, row) + (double) d->raise_m[row];
         guint first = g.ring_start[row], n_rings = g.ring_start[row + 1] - first;
         JumBox box = jum_layer_box(d->buildings, row);
         if (height_m > 0.0 && n_rings > 0 && !d->removed[row] &&
@@ -153,33 +154,39 @@ storeys_of(const JumSunDistrict *d, double height_m)
 static void
 add_ring(JumSunDistrict *d,
          guint row,
-         double height_m,
+         guint storey,
          const double *x,
          const double *y,
          guint n,
          gboolean turn)
 {
+    for (guint v = 0, last = n - 1; v < n; last = v++) {
+        double a[2] = {x[last], y[last]}, b[2] = {x[v], y[v]};
+        add_edge(d, row, storey, turn ? b : a, turn ? a : b);
+    }
+}
+
+/* The storeys from @first up to those of a height, one after the other. */
+static void
+add_row(JumSunDistrict *d, guint row, guint first, double height_m)
+{
+    JumGeometryColumns g = jum_layer_geometry(d->buildings);
     guint storeys = storeys_of(d, height_m);
-    for (guint storey = 0; storey < storeys; storey++)
-        for (guint v = 0, last = n - 1; v < n; last = v++) {
-            double a[2] = {x[last], y[last]}, b[2] = {x[v], y[v]};
-            add_edge(d, row, storey, turn ? b : a, turn ? a : b);
-        }
+    for (guint storey = first; storey < storeys; storey++)
+        for (guint r = g.ring_start[row]; r < g.ring_start[row + 1]; r++)
+            add_ring(d, row, storey, g.x + g.vertex_start[r], g.y + g.vertex_start[r],
+                     g.vertex_start[r + 1] - g.vertex_start[r], FALSE);
 }
 
 static void
 find_walls_today(JumSunDistrict *d)
 {
-    JumGeometryColumns g = jum_layer_geometry(d->buildings);
     int height = jum_layer_column(d->buildings, "height_m");
-    for (guint row = 0; row < g.n_rows; row++) {
+    for (guint row = 0; row < jum_layer_n_rows(d->buildings); row++) {
         JumBox box = jum_layer_box(d->buildings, row);
         double height_m = jum_layer_real(d->buildings, height, row);
-        if (!(height_m > JUM_SUN_EYE_M) || !jum_box_intersects(&box, &d->inner_m))
-            continue;
-        for (guint r = g.ring_start[row]; r < g.ring_start[row + 1]; r++)
-            add_ring(d, row, height_m, g.x + g.vertex_start[r], g.y + g.vertex_start[r],
-                     g.vertex_start[r + 1] - g.vertex_start[r], FALSE);
+        if (height_m > JUM_SUN_EYE_M && jum_box_intersects(&box, &d->inner_m))
+            add_row(d, row, 0, height_m);
     }
     d->n_today = d->walls->len;
 }
@@ -200,8 +207,14 @@ find_walls_added(JumSunDistrict *d, const JumSunProject *project)
     for (guint a = 0; project != NULL && a < project->n_added; a++) {
         guint first = project->ring_start[a], n = project->ring_start[a + 1] - first;
         const double *x = project->x_m + first, *y = project->y_m + first;
-        add_ring(d, jum_layer_n_rows(d->buildings) + a, project->height_m[a], x, y, n,
-                 signed_area(x, y, n) < 0.0);
+        for (guint storey = 0; storey < storeys_of(d, project->height_m[a]); storey++)
+            add_ring(d, jum_layer_n_rows(d->buildings) + a, storey, x, y, n,
+                     signed_area(x, y, n) < 0.0);
+    }
+    int height = jum_layer_column(d->buildings, "height_m");
+    for (guint r = 0; project != NULL && r < project->n_raised; r++) {
+        double height_m = jum_layer_real(d->buildings, height, project->raised[r]);
+        add_row(d, project->raised[r], storeys_of(d, height_m), height_m + project->raise_m[r]);
     }
     d->walls_h = g_renew(float, d->walls_h, d->walls->len + 1);
     memset(d->walls_h, 0, (d->walls->len + 1) * sizeof *d->walls_h);
@@ -241,6 +254,7 @@ jum_sun_district_new(const JumLayer *buildings,
     d->hours_h = g_new0(float, cells);
     d->roofed = g_new(guint8, cells);
     d->removed = g_new0(guint8, jum_layer_n_rows(buildings) + 1);
+    d->raise_m = g_new0(float, jum_layer_n_rows(buildings) + 1);
     d->walls = g_array_new(FALSE, FALSE, sizeof(JumSunWall));
     d->crossings = g_array_new(FALSE, FALSE, sizeof(double));
     for (guint j = 0; j < d->ny; j++)
@@ -264,6 +278,7 @@ jum_sun_district_free(JumSunDistrict *district)
     g_free(district->hours_h);
     g_free(district->roofed);
     g_free(district->removed);
+    g_free(district->raise_m);
     g_array_unref(district->walls);
     g_free(district->walls_h);
     g_array_unref(district->crossings);
@@ -287,10 +302,21 @@ check_project(const JumSunDistrict *d, const JumSunProject *project, GError **er
             return FALSE;
         }
     }
+    guint rows = jum_layer_n_rows(d->buildings);
     for (guint r = 0; r < project->n_removed; r++)
-        if (project->removed[r] >= jum_layer_n_rows(d->buildings)) {
+        if (project->removed[r] >= rows) {
             g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE, "the project removes no building (%u)",
                         project->removed[r]);
+            return FALSE;
+        }
+    int height = jum_layer_column(d->buildings, "height_m");
+    for (guint r = 0; r < project->n_raised; r++)
+        if (project->raised[r] >= rows ||
+            !(jum_layer_real(d->buildings, height, project->raised[r]) > 0.0) ||
+            !(project->raise_m[r] > 0.0 && project->raise_m[r] <= JUM_SUN_PROJECT_MOST_M)) {
+            g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE,
+                        "the project raises no building with a height, or not by 0 to %.0f m (%u)",
+                        JUM_SUN_PROJECT_MOST_M, project->raised[r]);
             return FALSE;
         }
     return TRUE;
@@ -301,7 +327,11 @@ jum_sun_district_set_project(JumSunDistrict *district, const JumSunProject *proj
 {
     if (project != NULL && !check_project(district, project, error))
         return FALSE;
-    memset(district->removed, 0, jum_layer_n_rows(district->buildings));
+    guint rows = jum_layer_n_rows(district->buildings);
+    memset(district->removed, 0, rows);
+    memset(district->raise_m, 0, rows * sizeof *district->raise_m);
+    for (guint r = 0; project != NULL && r < project->n_raised; r++)
+        district->raise_m[project->raised[r]] += (float) project->raise_m[r];
     for (guint r = 0; project != NULL && r < project->n_removed; r++)
         district->removed[project->removed[r]] = 1;
     raise_all(district, project);
@@ -311,9 +341,10 @@ jum_sun_district_set_project(JumSunDistrict *district, const JumSunProject *proj
 
 /* ---- solving ---- */
 
-/* The eyes of a storey: on open ground all of the district at storey 0; else only before the walls of the storey. */
+/* The eyes of a storey: on open ground all of the district at storey 0; else only before the walls of the storey,
+ * whose cells @field is then asked for. */
 static GArray *
-set_eyes(JumSunDistrict *d, guint storey, GArray *index)
+set_eyes(JumSunDistrict *d, guint storey, GArray *index, JumShadeField *field)
 {
     for (gsize cell = 0; cell < (gsize) d->nx * d->ny; cell++)
         d->eye_m[cell] = NAN;
@@ -323,19 +354,31 @@ set_eyes(JumSunDistrict *d, guint storey, GArray *index)
             if (!d->roofed[i])
                 d->eye_m[i] = d->ground_m[i] + (float) JUM_SUN_EYE_M;
     GArray *walls = g_array_new(FALSE, FALSE, sizeof(JumShadeWall));
+    guint32 box[4] = {G_MAXUINT32, G_MAXUINT32, 0, 0};
     g_array_set_size(index, 0);
     for (guint w = 0; w < d->walls->len; w++) {
         const JumSunWall *wall = &g_array_index(d->walls, JumSunWall, w);
         if (wall->storey != storey)
             continue;
-        gsize cell =
-            (gsize) (wall->y_m - d->outer_m.y0) * d->nx + (gsize) (wall->x_m - d->outer_m.x0);
+        guint32 i = (guint32) (wall->x_m - d->outer_m.x0),
+                j = (guint32) (wall->y_m - d->outer_m.y0);
+        gsize cell = (gsize) j * d->nx + i;
+        box[0] = MIN(box[0], i);
+        box[1] = MIN(box[1], j);
+        box[2] = MAX(box[2], i + 1);
+        box[3] = MAX(box[3], j + 1);
         float eye_m = d->ground_m[cell] + (float) (JUM_SUN_EYE_M + storey * JUM_SUN_STOREY_M);
         if (d->top_m[cell] <= eye_m)
             d->eye_m[cell] = eye_m;
         JumShadeWall shade = {(guint32) cell, wall->azimuth_deg};
         g_array_append_val(walls, shade);
         g_array_append_val(index, w);
+    }
+    if (storey > 0 && walls->len > 0) {
+        field->asked_x0 = box[0];
+        field->asked_y0 = box[1];
+        field->asked_x1 = box[2];
+        field->asked_y1 = box[3];
     }
     return walls;
 }
@@ -388,7 +431,7 @@ solve_storey(JumSunDistrict *d,
              GArray *index)
 {
     JumSunHoursProblem problem = *common;
-    g_autoptr(GArray) walls = set_eyes(d, storey, index);
+    g_autoptr(GArray) walls = set_eyes(d, storey, index, &problem.field);
     g_autofree float *hours_h = g_new0(float, walls->len + 1);
     problem.n_walls = walls->len;
     problem.walls = (const JumShadeWall *) (void *) walls->data;

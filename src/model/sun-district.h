@@ -32,6 +32,9 @@ typedef struct {
     const double *height_m;  /* [n_added] above the ground at its middle */
     guint n_removed;
     const guint *removed; /* [n_removed] rows of the buildings */
+    guint n_raised;
+    const guint *raised;   /* [n_raised] rows of the buildings */
+    const double *raise_m; /* [n_raised] above what they are */
 } JumSunProject;
 
 /** JumSunWall: a point of a façade. */
@@ -63,11 +66,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSunDistrict, jum_sun_district_free)
 /**
  * jum_sun_district_set_project: (nullable): NULL is today.
  *
- * Façade points are those of today and, after them, those of the buildings added: the first jum_sun_district_n_today()
+ * Façade points are those of today and, after them, those of what is added: the first jum_sun_district_n_today()
  * keep their places, so that hours with and without a project compare point by point.  One that a project covers gets 0 hour,
  * one of a building taken away NaN.
  * Errors: JUM_ERROR_VALUE (a footprint with less than three vertices, a height that is not of 0 … JUM_SUN_PROJECT_MOST_M, a row
- * that does not exist); the district is unchanged then.
+ * that does not exist, or is raised without a height); the district is unchanged then.
  */
 gboolean jum_sun_district_set_project(JumSunDistrict *district,
                                       const JumSunProject *project,

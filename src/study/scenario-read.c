@@ -413,12 +413,15 @@ read_scenario(Reader *reader, JsonObject *object, JumScenario *scenario)
         fault(reader, "settings", "not an object");
     } else if (settings != NULL) {
         JsonObject *inside = json_node_get_object(settings);
-        check_members(reader, inside, "settings.", " year tariff emission ");
+        check_members(reader, inside, "settings.", " year tariff emission least_sun_height_deg ");
         scenario->year = (int) read_int(reader, inside, "settings.", "year", 1900, 2200, 2026);
         g_free(scenario->tariff);
         g_free(scenario->emission);
         scenario->tariff = read_text(reader, inside, "settings.", "tariff", "default");
         scenario->emission = read_text(reader, inside, "settings.", "emission", "default");
+        if (member_of(inside, "least_sun_height_deg") != NULL)
+            scenario->least_sun_height_deg =
+                read_number(reader, inside, "settings.", "least_sun_height_deg", 0.0, 45.0, 0.0);
     }
     JsonNode *changes = member_of(object, "changes");
     JsonArray *rows =

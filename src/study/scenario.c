@@ -42,6 +42,7 @@ jum_scenario_dup(const JumScenario *scenario)
     copy->territory = g_strdup(scenario->territory);
     copy->tariff = g_strdup(scenario->tariff);
     copy->emission = g_strdup(scenario->emission);
+    copy->least_sun_height_deg = scenario->least_sun_height_deg;
     copy->changes = g_ptr_array_new_with_free_func((GDestroyNotify) jum_change_free);
     for (guint i = 0; i < scenario->changes->len; i++)
         g_ptr_array_add(copy->changes, jum_change_dup(scenario->changes->pdata[i]));
@@ -184,6 +185,8 @@ jum_scenario_to_json(const JumScenario *scenario)
     jum_json_text_add_int(json, "year", scenario->year);
     jum_json_text_add_string(json, "tariff", scenario->tariff);
     jum_json_text_add_string(json, "emission", scenario->emission);
+    if (scenario->least_sun_height_deg > 0.0)
+        jum_json_text_add_number(json, "least_sun_height_deg", scenario->least_sun_height_deg);
     jum_json_text_end_object(json);
     jum_json_text_key(json, "changes");
     jum_json_text_begin_array(json, FALSE);

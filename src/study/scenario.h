@@ -17,6 +17,7 @@ typedef struct {
     gboolean asked[JUM_N_STUDIES]; /* which to run; none: those that have a change */
     int year;                      /* civil, over which energy is counted */
     char *tariff, *emission;       /* names in data/lighting/tariffs.ini */
+    double least_sun_height_deg;   /* from where the sun counts, 0 … 45 */
     GPtrArray *changes; /* (element-type JumChange), applied in order: the last one wins */
 } JumScenario;
 

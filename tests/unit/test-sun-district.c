@@ -108,7 +108,8 @@ test_project(void)
     const double y_m[] = {NORTH_M - 40.0, NORTH_M - 40.0, NORTH_M - 30.0, NORTH_M - 30.0};
     const guint start[] = {0, 4};
     double height_m = 40.0;
-    JumSunProject project = {1, start, x_m, y_m, &height_m, 0, NULL};
+    JumSunProject project = {
+        .n_added = 1, .ring_start = start, .x_m = x_m, .y_m = y_m, .height_m = &height_m};
     GError *error = NULL;
     guint n_today = jum_sun_district_n_today(district);
     g_assert_true(jum_sun_district_set_project(district, &project, &error));
@@ -137,6 +138,31 @@ test_project(void)
                       0.01);
 }
 
+/* Two houses one behind the other: the southern one raised by two storeys gains them, and takes sun from the other. */
+static void
+test_raise(void)
+{
+    g_autoptr(JumLayer) layer = make_house();
+    add_block(layer, -10.0, -25.0, 10.0, -15.0, 6.0);
+    g_autoptr(JumSunDistrict) district = make_district(layer, 60);
+    JumSunDates dates = december();
+    solve(district, &dates);
+    double before_h = mean_h(district, 1, 180.0);
+    guint n_today = jum_sun_district_n_today(district), row = 1;
+    double raise_m = 6.0;
+    JumSunProject project = {.n_raised = 1, .raised = &row, .raise_m = &raise_m};
+    GError *error = NULL;
+    g_assert_true(jum_sun_district_set_project(district, &project, &error));
+    solve(district, &dates);
+    g_assert_cmpfloat(mean_h(district, 1, 180.0), <, before_h - 1.0);
+    const JumSunWall *walls = jum_sun_district_walls(district);
+    g_assert_cmpuint(jum_sun_district_n_walls(district), >, n_today);
+    for (guint w = n_today; w < jum_sun_district_n_walls(district); w++) {
+        g_assert_cmpuint(walls[w].row, ==, 1);
+        g_assert_cmpuint(walls[w].storey, >=, 2);
+    }
+}
+
 static void
 test_refusals(void)
 {
@@ -146,7 +172,11 @@ test_refusals(void)
     const guint start[] = {0, 3};
     const double height_m = 4.0;
     guint row = 7;
-    JumSunProject broken = {1, start, x_m, y_m, &height_m, 0, NULL},
+    JumSunProject broken = {.n_added = 1,
+                            .ring_start = start,
+                            .x_m = x_m,
+                            .y_m = y_m,
+                            .height_m = &height_m},
                   nobody = {.n_removed = 1, .removed = &row};
     g_autoptr(GError) first = NULL, second = NULL, third = NULL, fourth = NULL;
     g_assert_false(jum_sun_district_set_project(district, &broken, &first));
@@ -186,6 +216,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sun-district/alone", test_alone);
     g_test_add_func("/sun-district/project", test_project);
+    g_test_add_func("/sun-district/raise", test_raise);
     g_test_add_func("/sun-district/refusals", test_refusals);
     g_test_add_func("/sun-district/dwellings", test_dwellings);
     return g_test_run();
