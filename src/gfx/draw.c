@@ -20,6 +20,10 @@ typedef struct {
 } FrameBlock;
 G_STATIC_ASSERT(sizeof(FrameBlock) == 304);
 
+/* Vertices after which software GL is told to begin: its threads then fill while this one still makes vertices, which
+ * on two cores is a quarter of the frame. */
+#define BATCH 100000
+
 #define TEXTURE_LIGHT_NEAR 4
 #define TEXTURE_LIGHT_FAR  5
 #define TEXTURE_SHADOW     6
@@ -30,6 +34,7 @@ struct JumDrawQueue {
     GArray *order[JUM_N_PASSES]; /* guint32 into draws */
     const JumProgramForm *form;  /* state while running */
     gboolean night;
+    guint64 issued; /* vertices since the last flush */
     const JumTexture *bound[JUM_DRAW_TEXTURES];
     int flags;
     float ghost; /* part of OPAQUE that is seen, 1: solid */
@@ -218,6 +223,11 @@ run_draw(JumDrawQueue *queue, const JumDraw *draw)
         glUniform4fv(form->param, draw->n_params, draw->params[0]);
     jum_mesh_bind(draw->mesh, draw->first_instance);
     issue(draw);
+    queue->issued += (guint64) draw->count * MAX(draw->instances, 1);
+    if (queue->issued > BATCH && queue->device->software) {
+        glFlush();
+        queue->issued = 0;
+    }
 }
 
 static void
@@ -267,6 +277,7 @@ jum_draw_queue_run(JumDrawQueue *queue, const JumFrame *frame, const JumAmbience
     queue->form = NULL;
     queue->night =
         ambience->sky[3] > 0.0f && ambience->light_near[3] + ambience->light_far[3] > 0.0f;
+    queue->issued = 0;
     queue->flags = -1;
     memset(queue->bound, 0, sizeof queue->bound);
     glFrontFace(GL_CCW);

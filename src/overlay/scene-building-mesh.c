@@ -1,12 +1,14 @@
 /* What a worker does for one tile or district of buildings: prisms with roofs, boxes around the footprints (the
- * smallest rectangle along one of their sides), or one block a 50 m cell that has the volume of what it stands for. */
+ * smallest rectangle along one of their sides), or one block a cell of 50 or 100 m that has the volume of what it stands
+ * for, tile by tile, so that a part of a district can be drawn. */
 #include "overlay/scene-building-mesh.h"
 
 #include <math.h>
 
-#define CELL_M 50.0f
-#define WIDE_M 150.0f
-#define CELLS  ((int) (JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / CELL_M))
+#define BLOCK_M   50
+#define MASS_M    100
+#define MAX_CELLS (JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / BLOCK_M)
+#define WIDE_M    150.0f
 
 static JumBlockBuilder *
 own_builder(void)
@@ -88,20 +90,30 @@ ring_area(const float *xy, guint32 n)
     return fabsf(area) * 0.5f;
 }
 
-/* The rectangle along the longest side that encloses the outer ring, shrunk to the ring's area. */
-static gboolean
-enclose(const float *xy, guint32 n, float corner[4][2])
+/* The unit vector along the longest side. */
+static void
+find_direction(const float *xy, guint32 n, float *ux, float *uy)
 {
-    float ux = 1.0f, uy = 0.0f, longest = 0.0f;
+    float longest = 0.0f;
+    *ux = 1.0f;
+    *uy = 0.0f;
     for (guint32 i = 0; i < n; i++) {
         const float *a = xy + 2 * i, *b = xy + 2 * ((i + 1) % n);
         float length = hypotf(b[0] - a[0], b[1] - a[1]);
         if (length > longest) {
             longest = length;
-            ux = (b[0] - a[0]) / length;
-            uy = (b[1] - a[1]) / length;
+            *ux = (b[0] - a[0]) / length;
+            *uy = (b[1] - a[1]) / length;
         }
     }
+}
+
+/* The rectangle along the longest side that encloses the outer ring, shrunk to the ring's area. */
+static gboolean
+enclose(const float *xy, guint32 n, float corner[4][2])
+{
+    float ux, uy;
+    find_direction(xy, n, &ux, &uy);
     float lo[2] = {INFINITY, INFINITY}, hi[2] = {-INFINITY, -INFINITY};
     for (guint32 i = 0; i < n; i++) {
         float dx = xy[2 * i] - xy[0], dy = xy[2 * i + 1] - xy[1];
@@ -199,18 +211,20 @@ make_tile(JumBuildingJob *job, JumBlockBuilder *builder)
 
 typedef struct {
     float area, volume_top, base, x, y, largest;
+    float ux, uy; /* along the longest side of the largest */
     guint8 wall, roof, shade;
 } Cell;
 
 static void
-gather(Cell *cells, const JumShapes *row, guint i, float x0, float y0)
+gather(Cell *cells, int cell_m, const JumShapes *row, guint i, float x0, float y0)
 {
+    int side = JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / cell_m;
     const float *b = row->box + 4 * (gsize) i, *values = jum_shapes_values(row, i);
     const guint8 *tags = jum_shapes_tags(row, i);
     guint32 ring = row->ring_start[i], first = row->vertex_start[ring];
     float x = (b[0] + b[2]) * 0.5f - x0, y = (b[1] + b[3]) * 0.5f - y0;
-    int u = CLAMP((int) (x / CELL_M), 0, CELLS - 1), v = CLAMP((int) (y / CELL_M), 0, CELLS - 1);
-    Cell *cell = &cells[v * CELLS + u];
+    int u = CLAMP((int) x / cell_m, 0, side - 1), v = CLAMP((int) y / cell_m, 0, side - 1);
+    Cell *cell = &cells[v * side + u];
     float area = ring_area(row->xy + 2 * (gsize) first, row->vertex_start[ring + 1] - first);
     float base = values[JUM_BUILDING_BASE];
     cell->base = cell->area > 0.0f ? fminf(cell->base, base) : base;
@@ -221,6 +235,8 @@ gather(Cell *cells, const JumShapes *row, guint i, float x0, float y0)
     cell->y += area * y;
     if (area > cell->largest) {
         cell->largest = area;
+        find_direction(row->xy + 2 * (gsize) first, row->vertex_start[ring + 1] - first, &cell->ux,
+                       &cell->uy);
         cell->wall = tags[JUM_BUILDING_WALL_PALETTE];
         cell->roof = tags[JUM_BUILDING_ROOF_PALETTE];
         cell->shade = tags[JUM_BUILDING_SHADE];
@@ -228,34 +244,66 @@ gather(Cell *cells, const JumShapes *row, guint i, float x0, float y0)
 }
 
 static void
-add_cell(JumBlockBuilder *builder, const Cell *cell)
+add_cell(JumBlockBuilder *builder, const Cell *cell, int cell_m)
 {
-    float half = fminf(sqrtf(cell->area) * 0.5f, CELL_M * 4.0f);
+    float half = fminf(sqrtf(cell->area) * 0.5f, (float) cell_m * 4.0f);
     float x = cell->x / cell->area, y = cell->y / cell->area, top = cell->volume_top / cell->area;
-    const float corner[4][2] = {
-        {x - half, y - half}, {x + half, y - half}, {x + half, y + half}, {x - half, y + half}};
+    float u = half * cell->ux, v = half * cell->uy;
+    const float corner[4][2] = {{x - u + v, y - v - u},
+                                {x + u + v, y + v - u},
+                                {x + u - v, y + v + u},
+                                {x - u - v, y - v + u}};
     jum_block_builder_add_box(builder, corner, cell->base - 1.0f, top, cell->wall, cell->roof,
                               cell->shade);
 }
 
+static gboolean
+is_wide(const JumShapes *row, guint i)
+{
+    const float *b = row->box + 4 * (gsize) i;
+    return fmaxf(b[2] - b[0], b[3] - b[1]) > WIDE_M;
+}
+
 /* What is wider than several cells stays itself, as a box. */
 static void
-add_wide(const JumBuildingJob *job, JumBlockBuilder *builder, float x0, float y0)
+add_wide(const JumBuildingJob *job, JumBlockBuilder *builder, int tile, float x0, float y0)
 {
     float tx, ty;
-    guint nx, ny;
+    guint nx, ny, i = job->i * JUM_DISTRICT_TILES + (guint) (tile % JUM_DISTRICT_TILES);
+    guint j = job->j * JUM_DISTRICT_TILES + (guint) (tile / JUM_DISTRICT_TILES);
     jum_scene_store_tiles(job->store, &tx, &ty, &nx, &ny);
-    for (guint j = job->j * JUM_DISTRICT_TILES; j < MIN((job->j + 1) * JUM_DISTRICT_TILES, ny);
-         j++) {
-        const JumShapes *row = jum_scene_store_buildings(job->store, j);
-        guint first = row->n > 0 ? row->cell_start[job->i * JUM_DISTRICT_TILES] : 0;
-        guint end = row->n > 0 ? row->cell_start[MIN((job->i + 1) * JUM_DISTRICT_TILES, nx)] : 0;
-        for (guint i = first; i < end; i++) {
-            const float *b = row->box + 4 * (gsize) i;
-            if (fmaxf(b[2] - b[0], b[3] - b[1]) > WIDE_M)
-                add_box(builder, row, i, x0, y0);
-        }
+    const JumShapes *row = i < nx && j < ny ? jum_scene_store_buildings(job->store, j) : NULL;
+    if (row == NULL || row->n == 0)
+        return;
+    for (guint k = row->cell_start[i]; k < row->cell_start[i + 1]; k++)
+        if (is_wide(row, k))
+            add_box(builder, row, k, x0, y0);
+}
+
+/* The blocks of each tile together, in the order of tiles. */
+static void
+add_tiles(JumBuildingJob *job,
+          JumBlockBuilder *builder,
+          const Cell *cells,
+          int cell_m,
+          float x0,
+          float y0)
+{
+    int part = JUM_SCENE_TILE_M / cell_m, side = part * JUM_DISTRICT_TILES;
+    const JumBlockVertex *vertices;
+    const guint32 *indices;
+    guint n_vertices = 0, n_indices = 0;
+    for (int t = 0; t < JUM_DISTRICT_TILES * JUM_DISTRICT_TILES; t++) {
+        job->start[t] = n_indices;
+        int u0 = t % JUM_DISTRICT_TILES * part, v0 = t / JUM_DISTRICT_TILES * part;
+        for (int v = v0; v < v0 + part; v++)
+            for (int u = u0; u < u0 + part; u++)
+                if (cells[v * side + u].area > 1.0f)
+                    add_cell(builder, &cells[v * side + u], cell_m);
+        add_wide(job, builder, t, x0, y0);
+        jum_block_builder_parts(builder, &vertices, &n_vertices, &indices, &n_indices);
     }
+    job->start[JUM_DISTRICT_TILES * JUM_DISTRICT_TILES] = n_indices;
 }
 
 static void
@@ -267,7 +315,8 @@ make_district(JumBuildingJob *job, JumBlockBuilder *builder)
     float over = (float) JUM_SCENE_TILE_M;
     x0 += (float) job->i * side;
     y0 += (float) job->j * side;
-    g_autofree Cell *cells = g_new0(Cell, (gsize) CELLS * CELLS);
+    int cell_m = job->form == JUM_FORM_MASSES ? MASS_M : BLOCK_M;
+    g_autofree Cell *cells = g_new0(Cell, (gsize) MAX_CELLS * MAX_CELLS);
     for (guint j = job->j * JUM_DISTRICT_TILES; j < MIN((job->j + 1) * JUM_DISTRICT_TILES, ny);
          j++) {
         const JumShapes *row = jum_scene_store_buildings(job->store, j);
@@ -275,21 +324,16 @@ make_district(JumBuildingJob *job, JumBlockBuilder *builder)
             continue;
         guint first = row->cell_start[job->i * JUM_DISTRICT_TILES];
         guint end = row->cell_start[MIN((job->i + 1) * JUM_DISTRICT_TILES, nx)];
-        for (guint i = first; i < end; i++) {
-            const float *b = row->box + 4 * (gsize) i;
-            if (fmaxf(b[2] - b[0], b[3] - b[1]) <= WIDE_M)
-                gather(cells, row, i, x0, y0);
-        }
+        for (guint i = first; i < end; i++)
+            if (!is_wide(row, i))
+                gather(cells, cell_m, row, i, x0, y0);
         over = fmaxf(over, reach_beyond(row, first, end, x0, y0, side));
         lo = end > first ? fminf(lo, lowest(row, first, end)) : lo;
         job->n += end - first;
     }
     jum_block_builder_begin(builder, -(double) over, (double) (side + over),
                             isfinite(lo) ? lo - 1.0f : 0.0f);
-    add_wide(job, builder, x0, y0);
-    for (int c = 0; c < CELLS * CELLS; c++)
-        if (cells[c].area > 1.0f)
-            add_cell(builder, &cells[c]);
+    add_tiles(job, builder, cells, cell_m, x0, y0);
 }
 
 /* ---- job ---- */
@@ -299,7 +343,7 @@ run(JumJob *head)
 {
     JumBuildingJob *job = (JumBuildingJob *) head;
     JumBlockBuilder *builder = own_builder();
-    if (job->form == JUM_FORM_BLOCKS)
+    if (job->form == JUM_FORM_BLOCKS || job->form == JUM_FORM_MASSES)
         make_district(job, builder);
     else
         make_tile(job, builder);

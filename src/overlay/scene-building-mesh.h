@@ -9,7 +9,8 @@
 typedef enum {
     JUM_FORM_ROOFS,
     JUM_FORM_BOXES,
-    JUM_FORM_BLOCKS, /* of a district */
+    JUM_FORM_BLOCKS, /* of a district, by cells of 50 m */
+    JUM_FORM_MASSES, /* the same by cells of 100 m */
 } JumBuildingForm;
 
 /** JumBuildingJob: one mesh of buildings, made by a worker. Private to scene-building.c. */
@@ -22,7 +23,9 @@ typedef struct {
     gpointer part;
     JumBlockData *data; /* (out) NULL if nothing stands there */
     guint n;            /* (out) buildings */
-    JumPickTile *pick;  /* (out) with JUM_FORM_BOXES: their prisms; NULL once taken */
+    guint32 start[JUM_DISTRICT_TILES * JUM_DISTRICT_TILES +
+                  1];  /* (out) of a district: each tile's indices */
+    JumPickTile *pick; /* (out) with JUM_FORM_BOXES: their prisms; NULL once taken */
 } JumBuildingJob;
 
 JumBuildingJob *jum_building_job_new(

@@ -1,9 +1,11 @@
-/* Which building meshes a frame shows.  Districts of 4 × 4 tiles are the unit: a far district is one mesh of merged
- * blocks; a near one is its tiles, each as boxes or with roofs.  A district is opened only when all its tiles have a
- * mesh, so that nothing is seen twice or not at all.  Selection allocates nothing. */
+/* Which building meshes a frame shows, tile by tile: with roofs, as boxes, or as its part of a mesh of merged blocks
+ * that it shares with the other tiles of its district of 4 × 4.  A tile whose mesh is not there yet is shown in the
+ * next form that is, so that nothing is seen twice or not at all.  What is drawn goes from near to far: software GL
+ * shades no pixel that is hidden when its turn comes.  Selection allocates nothing. */
 #include "overlay/scene-building.h"
 
 #include "gfx/cull.h"
+#include "gfx/sort.h"
 #include "overlay/scene-building-mesh.h"
 
 #include <math.h>
@@ -31,8 +33,11 @@ typedef struct {
     Part form[2]; /* JUM_FORM_ROOFS, JUM_FORM_BOXES */
 } Tile;
 
+#define N_TILES (SIDE * SIDE)
+
 typedef struct {
-    Part blocks;
+    Part blocks[2]; /* JUM_FORM_BLOCKS, JUM_FORM_MASSES */
+    guint32 start[2][N_TILES + 1];
     guint n; /* buildings */
     float z_lo, z_hi;
     float over; /* how far a building may reach beyond its tile: half its width */
@@ -41,7 +46,8 @@ typedef struct {
 
 typedef struct {
     const Part *part;
-    float x0, y0;
+    float x0, y0, distance;
+    guint32 first, count; /* indices */
     gboolean roofs;
 } Drawn;
 
@@ -111,7 +117,8 @@ jum_scene_building_free(JumSceneBuilding *b)
         for (int form = 0; form < 2; form++)
             part_clear(b, &b->tiles[i].form[form]);
     for (gsize i = 0; b->districts != NULL && i < (gsize) b->dx * b->dy; i++)
-        part_clear(b, &b->districts[i].blocks);
+        for (int level = 0; level < 2; level++)
+            part_clear(b, &b->districts[i].blocks[level]);
     for (guint i = 0; i < G_N_ELEMENTS(b->program); i++)
         jum_program_free(b->program[i]);
     g_free(b->tiles);
@@ -188,14 +195,16 @@ ask(JumSceneBuilding *b, Part *part, JumBuildingForm form, guint i, guint j, flo
     jum_workers_push(b->workers, &job->job);
 }
 
+/* @part: with a mesh */
 static void
-show(JumSceneBuilding *b, Part *part, float x0, float y0, gboolean roofs)
+show(JumSceneBuilding *b, const Part *part, float x0, float y0, guint32 first, guint32 count)
 {
-    part->seen = b->frame;
-    if (part->mesh == NULL)
-        return;
-    b->drawn[b->n_drawn++] = (Drawn){part, x0, y0, roofs};
-    b->n_buildings += part->n;
+    Drawn *last = b->n_drawn > 0 ? &b->drawn[b->n_drawn - 1] : NULL;
+    if (last != NULL && last->part == part && last->first + last->count == first)
+        last->count += count;
+    else
+        b->drawn[b->n_drawn++] =
+            (Drawn){.part = part, .x0 = x0, .y0 = y0, .first = first, .count = count};
 }
 
 static void
@@ -210,53 +219,74 @@ box_of_tile(const JumSceneBuilding *b, const District *district, guint i, guint 
     box[5] = district->z_hi;
 }
 
-/* Is every tile of the district that has buildings there in some form?  Asks for those that are not. */
-static gboolean
-tiles_ready(JumSceneBuilding *b, const JumCull *cull, const District *district, guint di, guint dj)
+/* The part of a district's merged blocks that stands for one tile. */
+static void
+show_blocks(JumSceneBuilding *b, District *district, guint i, guint j, float distance)
 {
-    gboolean ready = TRUE;
-    for (guint j = dj * SIDE; j < MIN((dj + 1) * SIDE, b->ny); j++)
-        for (guint i = di * SIDE; i < MIN((di + 1) * SIDE, b->nx); i++) {
-            if (tile_count(b, i, j) == 0)
-                continue;
-            Tile *tile = &b->tiles[j * b->nx + i];
-            float box[6];
-            box_of_tile(b, district, i, j, box);
-            float distance = jum_cull_distance(cull, box);
-            Part *boxes = &tile->form[JUM_FORM_BOXES];
-            boxes->seen = b->frame;
-            if (!boxes->done) {
-                ask(b, boxes, JUM_FORM_BOXES, i, j,
-                    0.5f + distance / b->boxes_m + (jum_cull_sees(cull, box) ? 0.0f : 4.0f));
-                ready = ready && tile->form[JUM_FORM_ROOFS].done;
-            }
-        }
-    return ready;
+    guint di = i / SIDE, dj = j / SIDE, k = j % SIDE * SIDE + i % SIDE;
+    int level = distance < b->boxes_m * 2.5f ? 0 : 1;
+    if (!district->blocks[level].done)
+        ask(b, &district->blocks[level], level == 0 ? JUM_FORM_BLOCKS : JUM_FORM_MASSES, di, dj,
+            fminf(distance / 30000.0f, 1.0f));
+    if (district->blocks[level].mesh == NULL)
+        level = 1 - level;
+    Part *part = &district->blocks[level];
+    part->seen = b->frame;
+    const guint32 *start = district->start[level];
+    if (part->mesh == NULL || start[k + 1] == start[k])
+        return;
+    float side = (float) (JUM_SCENE_TILE_M * SIDE);
+    show(b, part, b->x0 + (float) di * side, b->y0 + (float) dj * side, start[k],
+         start[k + 1] - start[k]);
+    Drawn *drawn = &b->drawn[b->n_drawn - 1];
+    drawn->distance =
+        drawn->count == start[k + 1] - start[k] ? distance : fminf(drawn->distance, distance);
+    b->n_buildings += tile_count(b, i, j);
 }
 
+/* Asks for what the tile should be shown as, and shows it as well as can be. */
 static void
-show_tiles(JumSceneBuilding *b, const JumCull *cull, const District *district, guint di, guint dj)
+visit_tile(JumSceneBuilding *b, const JumCull *cull, District *district, guint i, guint j)
 {
-    for (guint j = dj * SIDE; j < MIN((dj + 1) * SIDE, b->ny); j++)
-        for (guint i = di * SIDE; i < MIN((di + 1) * SIDE, b->nx); i++) {
-            float box[6];
-            box_of_tile(b, district, i, j, box);
-            if (tile_count(b, i, j) == 0 || !jum_cull_sees(cull, box))
-                continue;
-            Tile *tile = &b->tiles[j * b->nx + i];
-            Part *part = &tile->form[JUM_FORM_BOXES];
-            Part *roofs = &tile->form[JUM_FORM_ROOFS];
-            float distance = jum_cull_distance(cull, box);
-            if (distance < b->roofs_m) {
-                roofs->seen = b->frame;
-                if (!roofs->done)
-                    ask(b, roofs, JUM_FORM_ROOFS, i, j, distance / b->roofs_m);
-            }
-            if (roofs->done && (distance < b->roofs_m || !part->done))
-                part = roofs;
-            show(b, part, b->x0 + (float) i * (float) JUM_SCENE_TILE_M,
-                 b->y0 + (float) j * (float) JUM_SCENE_TILE_M, part == roofs);
-        }
+    float box[6];
+    if (tile_count(b, i, j) == 0)
+        return;
+    box_of_tile(b, district, i, j, box);
+    gboolean sees = jum_cull_sees(cull, box);
+    for (int axis = 0; axis < 2;
+         axis++) { /* one wide building does not bring its district nearer */
+        box[axis] += district->over - LEAST_OVER_M;
+        box[axis + 3] -= district->over - LEAST_OVER_M;
+    }
+    float distance = jum_cull_distance(cull, box);
+    Tile *tile = &b->tiles[j * b->nx + i];
+    Part *boxes = &tile->form[JUM_FORM_BOXES], *roofs = &tile->form[JUM_FORM_ROOFS];
+    if (distance < b->boxes_m) {
+        boxes->seen = b->frame;
+        if (!boxes->done)
+            ask(b, boxes, JUM_FORM_BOXES, i, j,
+                0.5f + distance / b->boxes_m + (sees ? 0.0f : 4.0f));
+    }
+    if (!sees)
+        return;
+    if (distance < b->roofs_m) {
+        roofs->seen = b->frame;
+        if (!roofs->done)
+            ask(b, roofs, JUM_FORM_ROOFS, i, j, distance / b->roofs_m);
+    }
+    const Part *part = distance >= b->boxes_m                                   ? NULL
+                       : roofs->done && (distance < b->roofs_m || !boxes->done) ? roofs
+                       : boxes->done                                            ? boxes
+                                                                                : NULL;
+    if (part == NULL) {
+        show_blocks(b, district, i, j, distance);
+    } else if (part->mesh != NULL) {
+        show(b, part, b->x0 + (float) i * (float) JUM_SCENE_TILE_M,
+             b->y0 + (float) j * (float) JUM_SCENE_TILE_M, 0, jum_mesh_count(part->mesh));
+        b->drawn[b->n_drawn - 1].distance = distance;
+        b->drawn[b->n_drawn - 1].roofs = part == roofs;
+        b->n_buildings += part->n;
+    }
 }
 
 static void
@@ -273,17 +303,18 @@ visit_district(JumSceneBuilding *b, const JumCull *cull, guint di, guint dj)
     float x0 = b->x0 + (float) di * side, y0 = b->y0 + (float) dj * side;
     float box[6] = {x0 - over,        y0 - over,        district->z_lo,
                     x0 + side + over, y0 + side + over, district->z_hi};
-    if (!jum_cull_sees(cull, box))
+    if (!jum_cull_sees(cull, box) && jum_cull_distance(cull, box) >= b->boxes_m)
         return;
-    float distance = jum_cull_distance(cull, box);
-    gboolean open = distance < b->boxes_m && tiles_ready(b, cull, district, di, dj);
-    if (open) {
-        show_tiles(b, cull, district, di, dj);
-        return;
-    }
-    if (!district->blocks.done)
-        ask(b, &district->blocks, JUM_FORM_BLOCKS, di, dj, fminf(distance / 30000.0f, 1.0f));
-    show(b, &district->blocks, x0, y0, FALSE);
+    for (guint j = dj * SIDE; j < MIN((dj + 1) * SIDE, b->ny); j++)
+        for (guint i = di * SIDE; i < MIN((di + 1) * SIDE, b->nx); i++)
+            visit_tile(b, cull, district, i, j);
+}
+
+static int
+by_distance(const void *a, const void *b)
+{
+    const Drawn *p = a, *q = b;
+    return p->distance < q->distance ? -1 : p->distance > q->distance;
 }
 
 static Part *
@@ -293,6 +324,12 @@ oldest_part(JumSceneBuilding *b)
     for (gsize i = 0; i < (gsize) b->nx * b->ny; i++)
         for (int form = 0; form < 2; form++) {
             Part *part = &b->tiles[i].form[form];
+            if (part->mesh != NULL && (oldest == NULL || part->seen < oldest->seen))
+                oldest = part;
+        }
+    for (gsize i = 0; i < (gsize) b->dx * b->dy; i++)
+        for (int level = 0; level < 2; level++) {
+            Part *part = &b->districts[i].blocks[level];
             if (part->mesh != NULL && (oldest == NULL || part->seen < oldest->seen))
                 oldest = part;
         }
@@ -320,6 +357,7 @@ jum_scene_building_select(JumSceneBuilding *b, const JumFrame *frame)
     for (guint dj = 0; dj < b->dy; dj++)
         for (guint di = 0; di < b->dx; di++)
             visit_district(b, &cull, di, dj);
+    jum_sort(b->drawn, b->n_drawn, sizeof *b->drawn, by_distance);
     evict(b);
     return b->missing;
 }
@@ -334,6 +372,9 @@ jum_scene_building_accept(JumSceneBuilding *b, JumJob *job)
     part->asked = FALSE;
     part->done = TRUE;
     part->n = done->n;
+    if (done->form == JUM_FORM_BLOCKS || done->form == JUM_FORM_MASSES)
+        memcpy(b->districts[done->j * b->dx + done->i].start[done->form == JUM_FORM_MASSES],
+               done->start, sizeof done->start);
     b->n_asked--;
     if (done->pick != NULL)
         jum_pick_add_tile(b->pick, (guint64) done->j << 32 | done->i, g_steal_pointer(&done->pick));
@@ -347,7 +388,7 @@ jum_scene_building_accept(JumSceneBuilding *b, JumJob *job)
     return TRUE;
 }
 
-static void
+static JumDraw *
 draw_part(JumDrawQueue *queue,
           JumProgram *program,
           const Part *part,
@@ -359,6 +400,7 @@ draw_part(JumDrawQueue *queue,
     draw->textures[0] = palette;
     float place[4] = {x0 + part->lo, y0 + part->lo, part->z0, part->step};
     memcpy(draw->params[0], place, sizeof place);
+    return draw;
 }
 
 void
@@ -371,7 +413,10 @@ jum_scene_building_draw(JumSceneBuilding *b,
         const Drawn *drawn = &b->drawn[i];
         guint variant =
             (b->facades && drawn->roofs ? BLOCK_FACADE : 0) | (shadows ? BLOCK_SHADOW : 0);
-        draw_part(queue, b->program[variant], drawn->part, drawn->x0, drawn->y0, palette);
+        JumDraw *draw =
+            draw_part(queue, b->program[variant], drawn->part, drawn->x0, drawn->y0, palette);
+        draw->first = drawn->first;
+        draw->count = drawn->count;
     }
 }
 

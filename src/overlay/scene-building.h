@@ -6,8 +6,8 @@
 #include "overlay/view.h"
 
 /**
- * JumSceneBuilding: buildings by tiles of 500 m in three forms: walls with roofs (near), boxes (middle), and blocks
- * merged by 50 m cells over districts of 2 km (far).  Meshes are made by workers when wanted and dropped, longest
+ * JumSceneBuilding: buildings by tiles of 500 m in four forms: walls with roofs (near), boxes (middle), and blocks
+ * merged by cells of 50 m, then of 100 m, in one mesh a district of 2 km (far).  Meshes are made by workers when wanted and dropped, longest
  * unseen first, when they exceed the budget.
  */
 typedef struct JumSceneBuilding JumSceneBuilding;
@@ -21,7 +21,8 @@ JumSceneBuilding *jum_scene_building_new(JumDevice *device,
 void jum_scene_building_free(JumSceneBuilding *building);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneBuilding, jum_scene_building_free)
 
-/** jum_scene_building_set_reach: roofs are drawn nearer than @roofs_m, boxes nearer than @boxes_m. */
+/** jum_scene_building_set_reach: roofs are drawn nearer than @roofs_m, boxes nearer than @boxes_m, blocks of 50 m
+ * nearer than two and a half times that. */
 void jum_scene_building_set_reach(JumSceneBuilding *building, float roofs_m, float boxes_m);
 /** jum_scene_building_set_facades: storeys and windows on near walls. */
 void jum_scene_building_set_facades(JumSceneBuilding *building, gboolean facades);

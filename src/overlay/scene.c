@@ -161,7 +161,7 @@ jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
     static const struct {
         float detail, roofs_m, boxes_m, crowns_m, discs_m, decks_m;
     } levels[] = {
-        [JUM_DRAW_LOW] = {2.0f, 500.0f, 2000.0f, 150.0f, 1200.0f, 3000.0f},
+        [JUM_DRAW_LOW] = {2.0f, 500.0f, 2300.0f, 150.0f, 1200.0f, 3000.0f},
         [JUM_DRAW_MEDIUM] = {1.4f, 1200.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f},
         [JUM_DRAW_HIGH] = {1.0f, 2500.0f, 9000.0f, 800.0f, 6000.0f, 9000.0f},
         [JUM_DRAW_AUTO] = {1.4f, 1200.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f},
