@@ -27,6 +27,9 @@ struct JumFieldLayer {
     float *values; /* [ny * nx], holes as NO_VALUE */
     gboolean filled;
     JumColourMap map;
+    gboolean logarithmic, isolines;
+    float levels[JUM_FIELD_LEVELS_MAX];
+    double hole[4];
     JumProgram *program;
     JumMesh *mesh;
     JumTexture *texture, *colours;
@@ -124,6 +127,39 @@ jum_field_layer_set(
     layer->filled = TRUE;
 }
 
+gboolean
+jum_field_layer_set_isolines(
+    JumFieldLayer *layer, const double *levels, guint n, gboolean logarithmic, GError **error)
+{
+    JumProgram *program = jum_program_new(
+        layer->device, "field",
+        logarithmic ? "#define ISOLINES\n#define LOGARITHMIC\n" : "#define ISOLINES\n", error);
+    if (program == NULL)
+        return FALSE;
+    jum_program_free(layer->program);
+    layer->program = program;
+    layer->logarithmic = logarithmic;
+    layer->isolines = TRUE;
+    for (guint i = 0; i < JUM_FIELD_LEVELS_MAX; i++) /* no more: where none can be */
+        layer->levels[i] = i < n ? (float) levels[i] : 1e30f;
+    return TRUE;
+}
+
+void
+jum_field_layer_show_isolines(JumFieldLayer *layer, gboolean shown)
+{
+    layer->isolines = shown;
+}
+
+void
+jum_field_layer_set_hole(JumFieldLayer *layer, double x0_m, double y0_m, double x1_m, double y1_m)
+{
+    layer->hole[0] = x0_m;
+    layer->hole[1] = y0_m;
+    layer->hole[2] = x1_m;
+    layer->hole[3] = y1_m;
+}
+
 double
 jum_field_layer_at(const JumFieldLayer *layer, double x_m, double y_m)
 {
@@ -155,4 +191,17 @@ jum_field_layer_record(JumFieldLayer *layer,
     draw->params[1][1] =
         (float) (layer->high > layer->low ? 1.0 / (layer->high - layer->low) : 0.0);
     draw->params[1][2] = 1.0f;
+    if (layer->levels[0] == 0.0f)
+        return;
+    draw->n_params = 5;
+    draw->params[1][1] = layer->logarithmic && layer->high > layer->low
+                             ? (float) (1.0 / log2(layer->high / layer->low))
+                             : draw->params[1][1];
+    draw->params[1][3] = layer->isolines ? 1.0f : 0.0f;
+    memcpy(draw->params[2], layer->levels, sizeof layer->levels); /* fills 2 and 3 */
+    for (int k = 0; k < 4; k++) {
+        const JumFieldGrid *g = &layer->grid;
+        double side = g->cell_m * (k % 2 == 0 ? g->nx : g->ny);
+        draw->params[4][k] = (float) ((layer->hole[k] - (k % 2 == 0 ? g->x0_m : g->y0_m)) / side);
+    }
 }

@@ -190,6 +190,7 @@ jum_legend_hash(const JumLegend *legend)
         hash = jum_hash_bytes(hash, &row->scale.low, sizeof row->scale.low);
         hash = jum_hash_bytes(hash, &row->scale.high, sizeof row->scale.high);
         hash = jum_hash_bytes(hash, &row->scale.map, sizeof row->scale.map);
+        hash = jum_hash_bytes(hash, &row->scale.logarithmic, sizeof row->scale.logarithmic);
     }
     return hash;
 }
@@ -267,10 +268,13 @@ paint_ramp(const JumLegend *legend, cairo_t *cr, const JumScale *scale, double x
     guint n = jum_scale_ticks(scale, ticks);
     for (guint i = 0; i < n; i++) {
         int width = 0;
-        double part = (ticks[i] - scale->low) / (scale->high - scale->low), at = x + part * RAMP;
+        double part = jum_scale_part(scale, ticks[i] / scale->factor), at = x + part * RAMP;
         g_autoptr(PangoLayout) layout = layout_of(
-            legend, jum_number_text(ticks[i], scale->high - scale->low < 5.0 ? 1 : 0, text), 10.5,
-            FALSE, 0);
+            legend,
+            jum_number_text(ticks[i],
+                            scale->high - scale->low < 5.0 || ticks[i] != round(ticks[i]) ? 1 : 0,
+                            text),
+            10.5, FALSE, 0);
         pango_layout_get_pixel_size(layout, &width, NULL);
         cairo_set_source_rgba(cr, 0, 0, 0, 0.6);
         cairo_move_to(cr, floor(at) + 0.5, y + RAMP_H);

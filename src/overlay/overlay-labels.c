@@ -15,6 +15,7 @@ typedef enum {
     STYLE_COMMUNE,
     STYLE_LANDMARK,
     STYLE_STREET,
+    STYLE_ISOLINE,
     N_STYLES
 } Style;
 
@@ -28,6 +29,7 @@ static const JumTextStyle styles[N_STYLES] = {
     [STYLE_COMMUNE] = {15, TRUE, FALSE, FALSE, {28, 32, 38, 255}, {255, 255, 255, 215}},
     [STYLE_LANDMARK] = {12.5, TRUE, FALSE, FALSE, {62, 44, 30, 255}, {255, 255, 255, 215}},
     [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {45, 50, 58, 255}, {255, 255, 255, 205}},
+    [STYLE_ISOLINE] = {11.5, TRUE, FALSE, FALSE, {16, 18, 22, 255}, {255, 255, 255, 225}},
 };
 /* The same by night for what lies on the dark ground; boxes and counts stand on their own. */
 static const JumTextStyle night_styles[N_STYLES] = {
@@ -35,7 +37,7 @@ static const JumTextStyle night_styles[N_STYLES] = {
     [STYLE_LANDMARK] = {12.5, TRUE, FALSE, FALSE, {250, 236, 214, 255}, {12, 14, 18, 225}},
     [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {216, 221, 228, 255}, {12, 14, 18, 215}},
 };
-static const guint tiers[N_STYLES] = {0, 2, 1, 2, 3, 4};
+static const guint tiers[N_STYLES] = {0, 2, 1, 2, 3, 4, 3};
 
 static const JumTextStyle *
 style_of(const JumOverlay *overlay, guint style)
@@ -273,6 +275,23 @@ wish_streets(JumOverlay *overlay, const JumFrame *frame)
     }
 }
 
+/* The value of isolines where they pass, while the ground is near enough to see them apart. */
+static void
+wish_isolines(JumOverlay *overlay, const JumFrame *frame)
+{
+    const GArray *labels = overlay->field != NULL ? jum_overlay_field_labels(overlay->field) : NULL;
+    for (guint i = 0; labels != NULL && i < labels->len && overlay->wishes->len < 700; i++) {
+        const JumIsoLabel *label = &g_array_index(labels, JumIsoLabel, i);
+        double away = hypot(
+            hypot(label->place_m[0] - frame->camera.x_m, label->place_m[1] - frame->camera.y_m),
+            label->place_m[2] - frame->camera.z_m);
+        if (away < 1200.0)
+            wish(overlay, frame, label->place_m, STYLE_ISOLINE,
+                 jum_overlay_field_level_text(overlay->field, label->level), 1e4 - away, label->key,
+                 0.0);
+    }
+}
+
 void
 jum_overlay_place_labels(JumOverlay *overlay,
                          const JumFrame *frame,
@@ -289,6 +308,7 @@ jum_overlay_place_labels(JumOverlay *overlay,
     wish_parts(overlay, frame);
     wish_communes(overlay, frame);
     wish_landmarks(overlay, frame);
+    wish_isolines(overlay, frame);
     wish_streets(overlay, frame);
     guint n = jum_label_placer_run(overlay->placer, (const JumLabelWish *) overlay->wishes->data,
                                    overlay->wishes->len, taken, n_taken, frame->width_px,

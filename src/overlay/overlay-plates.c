@@ -40,6 +40,10 @@ fill_legend(JumOverlay *overlay, LegendDetail detail)
         jum_legend_add_title(legend, overlay->difference.is_signed ? _("Difference") : _("Study"));
         jum_legend_add_scale(legend, &overlay->difference.scale);
     }
+    if (overlay->field != NULL) {
+        jum_legend_add_title(legend, _("On the ground"));
+        jum_overlay_field_legend(overlay->field, legend);
+    }
     for (int t = 0; t < JUM_N_THEMES; t++) {
         const JumOverlayTheme *theme = &overlay->themes[t];
         gboolean no_ramp = theme->context.scale.title == NULL;
@@ -51,7 +55,10 @@ fill_legend(JumOverlay *overlay, LegendDetail detail)
         if (detail == LEGEND_FULL)
             theme->klass->legend(&theme->context, legend);
     }
-    if (detail != LEGEND_SCALES && !jum_legend_is_empty(legend) &&
+    gboolean measured = FALSE;
+    for (int t = 0; t < JUM_N_THEMES; t++)
+        measured = measured || overlay->themes[t].shown;
+    if (detail != LEGEND_SCALES && measured && !jum_legend_is_empty(legend) &&
         overlay->difference.table == JUM_N_TABLES)
         jum_legend_add_quality(legend);
     add_references(overlay, legend);

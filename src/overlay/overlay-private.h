@@ -4,6 +4,7 @@
 #include "gfx/labels.h"
 #include "gfx/plate.h"
 #include "gfx/text.h"
+#include "overlay/overlay-field.h"
 #include "overlay/overlay.h"
 #include "overlay/part.h"
 #include "overlay/streets.h"
@@ -61,6 +62,7 @@ struct JumOverlay {
     JumPlate *ring_plate;
     guint8 *highlight[JUM_N_TABLES]; /* [rows] or NULL */
     JumOverlayDifference difference;
+    JumOverlayField *field; /* NULL: none */
 
     JumTexture *letters;
     JumText *text;

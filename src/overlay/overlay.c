@@ -99,6 +99,7 @@ jum_overlay_free(JumOverlay *overlay)
         g_free(overlay->highlight[t]);
     }
     jum_overlay_clear_difference(overlay);
+    jum_overlay_field_free(overlay->field);
     jum_streets_free(overlay->streets);
     jum_layer_free(overlay->communes);
     jum_layer_free(overlay->landmarks);
@@ -203,6 +204,33 @@ jum_overlay_set_time(JumOverlay *overlay, JumTime time)
         overlay->night = is_night(overlay);
     if (jump)
         all_due(overlay);
+}
+
+void
+jum_overlay_set_field(JumOverlay *overlay, const JumViewField *field)
+{
+    g_autoptr(GError) error = NULL;
+    g_clear_pointer(&overlay->field, jum_overlay_field_free);
+    if (field != NULL)
+        overlay->field = jum_overlay_field_new(overlay->device, field, overlay->ground,
+                                               overlay->ground_data, &error);
+    if (error != NULL)
+        g_warning("%s", error->message);
+    overlay->news = overlay->legend_due = TRUE;
+}
+
+void
+jum_overlay_touch_field(JumOverlay *overlay)
+{
+    if (overlay->field != NULL)
+        jum_overlay_field_changed(overlay->field);
+    overlay->news = TRUE;
+}
+
+double
+jum_overlay_value_at(const JumOverlay *overlay, double x_m, double y_m)
+{
+    return overlay->field != NULL ? jum_overlay_field_at(overlay->field, x_m, y_m) : NAN;
 }
 
 static gboolean
@@ -446,6 +474,8 @@ jum_overlay_update(JumOverlay *overlay, const JumFrame *frame)
             look_for_simulated(overlay);
         overlay->serial = serial;
     }
+    if (overlay->field != NULL && jum_overlay_field_update(overlay->field, frame))
+        overlay->news = TRUE;
     gboolean news = overlay->news;
     overlay->news = FALSE;
     return news;
@@ -454,7 +484,8 @@ jum_overlay_update(JumOverlay *overlay, const JumFrame *frame)
 gboolean
 jum_overlay_is_ready(JumOverlay *overlay)
 {
-    return jum_streets_is_ready(overlay->streets);
+    return jum_streets_is_ready(overlay->streets) &&
+           (overlay->field == NULL || !jum_overlay_field_waits(overlay->field));
 }
 
 /* ---- frame ---- */
@@ -466,6 +497,8 @@ jum_overlay_record(JumOverlay *overlay,
                    JumDrawQueue *below)
 {
     JumLabelBox taken[4];
+    if (overlay->field != NULL)
+        jum_overlay_field_record(overlay->field, frame, queue);
     if (overlay->difference.field != NULL)
         jum_field_layer_record(overlay->difference.field, frame, queue, 0.75);
     for (int t = 0; t < JUM_N_THEMES; t++)

@@ -67,6 +67,11 @@ void jum_overlay_follow(JumOverlay *overlay, const JumOverlay *other);
  * shown or hidden. */
 void jum_overlay_set_references(JumOverlay *overlay, const JumReferences *references);
 
+/** jum_overlay_set_field: NULL to end.  _touch_field: its values are others now.  _value_at: as drawn, or NaN. */
+void jum_overlay_set_field(JumOverlay *overlay, const JumViewField *field);
+void jum_overlay_touch_field(JumOverlay *overlay);
+double jum_overlay_value_at(const JumOverlay *overlay, double x_m, double y_m);
+
 /* ---- frame ---- */
 
 /** jum_overlay_update: takes what changed in the world since the last call into the buffers, places the labels for

@@ -91,14 +91,18 @@ jum_scale_signed(const char *title, const char *unit, double largest)
 double
 jum_scale_part(const JumScale *scale, double stored)
 {
-    double part = (stored * scale->factor - scale->low) / (scale->high - scale->low);
+    double value = stored * scale->factor;
+    double part = scale->logarithmic
+                      ? log(fmax(value, 1e-30) / scale->low) / log(scale->high / scale->low)
+                      : (value - scale->low) / (scale->high - scale->low);
     return isnan(part) ? NAN : CLAMP(part, 0.0, 1.0);
 }
 
 JumColour
 jum_scale_colour_at(const JumScale *scale, double part, JumLook look)
 {
-    double value = scale->low + part * (scale->high - scale->low);
+    double value = scale->logarithmic ? scale->low * pow(scale->high / scale->low, part)
+                                      : scale->low + part * (scale->high - scale->low);
     gboolean normal = value >= scale->normal_low && value <= scale->normal_high;
     JumColourMap map = look == JUM_LOOK_OPERATOR && normal ? JUM_COLOUR_MAP_GREY : scale->map;
     return jum_colour_map_at(map, scale->reversed ? 1.0 - part : part);
@@ -130,6 +134,11 @@ jum_scale_ticks(const JumScale *scale, double ticks[JUM_SCALE_TICKS])
     if (!(span > 0.0) || !isfinite(span))
         return 0;
     guint n = 0;
+    for (double k = pow(10.0, ceil(log10(fmax(scale->low, 1e-9)) - 1e-9));
+         scale->logarithmic && k <= scale->high * (1.0 + 1e-9) && n < JUM_SCALE_TICKS; k *= 10.0)
+        ticks[n++] = k;
+    if (scale->logarithmic)
+        return n;
     for (double k = ceil(scale->low / step - 1e-9); k * step <= scale->high + step * 1e-9; k += 1.0)
         if (n < JUM_SCALE_TICKS)
             ticks[n++] = k * step + 0.0;

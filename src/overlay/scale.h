@@ -19,7 +19,8 @@ typedef struct {
     double normal_low,
         normal_high; /* shown unit: grey in the operator's look; empty if low > high */
     const char *const
-        *words; /* of a state: msgids by its number, ended by NULL; NULL for an amount */
+        *words;           /* of a state: msgids by its number, ended by NULL; NULL for an amount */
+    gboolean logarithmic; /* low above 0 */
 } JumScale;
 
 /** jum_scale_of: unit, ends and decimals of a quantity; the theme may change them. */

@@ -28,6 +28,8 @@ struct JumView {
     gint64 drawn_us, last_us; /* from frame to frame, smoothed; when the last one was drawn */
     guint calm;               /* frames in a row that were quick */
 
+    gboolean field_then; /* the other half has a field of its own */
+
     /* a flight */
     gboolean flying;
     gint64 fly_start_us;

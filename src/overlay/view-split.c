@@ -49,14 +49,41 @@ jum_view_set_values(JumView *view, const JumViewValues *values)
     view->due = TRUE;
     if (values == NULL) {
         jum_overlay_set_difference(view->overlay, JUM_N_TABLES, NULL, NULL, NULL);
-        jum_view_split_free(view);
+        if (view->then != NULL)
+            jum_overlay_set_difference(view->then, JUM_N_TABLES, NULL, NULL, NULL);
+        if (!view->field_then)
+            jum_view_split_free(view);
         return;
     }
     set(view->overlay, values, values->values);
-    if (values->then == NULL)
+    if (values->then == NULL && !view->field_then)
         jum_view_split_free(view);
     else if (start(view))
-        set(view->then, values, values->then);
+        set(view->then, values, values->then != NULL ? values->then : values->values);
+}
+
+void
+jum_view_set_field(JumView *view, const JumViewField *now, const JumViewField *then)
+{
+    view->due = TRUE;
+    jum_overlay_set_field(view->overlay, now);
+    view->field_then = now != NULL && then != NULL && start(view);
+    if (view->then != NULL)
+        jum_overlay_set_field(view->then, view->field_then ? then : now);
+}
+
+void
+jum_view_field_changed(JumView *view)
+{
+    jum_overlay_touch_field(view->overlay);
+    if (view->then != NULL)
+        jum_overlay_touch_field(view->then);
+}
+
+double
+jum_view_field_at(const JumView *view, double x_m, double y_m)
+{
+    return jum_overlay_value_at(view->overlay, x_m, y_m);
 }
 
 void

@@ -4,6 +4,7 @@
 #include "city/territory.h"
 #include "gfx/camera.h"
 #include "gfx/device.h"
+#include "gfx/field.h"
 #include "overlay/scene-reference.h"
 #include "world/world.h"
 
@@ -85,6 +86,33 @@ typedef struct {
 void jum_view_set_values(JumView *view, const JumViewValues *values);
 /** jum_view_set_split: where `then` begins, as a share of the width, 0 … 1. */
 void jum_view_set_split(JumView *view, double share);
+
+#define JUM_FIELD_LEVELS 8
+
+/** JumViewField: a quantity known everywhere on the ground (illuminance, noise, depth), asked for window by window.
+ * @fill: values of the cells of @grid, [ny * nx], row 0 the southernmost; NaN: none.  Called on the thread of the view,
+ *   at most once a frame
+ * @levels: [n_levels] growing, of the isolines
+ */
+typedef struct {
+    void (*fill)(gpointer data, const JumFieldGrid *grid, float *values);
+    gpointer data; /* borrowed: lives until the field is replaced or ended */
+    JumBox extent_m;
+    const char *title, *unit; /* copied; translated */
+    double low, high;         /* of the scale */
+    gboolean logarithmic;     /* low above 0 */
+    const double *levels;
+    guint n_levels;
+    const char *const *
+        classes; /* (nullable): names of the values 0, 1, … instead of a scale; ended by NULL, copied */
+} JumViewField;
+/** jum_view_set_field: draws it on the ground with its isolines and legend; @then: (nullable): what stands right of the
+ * split; @now NULL to end. */
+void jum_view_set_field(JumView *view, const JumViewField *now, const JumViewField *then);
+/** jum_view_field_changed: the same field has other values. */
+void jum_view_field_changed(JumView *view);
+/** jum_view_field_at: as drawn; NaN where there is none. */
+double jum_view_field_at(const JumView *view, double x_m, double y_m);
 
 /* ---- frame ---- */
 

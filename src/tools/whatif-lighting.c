@@ -215,7 +215,7 @@ problem_of(const Scene *s, const JumIntensity *intensities)
 
 static JumExit
 solve(const Scene *s,
-      JumQuantity quantity,
+      JumIlluminance quantity,
       double facing_deg,
       const char *csv,
       gboolean json,
@@ -272,13 +272,13 @@ solve(const Scene *s,
 }
 
 static gboolean
-parse_quantity(const char *text, JumQuantity *quantity, GError **error)
+parse_quantity(const char *text, JumIlluminance *quantity, GError **error)
 {
     static const char *const words[] = {"horizontal", "vertical", "semi-cylindrical",
                                         "hemispherical"};
     for (guint i = 0; i < G_N_ELEMENTS(words); i++)
         if (strcmp(text, words[i]) == 0) {
-            *quantity = (JumQuantity) i;
+            *quantity = (JumIlluminance) i;
             return TRUE;
         }
     g_set_error(error, JUM_ERROR, JUM_ERROR_USAGE,
@@ -292,7 +292,7 @@ jum_whatif_lighting(int argc, char **argv, GError **error)
     const char *luminaires = NULL, *points = NULL, *occluders = NULL, *photometry = NULL,
                *csv = NULL, *quantity_text = "horizontal";
     double facing_deg = 0.0;
-    JumQuantity quantity = JUM_QUANTITY_HORIZONTAL;
+    JumIlluminance quantity = JUM_QUANTITY_HORIZONTAL;
     gboolean json = FALSE;
     const JumArgument arguments[] = {
         {"--luminaires", JUM_ARGUMENT_TEXT, &luminaires, TRUE},

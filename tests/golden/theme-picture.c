@@ -1,8 +1,9 @@
 /* theme-picture OUT.png VIEW TIME OPTION…: one picture of the theme town, values filled by hand: what --snapshot
  * shows without any controller.  Options: lighting traffic water parking sensor, presentation, lost, select=ADDRESS,
- * quantity=THEME/INDEX, difference=TABLE, gles, low, size=WxH, territory=FILE. */
+ * quantity=THEME/INDEX, difference=TABLE, lux, gles, low, size=WxH, territory=FILE. */
 #include "gfx/png-file.h"
 #include "gfx/target.h"
+#include "model/city-light.h"
 #include "overlay/theme.h"
 #include "overlay/view.h"
 #include "theme-town.h"
@@ -17,6 +18,8 @@ typedef struct {
     JumDevice *device;
     JumWorld *world;
     JumView *view;
+    JumTerritory *territory;
+    JumCityLight *light;
     int width, height;
 } Picture;
 
@@ -31,6 +34,43 @@ difference(Picture *picture, const char *table_name)
 }
 
 static void
+fill_lux(gpointer data, const JumFieldGrid *grid, float *values)
+{
+    jum_city_field_window(jum_city_light_field(data), grid->x0_m, grid->y0_m, grid->cell_m,
+                          grid->nx, grid->ny, values);
+}
+
+/* The light of the lamps on the ground, at one level for all. */
+static void
+lux(Picture *picture)
+{
+    static const double levels[] = {1.0, 2.0, 5.0, 10.0, 20.0, 50.0};
+    g_autoptr(GError) error = NULL;
+    JumCityLightSettings settings = JUM_CITY_LIGHT_SETTINGS;
+    JumLuminaireTypes *types = jum_luminaire_types_load(NULL, &error);
+    if (types != NULL)
+        picture->light =
+            jum_city_light_new(picture->territory, types, &settings, NULL, NULL, &error);
+    if (picture->light == NULL || !jum_city_light_solve(picture->light, NULL, &error))
+        g_error("%s", error->message);
+    const JumCityField *f = jum_city_light_field(picture->light);
+    double tile = JUM_CITY_TILE * JUM_CITY_CELL;
+    JumViewField field = {
+        .fill = fill_lux,
+        .data = picture->light,
+        .extent_m = {f->x0_m, f->y0_m, f->x0_m + f->columns * tile, f->y0_m + f->rows * tile},
+        .title = "Illuminance",
+        .unit = "lx",
+        .low = 0.1,
+        .high = 100.0,
+        .logarithmic = TRUE,
+        .levels = levels,
+        .n_levels = G_N_ELEMENTS(levels),
+    };
+    jum_view_set_field(picture->view, &field, NULL);
+}
+
+static void
 option(Picture *picture, const char *word, JumTime now)
 {
     int theme = jum_theme_find(word);
@@ -42,6 +82,8 @@ option(Picture *picture, const char *word, JumTime now)
         jum_view_set_draw_quality(picture->view, JUM_DRAW_LOW);
     else if (strcmp(word, "underground") == 0)
         jum_view_set_underground(picture->view, TRUE);
+    else if (strcmp(word, "lux") == 0)
+        lux(picture);
     else if (strcmp(word, "lost") == 0)
         jum_world_set_link(picture->world, JUM_LINK_LOST, now);
     else if (g_str_has_prefix(word, "select="))
@@ -119,6 +161,7 @@ main(int argc, char **argv)
         g_error("%s", error->message);
     g_autoptr(JumWorld) world = jum_world_new(points);
     theme_town_fill(world, now);
+    picture.territory = territory;
     picture.world = world;
     picture.device = jum_device_new_offscreen(gles, &error);
     if (picture.device == NULL)
@@ -135,6 +178,7 @@ main(int argc, char **argv)
     if (!ok)
         g_printerr("%s\n", error->message);
     jum_view_free(picture.view);
+    jum_city_light_free(picture.light);
     jum_device_free(picture.device);
     g_remove(path);
     g_rmdir(folder);

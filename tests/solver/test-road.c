@@ -139,7 +139,7 @@ test_ring(void)
     for (guint q = 0; q < G_N_ELEMENTS(want); q++) {
         double lux;
         JumPointInfo info;
-        g_assert_cmpint(jum_point_solve_facing(&problem, (JumQuantity) q, 33.0, &lux, &info), ==,
+        g_assert_cmpint(jum_point_solve_facing(&problem, (JumIlluminance) q, 33.0, &lux, &info), ==,
                         JUM_POINT_OK);
         g_assert_cmpfloat_with_epsilon(lux / want[q], 1.0, 1e-5);
     }

@@ -516,6 +516,66 @@ jum_city_field_at(const JumCityField *field, double x_m, double y_m)
     return cell >= 0 ? field->lux[cell] * JUM_CITY_STEP : NAN;
 }
 
+/* Adds the part of a tile that falls into a window. */
+static void
+add_tile(const JumCityField *f,
+         uint32_t tile,
+         int64_t first_i,
+         int64_t first_j,
+         int64_t cell,
+         uint32_t nx,
+         uint32_t ny,
+         float *lux,
+         uint16_t *n)
+{
+    const uint16_t *from = f->lux + (size_t) tile * JUM_CITY_CELLS;
+    int64_t ti = (int64_t) (f->place[tile] % f->columns) * JUM_CITY_TILE - first_i;
+    int64_t tj = (int64_t) (f->place[tile] / f->columns) * JUM_CITY_TILE - first_j;
+    for (int64_t j = 0; j < JUM_CITY_TILE; j++) {
+        if (tj + j < 0 || (tj + j) / cell >= ny)
+            continue;
+        float *row = lux + (size_t) ((tj + j) / cell) * nx;
+        uint16_t *row_n = n + (size_t) ((tj + j) / cell) * nx;
+        for (int64_t i = 0; i < JUM_CITY_TILE; i++) {
+            int64_t at = ti + i < 0 ? -1 : (ti + i) / cell;
+            if (at < 0 || at >= nx)
+                continue;
+            row[at] += (float) from[j * JUM_CITY_TILE + i];
+            row_n[at] += row_n[at] < 65535;
+        }
+    }
+}
+
+void
+jum_city_field_window(const JumCityField *f,
+                      double x0_m,
+                      double y0_m,
+                      double cell_m,
+                      uint32_t nx,
+                      uint32_t ny,
+                      float *lux)
+{
+    int64_t cell = (int64_t) fmin(fmax(cell_m, 1.0), 250.0);
+    int64_t i0 = (int64_t) floor(x0_m - f->x0_m), j0 = (int64_t) floor(y0_m - f->y0_m);
+    uint16_t *n = calloc((size_t) nx * ny + 1, sizeof *n);
+    for (size_t k = 0; k < (size_t) nx * ny; k++)
+        lux[k] = n != NULL ? 0.0f : NAN;
+    double far_i = (double) (i0 + (int64_t) nx * cell), far_j = (double) (j0 + (int64_t) ny * cell);
+    double c0 = fmax(floor((double) i0 / JUM_CITY_TILE), 0.0),
+           r0 = fmax(floor((double) j0 / JUM_CITY_TILE), 0.0);
+    double c1 = fmin(ceil(far_i / JUM_CITY_TILE), f->columns),
+           r1 = fmin(ceil(far_j / JUM_CITY_TILE), f->rows);
+    for (double r = r0; n != NULL && r < r1; r += 1.0)
+        for (double c = c0; c < c1; c += 1.0) {
+            int32_t tile = f->tile_at[(size_t) r * f->columns + (size_t) c];
+            if (tile >= 0)
+                add_tile(f, (uint32_t) tile, i0, j0, cell, nx, ny, lux, n);
+        }
+    for (size_t k = 0; n != NULL && k < (size_t) nx * ny; k++)
+        lux[k] = n[k] > 0 ? lux[k] * (float) JUM_CITY_STEP / (float) n[k] : NAN;
+    free(n);
+}
+
 double
 jum_city_field_mean(const JumCityField *field, double x0_m, double y0_m, double x1_m, double y1_m)
 {

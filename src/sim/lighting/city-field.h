@@ -93,6 +93,21 @@ JumCityStatus jum_city_field_solve(JumCityField *field,
 /** jum_city_field_at: illuminance of the cell that holds a place, lx; NAN where there is no tile. */
 double jum_city_field_at(const JumCityField *field, double x_m, double y_m);
 
+/**
+ * jum_city_field_window:
+ * @x0_m, @y0_m: corner; @cell_m: a whole number of metres, up to 250; @nx, @ny: cells
+ * @lux: (out): [ny * nx] mean over the cells of the field inside each that exist; NAN where none does
+ *
+ * The corner is taken down to the field's cells.  Cost: 1 ns a cell of the field read.
+ */
+void jum_city_field_window(const JumCityField *field,
+                           double x0_m,
+                           double y0_m,
+                           double cell_m,
+                           uint32_t nx,
+                           uint32_t ny,
+                           float *lux);
+
 /** jum_city_field_mean: mean over the cells of the square around a place that exist, lx; 0 if none does. */
 double
 jum_city_field_mean(const JumCityField *field, double x0_m, double y0_m, double x1_m, double y1_m);

@@ -230,7 +230,7 @@ jum_point_solve(const JumPointProblem *problem, double *lux, JumPointInfo *info)
 
 /* What of a candela at that place counts, EN 13201-3, 7.2 to 7.5; @ahead: horizontally along the facing. */
 static double
-share(JumQuantity quantity, double ahead_m, double side2_m2, double down_m)
+share(JumIlluminance quantity, double ahead_m, double side2_m2, double down_m)
 {
     double d2 = side2_m2 + down_m * down_m, d = sqrt(d2), across = sqrt(side2_m2);
     switch (quantity) {
@@ -248,7 +248,7 @@ share(JumQuantity quantity, double ahead_m, double side2_m2, double down_m)
 
 JumPointStatus
 jum_point_solve_facing(const JumPointProblem *p,
-                       JumQuantity quantity,
+                       JumIlluminance quantity,
                        double facing_deg,
                        double *lux,
                        JumPointInfo *info)

@@ -77,13 +77,13 @@ double jum_intensity_flux_lm(const JumIntensity *intensity);
  */
 JumPointStatus jum_point_solve(const JumPointProblem *problem, double *lux, JumPointInfo *info);
 
-/** JumQuantity: what a point receives. */
+/** JumIlluminance: what a point receives. */
 typedef enum {
     JUM_QUANTITY_HORIZONTAL,
     JUM_QUANTITY_VERTICAL,         /* on a wall that looks along the facing */
     JUM_QUANTITY_SEMI_CYLINDRICAL, /* on a half cylinder that looks along the facing: a face */
     JUM_QUANTITY_HEMISPHERICAL,
-} JumQuantity;
+} JumIlluminance;
 
 /**
  * jum_point_solve_facing: as jum_point_solve(), of another quantity; light from below counts too.
@@ -92,7 +92,7 @@ typedef enum {
  * Cost: 60 ns a pair.  Source: EN 13201-3:2015, 7.2 to 7.5.
  */
 JumPointStatus jum_point_solve_facing(const JumPointProblem *problem,
-                                      JumQuantity quantity,
+                                      JumIlluminance quantity,
                                       double facing_deg,
                                       double *lux,
                                       JumPointInfo *info);
