@@ -17,6 +17,7 @@ static const Command COMMANDS[] = {
     {"example", jum_whatif_example},
     {"isolate", jum_whatif_isolate},
     {"light-classes", jum_whatif_light_classes},
+    {"light-rules", jum_whatif_light_rules},
     {"lighting", jum_whatif_lighting},
     {"lighting-city", jum_whatif_lighting_city},
     {"run", jum_whatif_run},
@@ -103,6 +104,13 @@ static const char HELP[] =
     "    level: figures, pass, fail, or inconclusive where over 20 % of its light rests on assumed "
     "data.\n"
     "    DIR: photometric files that lamps name.\n"
+    "\n"
+    "jumeau-whatif light-rules --territory F [--photometry DIR] [--year Y] [--csv FILE] [--json]\n"
+    "    Every lamp against the arrêté of 27 December 2018 (upward light, flux code 3, colour, "
+    "lumens a square\n"
+    "    metre, light on water, hours) and its commune's order; limits and articles in\n"
+    "    data/lighting/light-rules.ini.  Binding: put in service since 2020, or a rule that binds "
+    "all.\n"
     "\n"
     "jumeau-whatif street --luminaire NAME|FILE --width M --height M (--spacing M | --class C)\n"
     "                  [--arrangement A] [--lanes N] [--overhang M] [--tilt DEG] [--flux LM] "

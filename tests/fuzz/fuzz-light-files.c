@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/key-file.h"
+#include "model/light-rules.h"
 #include "model/lighting.h"
 #include "model/luminaire-types.h"
 #include "model/street-classes.h"
@@ -43,7 +44,7 @@ static void
 clean(void)
 {
     static const char *const names[] = {"programmes.ini", "tariffs.ini", "luminaires.ini",
-                                        "classes.ini"};
+                                        "classes.ini", "light-rules.ini"};
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *path = g_build_filename(folder, names[i], NULL);
         g_remove(path);
@@ -62,11 +63,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autofree char *tariffs = g_build_filename(folder, "tariffs.ini", NULL);
     g_autofree char *luminaires = g_build_filename(folder, "luminaires.ini", NULL);
     g_autofree char *classes = g_build_filename(folder, "classes.ini", NULL);
+    g_autofree char *law = g_build_filename(folder, "light-rules.ini", NULL);
     const char *text = (const char *) data;
     g_file_set_contents(programmes, text, (gssize) size, NULL);
     g_file_set_contents(tariffs, TARIFFS, -1, NULL);
     g_file_set_contents(luminaires, text, (gssize) size, NULL);
     g_file_set_contents(classes, text, (gssize) size, NULL);
+    g_file_set_contents(law, text, (gssize) size, NULL);
+    jum_light_rules_free(jum_light_rules_load(folder, NULL));
     walk_year(folder);
     jum_luminaire_types_free(jum_luminaire_types_load(folder, NULL));
     jum_class_rules_free(jum_class_rules_load(folder, NULL));
