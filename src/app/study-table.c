@@ -46,14 +46,26 @@ put(GtkWidget *grid, int column, int row, const char *text, const char *style)
     gtk_grid_attach(GTK_GRID(grid), label, column, row, 1, 1);
 }
 
+/* @text: [JUM_VALUE_BYTES] */
+static const char *
+number_text(double value, int decimals, char *text)
+{
+    if (decimals != JUM_DECIMALS_CLOCK)
+        return jum_number_text(value, decimals, text);
+    int minutes = isfinite(value) ? (int) lround(value * 60.0) : 0;
+    g_snprintf(text, JUM_VALUE_BYTES, isfinite(value) ? "%02d:%02d" : "—", minutes / 60,
+               minutes % 60);
+    return text;
+}
+
 static char *
 signed_text(double value, int decimals)
 {
     char text[JUM_VALUE_BYTES];
     if (isnan(value))
         return g_strdup("");
-    jum_number_text(fabs(value), decimals, text);
-    double step = pow(10.0, -decimals);
+    number_text(fabs(value), decimals, text);
+    double step = decimals >= 0 ? pow(10.0, -decimals) : 1.0 / 60.0;
     return g_strdup_printf("%s%s", fabs(value) < 0.5 * step ? "= " : value > 0 ? "+" : "−", text);
 }
 
@@ -66,10 +78,10 @@ put_indicator(GtkWidget *grid, int row, const JumIndicator *i)
                                  : g_strdup(_(i->title));
     g_autofree char *difference = signed_text(i->then - i->today, i->decimals);
     put(grid, 0, row, title, NULL);
-    put(grid, 1, row, jum_number_text(i->today, i->decimals, today), NULL);
-    put(grid, 2, row, jum_number_text(i->then, i->decimals, then), NULL);
+    put(grid, 1, row, number_text(i->today, i->decimals, today), NULL);
+    put(grid, 2, row, number_text(i->then, i->decimals, then), NULL);
     put(grid, 3, row, difference, "heading");
-    if (i->today != 0.0 && isfinite(i->then / i->today)) {
+    if (i->today != 0.0 && i->decimals >= 0 && isfinite(i->then / i->today)) {
         g_autofree char *pct = signed_text(100.0 * (i->then - i->today) / fabs(i->today), 1);
         g_snprintf(share, sizeof share, "%s\u00a0%%", pct);
     }
@@ -126,7 +138,7 @@ cell_text(const JumStudyColumn *column, guint row)
                                                                          : column->texts[row]);
     if (column->texts != NULL || isnan(column->numbers[row]))
         return g_strdup("");
-    return g_strdup(jum_number_text(column->numbers[row], column->decimals, number));
+    return g_strdup(number_text(column->numbers[row], column->decimals, number));
 }
 
 static void

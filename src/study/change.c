@@ -33,6 +33,11 @@ static const struct {
     {                                                                       \
         JUM_MEMBER_CLOCK, "to", FALSE, 0, 86400, 5 * 3600, N_("To"), ""     \
     }
+#define DAY_HOURS                                                          \
+    {JUM_MEMBER_CLOCK, "from", FALSE, 0, 86400, 8 * 3600, N_("From"), ""}, \
+    {                                                                      \
+        JUM_MEMBER_CLOCK, "to", FALSE, 0, 86400, 12 * 3600, N_("To"), ""   \
+    }
 static const JumChangeInfo infos[] = {
 #define JUM_CHANGE(symbol, name, study, place, tables, night, title, ...) \
     {name, JUM_STUDY_##study, JUM_PLACE_##place, tables, night, title, {__VA_ARGS__}},

@@ -113,6 +113,34 @@ add_series(JumJsonText *json, const JumStudyPart *part)
 }
 
 static void
+add_rasters(JumJsonText *json, const JumStudyPart *part)
+{
+    jum_json_text_key(json, "rasters");
+    jum_json_text_begin_array(json, FALSE);
+    for (guint r = 0; r < part->rasters->len; r++) {
+        const JumStudyRaster *raster = part->rasters->pdata[r];
+        double step = pow(10.0, raster->decimals + 1);
+        jum_json_text_begin_object(json);
+        jum_json_text_add_string(json, "key", raster->key);
+        jum_json_text_add_string(json, "unit", raster->unit);
+        jum_json_text_add_number(json, "x0_m", raster->x0_m);
+        jum_json_text_add_number(json, "y0_m", raster->y0_m);
+        jum_json_text_add_number(json, "cell_m", raster->cell_m);
+        jum_json_text_add_int(json, "nx", raster->nx);
+        jum_json_text_add_int(json, "ny", raster->ny);
+        jum_json_text_key(json, "difference");
+        jum_json_text_begin_array(json, TRUE);
+        for (gsize i = 0; i < (gsize) raster->nx * raster->ny; i++)
+            jum_json_text_number(
+                json,
+                round(((double) raster->then[i] - (double) raster->today[i]) * step) / step + 0.0);
+        jum_json_text_end_array(json);
+        jum_json_text_end_object(json);
+    }
+    jum_json_text_end_array(json);
+}
+
+static void
 add_part(JumJsonText *json, const JumStudyPart *part)
 {
     jum_json_text_key(json, jum_study_kind_name(part->kind));
@@ -125,6 +153,8 @@ add_part(JumJsonText *json, const JumStudyPart *part)
     add_indicators(json, part);
     add_tables(json, part);
     add_series(json, part);
+    if (part->rasters->len > 0)
+        add_rasters(json, part);
     jum_json_text_end_object(json);
 }
 

@@ -39,6 +39,15 @@ series_free(gpointer data)
     g_free(series);
 }
 
+static void
+raster_free(gpointer data)
+{
+    JumStudyRaster *raster = data;
+    g_free(raster->today);
+    g_free(raster->then);
+    g_free(raster);
+}
+
 JumStudyPart *
 jum_study_part_new(JumStudyKind kind, const char *version)
 {
@@ -51,6 +60,7 @@ jum_study_part_new(JumStudyKind kind, const char *version)
     part->indicators = g_array_new(FALSE, TRUE, sizeof(JumIndicator));
     part->tables = g_ptr_array_new_with_free_func(table_free);
     part->series = g_ptr_array_new_with_free_func(series_free);
+    part->rasters = g_ptr_array_new_with_free_func(raster_free);
     return part;
 }
 
@@ -65,6 +75,7 @@ jum_study_part_free(JumStudyPart *part)
     g_array_unref(part->indicators);
     g_ptr_array_unref(part->tables);
     g_ptr_array_unref(part->series);
+    g_ptr_array_unref(part->rasters);
     g_free(part);
 }
 
@@ -218,6 +229,30 @@ jum_study_part_series(JumStudyPart *part,
     series->decimals = 1;
     g_ptr_array_add(part->series, series);
     return series;
+}
+
+JumStudyRaster *
+jum_study_part_raster(JumStudyPart *part,
+                      const char *key,
+                      const char *title,
+                      const char *unit,
+                      double x0_m,
+                      double y0_m,
+                      double cell_m,
+                      guint nx,
+                      guint ny)
+{
+    JumStudyRaster *raster = g_new0(JumStudyRaster, 1);
+    gsize n = (gsize) nx * ny;
+    *raster = (JumStudyRaster){key, title, unit, x0_m, y0_m, cell_m, nx, ny};
+    raster->today = g_new(float, n + 1);
+    raster->then = g_new(float, n + 1);
+    for (gsize i = 0; i <= n; i++)
+        raster->today[i] = raster->then[i] = NAN;
+    raster->low = raster->high = NAN;
+    raster->decimals = 1;
+    g_ptr_array_add(part->rasters, raster);
+    return raster;
 }
 
 static gsize

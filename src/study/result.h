@@ -11,6 +11,8 @@
  * times, today and with the scenario.  Titles are English until shown (N_() where made); keys are for files.
  */
 
+#define JUM_DECIMALS_CLOCK (-1) /* hours since midnight, shown as a clock: 7.5 is 07:30 */
+
 /** JumIndicator: one figure, today and then. */
 typedef struct {
     const char *key, *title, *unit; /* static */
@@ -46,6 +48,17 @@ typedef struct {
     int decimals;
 } JumStudySeries;
 
+/** JumStudyRaster: values on the ground, north up: today[j * nx + i] is the square whose lower left corner is
+ * (x0_m + i · cell_m, y0_m + j · cell_m); NaN: none. */
+typedef struct {
+    const char *key, *title, *unit; /* static */
+    double x0_m, y0_m, cell_m;      /* territory's frame */
+    guint nx, ny;
+    float *today, *then; /* [ny][nx] owned */
+    double low, high;    /* ends of a scale for the values themselves; NaN: from the values */
+    int decimals;
+} JumStudyRaster;
+
 /** JumStudyFact: what the figures rest on, for files. */
 typedef struct {
     const char *key; /* static */
@@ -64,6 +77,7 @@ struct JumStudyPart {
     GArray *indicators; /* JumIndicator */
     GPtrArray *tables;  /* JumStudyTable; the first is the one --csv writes */
     GPtrArray *series;  /* JumStudySeries; the first is the one shown */
+    GPtrArray *rasters; /* JumStudyRaster */
     /** what the figures rest on, in the reader's language, for under the table; the caller frees */
     char *(*basis)(const JumStudyPart *part);
     gpointer own; /* of the study */
@@ -107,6 +121,16 @@ JumStudySeries *jum_study_part_series(JumStudyPart *part,
                                       guint n_rows,
                                       guint n_times,
                                       const gint64 *time_s);
+/** jum_study_part_raster: a new last raster, owned by the part, all NaN. */
+JumStudyRaster *jum_study_part_raster(JumStudyPart *part,
+                                      const char *key,
+                                      const char *title,
+                                      const char *unit,
+                                      double x0_m,
+                                      double y0_m,
+                                      double cell_m,
+                                      guint nx,
+                                      guint ny);
 /** jum_study_series_today, _then, _difference: one time as the map takes it. @out: [n_rows] */
 void jum_study_series_today(const JumStudySeries *series, guint time, double *out);
 void jum_study_series_then(const JumStudySeries *series, guint time, double *out);

@@ -189,7 +189,8 @@ jum_whatif_example(int argc, char **argv, GError **error)
     }
     g_autoptr(JumScenario) scenario = jum_scenario_new();
     g_free(scenario->title);
-    scenario->title = g_strdup("Deep dimming everywhere, and half of it again from 23:00 to 05:00");
+    scenario->title = g_strdup(
+        "Deep dimming, half of it again from 23:00 to 05:00; a heat wave from 10:00 to 22:00");
     JumChange *programme = jum_change_new(JUM_CHANGE_LAMP_PROGRAM, NULL);
     jum_change_set_text(programme, "programme", "deep-night");
     jum_scenario_add(scenario, programme);
@@ -198,6 +199,11 @@ jum_whatif_example(int argc, char **argv, GError **error)
     jum_change_set_number(dim, "from", 23 * 3600.0);
     jum_change_set_number(dim, "to", 5 * 3600.0);
     jum_scenario_add(scenario, dim);
+    JumChange *heat = jum_change_new(JUM_CHANGE_DEMAND_SCALE, NULL);
+    jum_change_set_number(heat, "factor", 1.4);
+    jum_change_set_number(heat, "from", 10 * 3600.0);
+    jum_change_set_number(heat, "to", 22 * 3600.0);
+    jum_scenario_add(scenario, heat);
     g_autofree char *text = jum_scenario_to_json(scenario);
     g_print("%s", text);
     return JUM_EXIT_ANSWER;
