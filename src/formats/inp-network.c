@@ -14,6 +14,7 @@ add_node(JumInpParser *p, const JumInpLine *line, JumWaterNode node)
     if (g_hash_table_contains(p->inp->nodes, id))
         return jum_inp_fault(p, line, _("node “%s” is already defined"), id);
     char *copy = g_strdup(id);
+    g_array_append_val(p->node_lines, line);
     g_ptr_array_add(p->node_ids, copy);
     g_array_append_val(p->nodes, node);
     g_hash_table_insert(p->inp->nodes, copy, GINT_TO_POINTER((int) p->nodes->len));
@@ -60,6 +61,16 @@ tank(JumInpParser *p, const JumInpLine *line)
     if (v[4] < 0.0 || v[5] < 0.0)
         return jum_inp_fault(p, line, _("a negative diameter or volume"));
     const JumInpUnits *u = &p->inp->units;
+    if (v[4] == 0.0) { /* as EPANET does: a tank without width is a reservoir */
+        JumWaterNode node = {.kind = JUM_WATER_RESERVOIR,
+                             .elevation_m = (v[0] + v[1]) * u->length,
+                             .head_pattern = -1,
+                             .tank = -1,
+                             .source = -1};
+        jum_inp_warn(p, line, _("tank “%s” has no diameter: it is taken as a reservoir"),
+                     line->token[0]);
+        return add_node(p, line, node);
+    }
     double diameter = v[4] * u->length;
     JumWaterTank t = {.node = (int) p->nodes->len,
                       .level_init_m = v[1] * u->length,
@@ -120,7 +131,11 @@ curve_line(JumInpParser *p, const JumInpLine *line)
     int index = GPOINTER_TO_INT(g_hash_table_lookup(p->curves, line->token[0])) - 1;
     if (line->n < 3)
         return jum_inp_fault(p, line, _("a point of a curve needs x and y"));
-    for (int i = 1; i + 1 < line->n; i += 2) {
+    double ignored;
+    int n = line->n - (line->n % 2 == 0 && !jum_number_parse(line->token[line->n - 1], &ignored));
+    if (n % 2 == 0) /* EPANET 2.3 may say the kind of curve after the point; anything else is odd */
+        return jum_inp_fault(p, line, _("a point of a curve needs x and y"));
+    for (int i = 1; i + 1 < n; i += 2) {
         JumInpCurvePoint point = {.index = index};
         if (!jum_inp_number(p, line, i, "x", &point.x) ||
             !jum_inp_number(p, line, i + 1, "y", &point.y))
@@ -172,6 +187,7 @@ add_link(JumInpParser *p, const JumInpLine *line, const JumWaterLink *link)
     if (g_hash_table_contains(p->inp->links, id))
         return jum_inp_fault(p, line, _("link “%s” is already defined"), id);
     char *copy = g_strdup(id);
+    g_array_append_val(p->link_lines, line);
     g_ptr_array_add(p->link_ids, copy);
     g_array_append_val(p->links, *link);
     g_hash_table_insert(p->inp->links, copy, GINT_TO_POINTER((int) p->links->len));
@@ -218,12 +234,12 @@ static gboolean
 pipe_line(JumInpParser *p, const JumInpLine *line)
 {
     int from, to;
+    const JumInpUnits *u = &p->inp->units;
     double length, diameter, roughness, minor = 0.0;
     if (!ends(p, line, &from, &to) || !positive(p, line, 3, _("the length"), &length) ||
         !positive(p, line, 4, _("the diameter"), &diameter) ||
         !positive(p, line, 5, _("the roughness"), &roughness))
         return FALSE;
-    const JumInpUnits *u = &p->inp->units;
     JumWaterLink link = link_new(JUM_WATER_PIPE, from, to);
     if (line->n == 7 && !pipe_status(&link, line->token[6])) {
         if (!jum_inp_number(p, line, 6, _("the minor loss coefficient"), &minor))
@@ -391,10 +407,13 @@ valve_line(JumInpParser *p, const JumInpLine *line)
     }
     if (!jum_inp_optional(p, line, 6, _("the minor loss coefficient"), &minor))
         return FALSE;
+    if (minor < 0.0)
+        return jum_inp_fault(p, line, _("%s must not be negative"),
+                             _("the minor loss coefficient"));
     if (kind == JUM_WATER_PCV && line->n > 7 &&
         (link.curve = jum_inp_find_curve(p, line, line->token[7])) < 0)
         return FALSE;
-    link.minor_loss = MAX(minor, 0.0);
+    link.minor_loss = minor;
     return add_link(p, line, &link);
 }
 
@@ -455,7 +474,7 @@ tank_curve(JumInpParser *p, const JumInpLine *line)
         return FALSE;
     int tank_index = g_array_index(p->nodes, JumWaterNode, node).tank;
     if (tank_index < 0)
-        return jum_inp_fault(p, line, _("node “%s” is already defined"), line->token[0]);
+        return TRUE; /* without width: a reservoir */
     g_array_index(p->tanks, JumWaterTank, tank_index).volume_curve = curve;
     return TRUE;
 }
@@ -476,7 +495,7 @@ emitter_line(JumInpParser *p, const JumInpLine *line)
     return TRUE;
 }
 
-/* EPANET 2.3: area of leaks, mm² (or in²…) per 100 units of length, and its growth with head. */
+/* EPANET 2.3: area of leaks, mm² per 100 units of length of the pipe, and its growth, mm² per metre of head. */
 static gboolean
 leakage_line(JumInpParser *p, const JumInpLine *line)
 {
@@ -485,15 +504,15 @@ leakage_line(JumInpParser *p, const JumInpLine *line)
     if (k < 0 || !jum_inp_number(p, line, 1, _("the leak area"), &area) ||
         !jum_inp_optional(p, line, 2, _("the leak expansion"), &expansion))
         return FALSE;
+    if (area < 0.0 || expansion < 0.0)
+        return jum_inp_fault(p, line, _("%s must not be negative"),
+                             area < 0.0 ? _("the leak area") : _("the leak expansion"));
     JumWaterLink *link = &g_array_index(p->links, JumWaterLink, k);
+    if (link->kind != JUM_WATER_PIPE && link->kind != JUM_WATER_CV_PIPE)
+        return TRUE; /* only pipes leak */
     double hundreds = link->length_m / p->inp->units.length / 100.0;
     link->leak_area_m2 = area * 1.0e-6 * hundreds;
     link->leak_expansion_m = expansion * 1.0e-6 * hundreds;
-    if (expansion != 0.0)
-        g_ptr_array_add(
-            p->inp->warnings,
-            g_strdup_printf(_("line %u: the growth of leaks with pressure is not modelled"),
-                            line->number));
     return TRUE;
 }
 

@@ -2,6 +2,7 @@
 #include "formats/inp-parse.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/number.h"
@@ -43,7 +44,9 @@ status_token(JumInpParser *p,
         return FALSE;
     if (value < 0.0)
         return jum_inp_fault(p, line, _("%s must not be negative"), _("the setting"));
-    if (link->kind == JUM_WATER_PIPE || link->kind == JUM_WATER_GPV) {
+    if (link->kind == JUM_WATER_GPV)
+        return jum_inp_fault(p, line, _("a GPV has no setting"));
+    if (link->kind == JUM_WATER_PIPE) {
         *open = value != 0.0;
         return TRUE;
     }
@@ -71,22 +74,33 @@ set_initial(JumWaterLink *link, gboolean has_setting, bool open, double setting)
 }
 
 static gboolean
-status_line(JumInpParser *p, const JumInpLine *line)
+set_status(JumInpParser *p, const JumInpLine *line, int k, int token)
 {
     gboolean has_setting;
     bool open;
     double setting;
-    int last = line->n - 1, from = jum_inp_find_link(p, line, line->token[0]);
-    if (from < 0)
+    JumWaterLink *link = &g_array_index(p->links, JumWaterLink, k);
+    if (!status_token(p, line, token, link, &has_setting, &open, &setting))
         return FALSE;
-    int to = line->n > 2 ? jum_inp_find_link(p, line, line->token[1]) : from;
-    if (to < 0)
-        return FALSE;
-    for (int k = MIN(from, to); k <= MAX(from, to); k++) {
-        JumWaterLink *link = &g_array_index(p->links, JumWaterLink, k);
-        if (!status_token(p, line, MAX(last, 1), link, &has_setting, &open, &setting))
+    set_initial(link, has_setting, open, setting);
+    return TRUE;
+}
+
+/* One link, or all those whose ids lie between two. */
+static gboolean
+status_line(JumInpParser *p, const JumInpLine *line)
+{
+    if (line->n < 3) {
+        int k = jum_inp_find_link(p, line, line->token[0]);
+        if (k >= 0 && g_array_index(p->links, JumWaterLink, k).kind == JUM_WATER_CV_PIPE)
+            return jum_inp_fault(p, line, _("a check valve cannot be controlled"));
+        return k >= 0 && set_status(p, line, k, 1);
+    }
+    for (guint k = 0; k < p->links->len; k++) {
+        if (jum_inp_in_range(g_ptr_array_index(p->link_ids, k), line->token[0], line->token[1]) &&
+            g_array_index(p->links, JumWaterLink, k).kind != JUM_WATER_CV_PIPE &&
+            !set_status(p, line, (int) k, 2))
             return FALSE;
-        set_initial(link, has_setting, open, setting);
     }
     return TRUE;
 }
@@ -98,6 +112,8 @@ control_line(JumInpParser *p, const JumInpLine *line)
     if (line->n < 6)
         return jum_inp_fault(
             p, line, _("a control reads “LINK id status IF NODE id ABOVE value” or “… AT TIME t”"));
+    if (g_ascii_strcasecmp(line->token[line->n - 1], "DISABLED") == 0)
+        return TRUE;
     JumWaterControl c = {.node = -1, .link = jum_inp_find_link(p, line, line->token[1])};
     gboolean has_setting;
     if (c.link < 0 || !status_token(p, line, 2, &g_array_index(p->links, JumWaterLink, c.link),
@@ -178,15 +194,20 @@ static gboolean
 quality_line(JumInpParser *p, const JumInpLine *line)
 {
     double value;
-    int from = jum_inp_find_node(p, line, line->token[0]), to = from;
-    if (from < 0)
-        return FALSE;
-    if (line->n > 2 && (to = jum_inp_find_node(p, line, line->token[1])) < 0)
-        return FALSE;
     if (!jum_inp_number(p, line, line->n > 2 ? 2 : 1, _("the initial quality"), &value))
         return FALSE;
-    for (int i = MIN(from, to); i <= MAX(from, to); i++)
-        g_array_index(p->nodes, JumWaterNode, i).initial_quality = value;
+    if (value < 0.0)
+        return jum_inp_fault(p, line, _("%s must not be negative"), _("the initial quality"));
+    if (line->n < 3) {
+        int node = jum_inp_find_node(p, line, line->token[0]);
+        if (node >= 0)
+            g_array_index(p->nodes, JumWaterNode, node).initial_quality = value;
+        return node >= 0;
+    }
+    for (guint i = 0; i < p->nodes->len; i++) {
+        if (jum_inp_in_range(g_ptr_array_index(p->node_ids, i), line->token[0], line->token[1]))
+            g_array_index(p->nodes, JumWaterNode, i).initial_quality = value;
+    }
     return TRUE;
 }
 
@@ -213,7 +234,7 @@ source_line(JumInpParser *p, const JumInpLine *line)
         return FALSE;
     if (source.kind == JUM_WATER_SOURCE_MASS)
         source.strength /= 60.0; /* mass a minute → mass a second */
-    if (line->n > token + 1 &&
+    if (line->n > token + 1 && strcmp(line->token[token + 1], "*") != 0 &&
         (source.pattern = jum_inp_find_pattern(p, line, line->token[token + 1])) < 0)
         return FALSE;
     g_array_index(p->nodes, JumWaterNode, source.node).source = (int) p->sources->len;
@@ -221,33 +242,35 @@ source_line(JumInpParser *p, const JumInpLine *line)
     return TRUE;
 }
 
+/* BULK, WALL: of a link or of all between two ids; TANK: of tanks. */
 static gboolean
-link_or_tank_coefficient(
-    JumInpParser *p, const JumInpLine *line, gboolean bulk, gboolean tank, double per_second)
+coefficient_line(JumInpParser *p, const JumInpLine *line)
 {
+    const double per_day = 1.0 / 86400.0;
+    gboolean bulk = jum_inp_is(line->token[0], "BULK"), tank = jum_inp_is(line->token[0], "TANK");
+    gboolean range = line->n > 3;
     double value;
-    int token = line->n > 3 ? 3 : 2;
-    if (!jum_inp_number(p, line, token, _("the coefficient"), &value))
+    if (!jum_inp_number(p, line, range ? 3 : 2, _("the coefficient"), &value))
         return FALSE;
-    if (tank) {
-        int node = jum_inp_find_node(p, line, line->token[1]);
-        if (node < 0)
-            return FALSE;
-        int t = g_array_index(p->nodes, JumWaterNode, node).tank;
-        if (t >= 0)
-            g_array_index(p->tanks, JumWaterTank, t).bulk_coefficient = value * per_second;
-        return TRUE;
-    }
-    int from = jum_inp_find_link(p, line, line->token[1]);
-    int to = from >= 0 && line->n > 3 ? jum_inp_find_link(p, line, line->token[2]) : from;
-    if (from < 0 || to < 0)
+    if (!range && (tank ? jum_inp_find_node(p, line, line->token[1])
+                        : jum_inp_find_link(p, line, line->token[1])) < 0)
         return FALSE;
-    for (int k = MIN(from, to); k <= MAX(from, to); k++) {
-        JumWaterLink *link = &g_array_index(p->links, JumWaterLink, k);
-        if (bulk)
-            link->bulk_coefficient = value * per_second;
-        else
-            link->wall_coefficient = value * per_second * p->inp->units.length;
+    GPtrArray *ids = tank ? p->node_ids : p->link_ids;
+    for (guint i = 0; i < ids->len; i++) {
+        const char *id = g_ptr_array_index(ids, i);
+        if (range ? !jum_inp_in_range(id, line->token[1], line->token[2])
+                  : strcmp(id, line->token[1]) != 0)
+            continue;
+        if (tank) {
+            int t = g_array_index(p->nodes, JumWaterNode, i).tank;
+            if (t >= 0)
+                g_array_index(p->tanks, JumWaterTank, t).bulk_coefficient = value * per_day;
+        } else if (bulk) {
+            g_array_index(p->links, JumWaterLink, i).bulk_coefficient = value * per_day;
+        } else {
+            g_array_index(p->links, JumWaterLink, i).wall_coefficient =
+                value * per_day * p->inp->units.length;
+        }
     }
     return TRUE;
 }
@@ -286,8 +309,7 @@ reaction_line(JumInpParser *p, const JumInpLine *line)
         return TRUE;
     }
     if (jum_inp_is(first, "BULK") || jum_inp_is(first, "WALL") || jum_inp_is(first, "TANK"))
-        return link_or_tank_coefficient(p, line, jum_inp_is(first, "BULK"),
-                                        jum_inp_is(first, "TANK"), per_day);
+        return coefficient_line(p, line);
     return jum_inp_fault(p, line, _("“%s” is not a reaction"), first);
 }
 

@@ -37,6 +37,40 @@ jum_inp_default_units(JumInpParser *p)
     set_units(&p->inp->units, 1); /* GPM */
 }
 
+/* EPANET 2.3: pressures in any unit, whatever that of flow.  Its own factors: 0.4333 psi a foot. */
+static const struct {
+    const char *name;
+    double metres;
+} PRESSURE_UNITS[] = {{"PSI", JUM_FT / 0.4333},
+                      {"KPA", JUM_FT / 0.4333 / 6.895},
+                      {"METERS", 1.0},
+                      {"BAR", JUM_FT / 0.4333 / 0.068948},
+                      {"FEET", JUM_FT}};
+
+static gboolean
+pressure_option(JumInpParser *p, const JumInpLine *line)
+{
+    for (gsize i = 0; line->n > 1 && i < G_N_ELEMENTS(PRESSURE_UNITS); i++) {
+        if (jum_inp_is(line->token[1], PRESSURE_UNITS[i].name)) {
+            p->inp->units.pressure_name = PRESSURE_UNITS[i].name;
+            return TRUE;
+        }
+    }
+    return line->n < 2 ||
+           jum_inp_fault(p, line, _("“%s” is not a unit of pressure"), line->token[1]);
+}
+
+void
+jum_inp_settle_units(JumInpParser *p)
+{
+    JumInpUnits *u = &p->inp->units;
+    for (gsize i = 0; i < G_N_ELEMENTS(PRESSURE_UNITS); i++) {
+        if (u->pressure_name == PRESSURE_UNITS[i].name)
+            u->pressure = PRESSURE_UNITS[i].metres;
+    }
+    u->pressure /= p->inp->net.options.specific_gravity; /* a heavier liquid: less height */
+}
+
 static gboolean
 units_option(JumInpParser *p, const JumInpLine *line)
 {
@@ -114,7 +148,8 @@ unbalanced_option(JumInpParser *p, const JumInpLine *line)
         return TRUE;
     }
     o->extra_trials = -1;
-    return TRUE;
+    return line->n < 2 || jum_inp_is(line->token[1], "STOP") ||
+           jum_inp_fault(p, line, _("“%s” is neither STOP nor CONTINUE"), line->token[1]);
 }
 
 /* Options that are a single number: where it goes, and its bounds. */
@@ -134,7 +169,7 @@ number_option(JumInpParser *p, const JumInpLine *line, gboolean *known)
         {"DIFFUSIVITY", NULL, &o->diffusivity_m2s, NULL, 0.0, 1e9},
         {"SPECIFIC", "GRAVITY", &o->specific_gravity, NULL, 1e-6, 1e3},
         {"TRIALS", NULL, NULL, &o->max_trials, 1.0, 10000.0},
-        {"ACCURACY", NULL, &o->accuracy, NULL, 1e-9, 0.1},
+        {"ACCURACY", NULL, &o->accuracy, NULL, 0.0, 1e9},
         {"HEADERROR", NULL, &o->head_error_m, NULL, 0.0, 1e6},
         {"FLOWCHANGE", NULL, &o->flow_change_m3s, NULL, 0.0, 1e9},
         {"CHECKFREQ", NULL, NULL, &o->check_frequency, 1.0, 1e6},
@@ -165,16 +200,28 @@ number_option(JumInpParser *p, const JumInpLine *line, gboolean *known)
     return TRUE;
 }
 
+/* Known, and without effect here; some deserve a word. */
 static gboolean
-is_ignored_option(const char *word)
+is_ignored_option(JumInpParser *p, const JumInpLine *line)
 {
-    static const char *const words[] = {"MAP",  "HYDRAULICS", "VERIFY",   "SEGMENTS", "HTOL",
-                                        "QTOL", "RQTOL",      "PRESSURE", "STATUS",   "EMITTER"};
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
-        if (jum_inp_is(word, words[i]))
+    static const char *const quiet[] = {"MAP", "VERIFY", "SEGMENTS", "STATUS", "EMITTER"};
+    static const char *const told[] = {"HTOL", "QTOL", "RQTOL"};
+    const char *word = line->token[0];
+    for (gsize i = 0; i < G_N_ELEMENTS(quiet); i++) {
+        if (jum_inp_is(word, quiet[i]))
             return TRUE;
     }
-    return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(told); i++) {
+        if (g_ascii_strcasecmp(word, told[i]) == 0) {
+            jum_inp_warn(p, line, _("%s keeps its standard value"), told[i]);
+            return TRUE;
+        }
+    }
+    if (!jum_inp_is(word, "HYDRAULICS"))
+        return FALSE;
+    if (line->n > 1 && jum_inp_is(line->token[1], "USE"))
+        jum_inp_warn(p, line, _("the hydraulics are computed, not read from a file"));
+    return TRUE;
 }
 
 static gboolean
@@ -192,6 +239,8 @@ option_line(JumInpParser *p, const JumInpLine *line)
         return unbalanced_option(p, line);
     if (jum_inp_is(first, "DEMAND"))
         return demand_option(p, line);
+    if (jum_inp_is(first, "PRESSURE") && !jum_inp_is(second, "EXPONENT"))
+        return pressure_option(p, line);
     if (jum_inp_is(first, "PATTERN")) {
         g_free(p->default_pattern);
         p->default_pattern = g_strdup(second);
@@ -205,7 +254,7 @@ option_line(JumInpParser *p, const JumInpLine *line)
     }
     if (!number_option(p, line, &known))
         return FALSE;
-    if (known || is_ignored_option(first))
+    if (known || is_ignored_option(p, line))
         return TRUE;
     return jum_inp_fault(p, line, _("unknown option"));
 }
@@ -218,8 +267,8 @@ times_line(JumInpParser *p, const JumInpLine *line)
     gboolean step = jum_inp_is(second, "TIMESTEP"), start = jum_inp_is(second, "START");
     int64_t *target = NULL;
     int token = 2;
-    if (jum_inp_is(first, "STATISTIC"))
-        return TRUE;
+    if (jum_inp_is(first, "STATISTIC") || jum_inp_is(first, "MINIMUM"))
+        return TRUE; /* of the printed report; no longer used by EPANET */
     if (jum_inp_is(first, "DURATION")) {
         target = &o->duration_s;
         token = 1;
@@ -245,9 +294,26 @@ times_line(JumInpParser *p, const JumInpLine *line)
     return TRUE;
 }
 
+/* What EPANET would print: nothing here, but a word it does not know is still a fault. */
+static gboolean
+report_line(JumInpParser *p, const JumInpLine *line)
+{
+    static const char *const words[] = {
+        "PAGE",      "STATUS",   "SUMMARY", "MESSAGES", "ENERGY",   "NODES",   "LINKS",    "FILE",
+        "ELEVATION", "DEMAND",   "HEAD",    "PRESSURE", "QUALITY",  "LENGTH",  "DIAMETER", "FLOW",
+        "VELOCITY",  "HEADLOSS", "STATE",   "SETTING",  "REACTION", "F-FACTOR"};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (jum_inp_is(line->token[0], words[i]))
+            return TRUE;
+    }
+    return jum_inp_fault(p, line, _("“%s” is nothing a report can show"), line->token[0]);
+}
+
 gboolean
 jum_inp_line_option(JumInpParser *p, const JumInpLine *line)
 {
+    if (line->section == JUM_INP_REPORT)
+        return report_line(p, line);
     return line->section == JUM_INP_OPTIONS ? option_line(p, line) : times_line(p, line);
 }
 
@@ -260,6 +326,9 @@ options_to_si(JumInpParser *p)
     const JumInpUnits *u = &p->inp->units;
     JumWaterOptions standard = jum_water_options_default();
     double area = u->length * u->length;
+    o->accuracy = CLAMP(o->accuracy, 1.0e-5, 0.1); /* EPANET's own limits */
+    if (o->report_start_s > o->duration_s)
+        o->report_start_s = 0;
     if (o->viscosity_m2s != standard.viscosity_m2s)
         o->viscosity_m2s = o->viscosity_m2s > 1.0e-3 ? o->viscosity_m2s * standard.viscosity_m2s
                                                      : o->viscosity_m2s * area;
@@ -440,13 +509,33 @@ static gboolean
 fit_pumps(JumInpParser *p)
 {
     JumWaterNetwork *net = &p->inp->net;
+    gboolean ok = TRUE;
     for (int i = 0; i < net->n_pumps; i++) {
+        int k = net->pumps[i].link;
         if (jum_water_pump_fit(net, &net->pumps[i]) != JUM_WATER_OK)
-            return jum_inp_fault(
-                p, NULL, _("pump “%s”: its curve makes no sense (heads must fall as flow grows)"),
-                (const char *) g_ptr_array_index(p->link_ids, net->pumps[i].link));
+            ok = jum_inp_fault(
+                p, g_array_index(p->link_lines, const JumInpLine *, k),
+                _("pump “%s”: its curve makes no sense (heads must fall as flow grows)"),
+                (const char *) g_ptr_array_index(p->link_ids, k));
     }
-    return TRUE;
+    return ok;
+}
+
+static void
+tell_fault(JumWaterError error, int element, void *user)
+{
+    JumInpParser *p = user;
+    int n = p->inp->net.n_links;
+    if (element < 0) {
+        jum_inp_fault(p, NULL, "%s", jum_water_error_text(error));
+        return;
+    }
+    const JumInpLine *line = element < n
+                                 ? g_array_index(p->link_lines, const JumInpLine *, element)
+                                 : g_array_index(p->node_lines, const JumInpLine *, element - n);
+    const char *id = element < n ? g_ptr_array_index(p->link_ids, element)
+                                 : g_ptr_array_index(p->node_ids, element - n);
+    jum_inp_fault(p, line, "“%s” %s", id, jum_water_error_text(error));
 }
 
 gboolean
@@ -480,16 +569,8 @@ jum_inp_finish(JumInpParser *p)
             inp->x[i] = inp->y[i] = NAN;
     }
     inp->title = g_strdup(p->title->str);
-    int faulty = -1;
-    JumWaterError error = jum_water_network_check(net, &faulty);
-    if (error != JUM_WATER_OK) {
-        const char *id = faulty < 0 ? NULL
-                         : faulty < net->n_links
-                             ? g_ptr_array_index(p->link_ids, faulty)
-                             : g_ptr_array_index(p->node_ids, faulty - net->n_links);
-        return id != NULL ? jum_inp_fault(p, NULL, "“%s” %s", id, jum_water_error_text(error))
-                          : jum_inp_fault(p, NULL, "%s", jum_water_error_text(error));
-    }
+    if (jum_water_network_check_all(net, tell_fault, p) > 0)
+        return FALSE;
     inp->node_id = take_ids(&p->node_ids);
     inp->link_id = take_ids(&p->link_ids);
     return TRUE;

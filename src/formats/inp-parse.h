@@ -19,8 +19,7 @@ typedef struct {
     guint number; /* from 1 */
     JumInpSection section;
     int n;
-    char *token[JUM_INP_MAX_TOKENS];
-    const char *text; /* the line as it stands, without comment */
+    char **token; /* [n] */
 } JumInpLine;
 
 typedef struct {
@@ -29,7 +28,11 @@ typedef struct {
     char *buffer; /* the file, cut into NUL-ended lines */
     gsize length;
     GPtrArray *faults;
-    GHashTable *patterns, *curves; /* id → index + 1 */
+    GPtrArray *token_blocks; /* where the tokens of all lines stand, block by block */
+    gsize block_used;
+    GArray *node_lines, *link_lines; /* const JumInpLine *: where each node and link is described */
+    gboolean closed;                 /* an [END] was read */
+    GHashTable *patterns, *curves;   /* id → index + 1 */
     /* growing arrays, moved into inp->net at the end */
     GArray *nodes, *links, *tanks, *pumps, *demands, *controls, *rules, *premises, *rule_actions,
         *sources;
@@ -40,7 +43,7 @@ typedef struct {
     char *default_pattern, *global_price_pattern, *trace_node;
     gboolean has_pattern_option;
     int rule;      /* index of the rule being read, -1 */
-    int rule_part; /* 0 premises, 1 then, 2 else */
+    int rule_part; /* -1 named, 0 premises, 1 then, 2 else, 3 priority */
 } JumInpParser;
 
 typedef struct {
@@ -59,6 +62,11 @@ typedef struct {
     double x, y;
 } JumInpCurvePoint;
 
+/** jum_inp_warn: a line that is understood but not followed, or that is unusual; @line may be NULL. */
+void jum_inp_warn(JumInpParser *p, const JumInpLine *line, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+/** jum_inp_in_range: is @id between @first and @last, as numbers if both are, else by their letters? As EPANET does. */
+gboolean jum_inp_in_range(const char *id, const char *first, const char *last);
 /** jum_inp_fault: records a wrong line (bounded). Always returns FALSE. */
 gboolean jum_inp_fault(JumInpParser *p, const JumInpLine *line, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
@@ -79,6 +87,9 @@ gboolean jum_inp_time(JumInpParser *p, const JumInpLine *line, int i, int n, gin
 
 /** jum_inp_default_units: those of a file that names none: gallons a minute, feet, inches. */
 void jum_inp_default_units(JumInpParser *p);
+
+/** jum_inp_settle_units: once all options are read: pressure, which depends on two of them. */
+void jum_inp_settle_units(JumInpParser *p);
 
 /* inp-network.c, inp-operation.c, inp-rules.c, inp-options.c: one line of one section */
 gboolean jum_inp_line_element(JumInpParser *p, const JumInpLine *line); /* pass 1: what has an id */

@@ -13,7 +13,7 @@
 enum {
     MAX_FAULTS = 100,
     MAX_BYTES = 512 * 1024 * 1024,
-    SHOWN_FAULTS = 5
+    TOKEN_BLOCK = 65536
 };
 
 gboolean
@@ -50,6 +50,31 @@ jum_inp_fault(JumInpParser *p, const JumInpLine *line, const char *format, ...)
     }
     g_ptr_array_add(p->faults, fault);
     return FALSE;
+}
+
+void
+jum_inp_warn(JumInpParser *p, const JumInpLine *line, const char *format, ...)
+{
+    if (p->inp->warnings->len >= MAX_FAULTS)
+        return;
+    va_list args;
+    va_start(args, format);
+    g_autofree char *what = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_ptr_array_add(p->inp->warnings, line != NULL
+                                          ? g_strdup_printf(_("line %u: %s"), line->number, what)
+                                          : g_steal_pointer(&what));
+}
+
+gboolean
+jum_inp_in_range(const char *id, const char *first, const char *last)
+{
+    gint64 from = g_ascii_strtoll(first, NULL, 10), to = g_ascii_strtoll(last, NULL, 10);
+    if (from > 0 && to > 0) {
+        gint64 number = g_ascii_strtoll(id, NULL, 10);
+        return number >= from && number <= to;
+    }
+    return strcmp(first, id) <= 0 && strcmp(last, id) >= 0;
 }
 
 void
@@ -170,6 +195,17 @@ jum_inp_time(JumInpParser *p, const JumInpLine *line, int i, int n, gint64 *time
 
 /* ---- lines ---- */
 
+/* Room for the tokens of one more line. */
+static char **
+token_room(JumInpParser *p)
+{
+    if (p->token_blocks->len == 0 || p->block_used + JUM_INP_MAX_TOKENS > TOKEN_BLOCK) {
+        g_ptr_array_add(p->token_blocks, g_new(char *, TOKEN_BLOCK));
+        p->block_used = 0;
+    }
+    return (char **) g_ptr_array_index(p->token_blocks, p->token_blocks->len - 1) + p->block_used;
+}
+
 /* Cuts the comment, splits on blanks and commas; a quoted token may hold blanks. */
 static gboolean
 tokenise(JumInpParser *p, JumInpLine *line, char *text)
@@ -178,7 +214,7 @@ tokenise(JumInpParser *p, JumInpLine *line, char *text)
     if (comment != NULL)
         *comment = '\0';
     line->n = 0;
-    line->text = text;
+    line->token = token_room(p);
     for (char *c = text; *c != '\0';) {
         while (*c != '\0' && strchr(" \t\r,", *c) != NULL)
             c++;
@@ -194,6 +230,7 @@ tokenise(JumInpParser *p, JumInpLine *line, char *text)
         c = *end != '\0' ? end + 1 : end;
         *end = '\0';
     }
+    p->block_used += (gsize) line->n;
     return TRUE;
 }
 
@@ -261,7 +298,8 @@ pass_reference(JumInpParser *p, const JumInpLine *line)
 static void
 pass_options(JumInpParser *p, const JumInpLine *line)
 {
-    if (line->section == JUM_INP_OPTIONS || line->section == JUM_INP_TIMES)
+    if (line->section == JUM_INP_OPTIONS || line->section == JUM_INP_TIMES ||
+        line->section == JUM_INP_REPORT)
         jum_inp_line_option(p, line);
 }
 
@@ -288,8 +326,10 @@ cut_lines(JumInpParser *p)
             section = section_of(line.token[0]);
             if (section < 0)
                 jum_inp_fault(p, &line, _("unknown section “%s”"), line.token[0]);
-            if (section == JUM_INP_END)
+            if (section == JUM_INP_END) {
+                p->closed = TRUE;
                 break;
+            }
         } else if (section >= 0) {
             if (section == JUM_INP_TITLE && p->title->len < 4096)
                 g_string_append_printf(p->title, "%s%s", p->title->len > 0 ? "\n" : "",
@@ -322,6 +362,9 @@ parser_new(const char *text, gsize length, const char *name)
     memcpy(p->buffer, text, length);
     p->buffer[length] = '\0';
     p->faults = g_ptr_array_new_with_free_func((GDestroyNotify) jum_inp_fault_free);
+    p->token_blocks = g_ptr_array_new_with_free_func(g_free);
+    p->node_lines = g_array_new(FALSE, FALSE, sizeof(JumInpLine *));
+    p->link_lines = g_array_new(FALSE, FALSE, sizeof(JumInpLine *));
     p->patterns = g_hash_table_new(g_str_hash, g_str_equal);
     p->curves = g_hash_table_new(g_str_hash, g_str_equal);
     p->nodes = g_array_new(FALSE, TRUE, sizeof(JumWaterNode));
@@ -350,10 +393,10 @@ static void
 parser_free(JumInpParser *p)
 {
     jum_inp_free(p->inp);
-    GArray *arrays[] = {p->nodes,        p->links,    p->tanks,        p->pumps,
-                        p->demands,      p->controls, p->rules,        p->premises,
-                        p->rule_actions, p->sources,  p->node_demands, p->pattern_values,
-                        p->curve_points};
+    GArray *arrays[] = {p->nodes,        p->links,      p->tanks,        p->pumps,
+                        p->demands,      p->controls,   p->rules,        p->premises,
+                        p->rule_actions, p->sources,    p->node_demands, p->pattern_values,
+                        p->curve_points, p->node_lines, p->link_lines};
     for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_array_unref(arrays[i]);
     GPtrArray *lists[] = {p->node_ids, p->link_ids, p->pattern_ids, p->curve_ids};
@@ -362,6 +405,7 @@ parser_free(JumInpParser *p)
             g_ptr_array_unref(lists[i]);
     }
     g_clear_pointer(&p->faults, g_ptr_array_unref);
+    g_ptr_array_unref(p->token_blocks);
     g_hash_table_unref(p->patterns);
     g_hash_table_unref(p->curves);
     g_string_free(p->title, TRUE);
@@ -393,7 +437,7 @@ static void
 set_error_of_faults(GError **error, const char *name, GPtrArray *faults)
 {
     GString *message = g_string_new(NULL);
-    for (guint i = 0; i < faults->len && i < SHOWN_FAULTS; i++) {
+    for (guint i = 0; i < faults->len && i < MAX_FAULTS; i++) {
         const JumInpFault *f = g_ptr_array_index(faults, i);
         if (i > 0)
             g_string_append(message, "\n");
@@ -403,9 +447,9 @@ set_error_of_faults(GError **error, const char *name, GPtrArray *faults)
         else
             g_string_append_printf(message, "%s: %s", name, f->what);
     }
-    if (faults->len > SHOWN_FAULTS)
+    if (faults->len > MAX_FAULTS)
         g_string_append_printf(message, _("\n%s: and %u more faults"), name,
-                               faults->len - SHOWN_FAULTS);
+                               faults->len - MAX_FAULTS);
     g_set_error_literal(error, JUM_ERROR, JUM_ERROR_FORMAT, message->str);
     g_string_free(message, TRUE);
 }
@@ -428,13 +472,15 @@ jum_inp_parse(const char *text, gsize length, const char *name, GPtrArray **faul
     for (gsize pass = 0; pass < G_N_ELEMENTS(passes); pass++) {
         for (guint i = 0; i < lines->len && p->faults->len < MAX_FAULTS; i++)
             passes[pass](p, &g_array_index(lines, JumInpLine, i));
-        if (pass == 0) /* a heavier liquid: less height for the same pressure */
-            p->inp->units.pressure /= p->inp->net.options.specific_gravity;
+        if (pass == 0)
+            jum_inp_settle_units(p);
     }
-    g_array_unref(lines);
     gboolean empty = p->nodes->len == 0;
     if (p->faults->len == 0 && !empty)
         jum_inp_finish(p);
+    g_array_unref(lines);
+    if (!p->closed)
+        jum_inp_warn(p, NULL, _("no [END]: the file may have been cut short"));
     JumInp *inp = NULL;
     if (empty && p->faults->len == 0) {
         g_set_error(error, JUM_ERROR, JUM_ERROR_EMPTY,

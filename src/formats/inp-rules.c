@@ -3,6 +3,15 @@
 
 #include "base/i18n.h"
 
+/* Part of a rule: JumInpParser.rule_part. */
+enum {
+    NAMED = -1,
+    PREMISES,
+    THEN,
+    ELSE,
+    RANKED
+};
+
 static JumWaterRule *
 current(JumInpParser *p)
 {
@@ -192,50 +201,76 @@ action_line(JumInpParser *p, const JumInpLine *line)
         action.open = number != 0.0;
     }
     g_array_append_val(p->rule_actions, action);
-    if (p->rule_part == 1)
+    if (p->rule_part == THEN)
         rule->n_then++;
     else
         rule->n_else++;
     return TRUE;
 }
 
+/* A rule that is switched off leaves no trace. */
+static gboolean
+forget_rule(JumInpParser *p)
+{
+    JumWaterRule *rule = current(p);
+    g_array_set_size(p->premises, (guint) rule->first_premise);
+    g_array_set_size(p->rule_actions, (guint) rule->first_then);
+    g_array_set_size(p->rules, (guint) p->rule);
+    p->rule = -1;
+    return TRUE;
+}
+
+static gboolean
+new_rule(JumInpParser *p, const JumInpLine *line)
+{
+    JumWaterRule rule = {.first_premise = (int) p->premises->len,
+                         .first_then = (int) p->rule_actions->len};
+    if (line->n < 2)
+        return jum_inp_fault(p, line, _("a rule needs a name"));
+    g_array_append_val(p->rules, rule);
+    p->rule = (int) p->rules->len - 1;
+    p->rule_part = NAMED;
+    return TRUE;
+}
+
 gboolean
 jum_inp_line_rule(JumInpParser *p, const JumInpLine *line)
 {
+    static const struct {
+        const char *word;
+        int after, part; /* RANKED: after any action */
+    } clauses[] = {{"IF", NAMED, PREMISES}, {"THEN", PREMISES, THEN}, {"ELSE", THEN, ELSE}};
     const char *word = line->token[0];
-    if (g_ascii_strcasecmp(word, "RULE") == 0) {
-        JumWaterRule rule = {.first_premise = (int) p->premises->len,
-                             .first_then = (int) p->rule_actions->len};
-        g_array_append_val(p->rules, rule);
-        p->rule = (int) p->rules->len - 1;
-        p->rule_part = -1;
-        return TRUE;
-    }
+    if (g_ascii_strcasecmp(word, "RULE") == 0)
+        return new_rule(p, line);
     JumWaterRule *rule = current(p);
     if (rule == NULL)
         return jum_inp_fault(p, line, _("a clause before the first RULE"));
-    if (g_ascii_strcasecmp(word, "PRIORITY") == 0)
+    gboolean acts = p->rule_part == THEN || p->rule_part == ELSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(clauses); i++) {
+        if (g_ascii_strcasecmp(word, clauses[i].word) != 0)
+            continue;
+        if (p->rule_part != clauses[i].after)
+            return jum_inp_fault(p, line, _("“%s” is out of place in this rule"), word);
+        p->rule_part = clauses[i].part;
+        if (p->rule_part == PREMISES)
+            return premise_line(p, line, false);
+        if (p->rule_part == ELSE)
+            rule->first_else = (int) p->rule_actions->len;
+        return action_line(p, line);
+    }
+    if (g_ascii_strcasecmp(word, "DISABLED") == 0 && (acts || p->rule_part == RANKED))
+        return forget_rule(p);
+    if (g_ascii_strcasecmp(word, "PRIORITY") == 0 && acts) {
+        p->rule_part = RANKED;
         return jum_inp_number(p, line, 1, _("the priority"), &rule->priority);
-    if (g_ascii_strcasecmp(word, "IF") == 0) {
-        p->rule_part = 0;
-        return premise_line(p, line, false);
-    }
-    if (g_ascii_strcasecmp(word, "THEN") == 0) {
-        p->rule_part = 1;
-        rule->first_then = (int) p->rule_actions->len;
-        return action_line(p, line);
-    }
-    if (g_ascii_strcasecmp(word, "ELSE") == 0) {
-        p->rule_part = 2;
-        rule->first_else = (int) p->rule_actions->len;
-        return action_line(p, line);
     }
     gboolean is_or = g_ascii_strcasecmp(word, "OR") == 0;
     if (!is_or && g_ascii_strcasecmp(word, "AND") != 0)
         return jum_inp_fault(p, line, _("“%s” does not begin a clause of a rule"), word);
-    if (p->rule_part == 0)
+    if (p->rule_part == PREMISES)
         return premise_line(p, line, is_or);
-    if (p->rule_part < 0 || is_or)
-        return jum_inp_fault(p, line, _("“%s” does not begin a clause of a rule"), word);
+    if (!acts || is_or)
+        return jum_inp_fault(p, line, _("“%s” is out of place in this rule"), word);
     return action_line(p, line);
 }

@@ -321,6 +321,8 @@ put_options(JumInpWriter *w)
     section(w, "OPTIONS");
     g_string_append_printf(w->out, "UNITS %s\nHEADLOSS %s\n", w->inp->units.flow_name,
                            laws[o->head_loss]);
+    if (w->inp->units.pressure_name != NULL)
+        g_string_append_printf(w->out, "PRESSURE %s\n", w->inp->units.pressure_name);
     put_line(w, "SPECIFIC GRAVITY", o->specific_gravity, 1.0);
     put_relative(w, "VISCOSITY", o->viscosity_m2s, standard.viscosity_m2s, 1.0e-3);
     put_relative(w, "DIFFUSIVITY", o->diffusivity_m2s, standard.diffusivity_m2s, 1.0e-4);

@@ -314,10 +314,8 @@ jum_inp_format(const JumInp *inp, GError **error)
     if (!check_ids(inp->node_id, inp->net.n_nodes, error) ||
         !check_ids(inp->link_id, inp->net.n_links, error))
         return NULL;
-    /* The reader divides the unit of pressure by the gravity only after the lines. */
-    JumInpWriter writer = {.inp = inp,
-                           .out = g_string_new("[TITLE]\n"),
-                           .pressure = inp->units.pressure * inp->net.options.specific_gravity};
+    JumInpWriter writer = {
+        .inp = inp, .out = g_string_new("[TITLE]\n"), .pressure = inp->units.pressure};
     if (inp->title != NULL)
         g_string_append_printf(writer.out, "%s\n", inp->title);
     put_junctions(&writer);

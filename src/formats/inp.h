@@ -5,7 +5,8 @@
 
 /** JumInpUnits: what the numbers of one file mean, and how they become SI. */
 typedef struct {
-    const char *flow_name; /* "GPM", "LPS", … */
+    const char *flow_name;     /* "GPM", "LPS", … */
+    const char *pressure_name; /* "PSI", "KPA", …; NULL: what goes with the unit of flow */
     bool metric;
     double flow;      /* file unit → m³/s */
     double length;    /* m per file unit of length, elevation, head */

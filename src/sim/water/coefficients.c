@@ -231,12 +231,10 @@ jum_water_outlet_law(const JumWaterSolver *s, int node, double *loss, double *gr
                  loss, gradient);
 }
 
-/* Fixed-area leakage, q = c √p (the expanding part of FAVAD is folded into c at the last pressure). */
 void
-jum_water_leak_law(const JumWaterSolver *s, int node, double *loss, double *gradient)
+jum_water_leak_law(const JumWaterLeak *leak, double *loss, double *gradient)
 {
-    double c = s->leak_coefficient[node];
-    power_outlet(1.0 / (c * c), 2.0, s->leak_flow[node], false, loss, gradient);
+    power_outlet(leak->coefficient, leak->exponent, leak->flow, false, loss, gradient);
 }
 
 void
@@ -302,11 +300,10 @@ add_outlets(JumWaterSolver *s)
         jum_water_outlet_law(s, node, &loss, &gradient);
         add_outlet(s, node, loss, gradient, net->nodes[node].elevation_m, s->emitter_flow[node]);
     }
-    for (int i = 0; i < net->n_nodes && s->n_leaks > 0; i++) {
-        if (s->leak_coefficient[i] > 0.0 && !s->fixed[i]) {
-            jum_water_leak_law(s, i, &loss, &gradient);
-            add_outlet(s, i, loss, gradient, net->nodes[i].elevation_m, s->leak_flow[i]);
-        }
+    for (int l = 0; l < s->n_leaks; l++) {
+        const JumWaterLeak *leak = &s->leaks[l];
+        jum_water_leak_law(leak, &loss, &gradient);
+        add_outlet(s, leak->node, loss, gradient, net->nodes[leak->node].elevation_m, leak->flow);
     }
     if (!net->options.pressure_driven || s->settings.fixed_demands)
         return;
@@ -350,9 +347,7 @@ find_imbalance(JumWaterSolver *s, int node)
     }
     if (s->net->nodes[node].emitter > 0.0 && s->n_emitters > 0)
         sum -= s->emitter_flow[node];
-    if (s->n_leaks > 0 && s->leak_coefficient[node] > 0.0)
-        sum -= s->leak_flow[node];
-    s->imbalance[node] = sum;
+    s->imbalance[node] = sum - s->leak_flow[node];
 }
 
 static void

@@ -22,5 +22,7 @@ jum_water_solver_copy(JumWaterSolver *to, const JumWaterSolver *from)
     memcpy(to->state, from->state, sizeof *to->state * links);
     memcpy(to->held, from->held, sizeof *to->held * links);
     memcpy(to->tank_volume, from->tank_volume, sizeof *to->tank_volume * (size_t) to->net->n_tanks);
+    memcpy(to->leaks, from->leaks, sizeof *to->leaks * (size_t) to->n_leaks);
     to->laws_known = false; /* its packed pipes hold other flows */
+    to->demands_known = false;
 }

@@ -20,7 +20,7 @@ has_outlet(const JumWaterSolver *s, int node)
     const JumWaterNode *n = &s->net->nodes[node];
     if (s->settings.fixed_demands)
         return false;
-    return n->emitter > 0.0 || s->leak_coefficient[node] > 0.0 ||
+    return n->emitter > 0.0 || s->leak_flow[node] > 0.0 ||
            (s->net->options.pressure_driven && n->n_demands > 0);
 }
 

@@ -26,7 +26,7 @@ allocate(JumWaterSolver *s)
         {&s->demand_flow, nodes, sizeof(double)},
         {&s->emitter_flow, nodes, sizeof(double)},
         {&s->leak_flow, nodes, sizeof(double)},
-        {&s->leak_coefficient, nodes, sizeof(double)},
+        {&s->leaks, 2 * nodes, sizeof(JumWaterLeak)},
         {&s->load, nodes, sizeof(double)},
         {&s->imbalance, nodes, sizeof(double)},
         {&s->isolated, nodes, 1},
@@ -103,31 +103,50 @@ list_links(JumWaterSolver *s)
     }
 }
 
-/* Leaks of the pipes go half to each end; a node's orifice coefficient is 0.6 A √(2g). */
-static void
-prepare_outlets(JumWaterSolver *s)
+/* Fixed And Variable Area Discharge (May 1994): q = C (A + m p) √p for each pipe, half at each end that is no tank; the
+ * two terms are two orifices, p = (q / C A)² and p = (q / C m)^(2/3).  C = 0.6 √(2g), as EPANET 2.3 rounds it. */
+static bool
+prepare_leaks(JumWaterSolver *s)
 {
     const JumWaterNetwork *net = s->net;
-    for (int i = 0; i < net->n_nodes; i++) {
-        if (net->nodes[i].emitter > 0.0 && !s->fixed[i])
+    const double orifice = 4.8149866 * sqrt(JUM_FT);
+    double *fixed_area = calloc((size_t) net->n_nodes + 1, sizeof *fixed_area);
+    double *growing = calloc((size_t) net->n_nodes + 1, sizeof *growing);
+    for (int k = 0; k < net->n_links && fixed_area != NULL && growing != NULL; k++) {
+        const JumWaterLink *link = &net->links[k];
+        bool a = !s->fixed[link->from], b = !s->fixed[link->to];
+        double c = a && b ? orifice / 2.0 : orifice;
+        fixed_area[link->from] += a ? c * link->leak_area_m2 : 0.0;
+        growing[link->from] += a ? c * link->leak_expansion_m : 0.0;
+        fixed_area[link->to] += b ? c * link->leak_area_m2 : 0.0;
+        growing[link->to] += b ? c * link->leak_expansion_m : 0.0;
+    }
+    bool ok = fixed_area != NULL && growing != NULL;
+    for (int i = 0; ok && i < net->n_nodes; i++) {
+        if (fixed_area[i] > 0.0)
+            s->leaks[s->n_leaks++] =
+                (JumWaterLeak){i, 1.0 / (fixed_area[i] * fixed_area[i]), 2.0, 0.0};
+        if (growing[i] > 0.0)
+            s->leaks[s->n_leaks++] =
+                (JumWaterLeak){i, 1.0 / pow(growing[i], 2.0 / 3.0), 2.0 / 3.0, 0.0};
+    }
+    for (int l = 0; l < s->n_leaks; l++)
+        s->leak_flow[s->leaks[l].node] = 1.0; /* whoever leaks is in no branch; reset() sets it */
+    free(fixed_area);
+    free(growing);
+    return ok;
+}
+
+static bool
+prepare_outlets(JumWaterSolver *s)
+{
+    if (s->settings.fixed_demands)
+        return true;
+    for (int i = 0; i < s->net->n_nodes; i++) {
+        if (s->net->nodes[i].emitter > 0.0 && !s->fixed[i])
             s->emitters[s->n_emitters++] = i;
     }
-    for (int k = 0; k < net->n_links; k++) {
-        const JumWaterLink *link = &net->links[k];
-        if (!(link->leak_area_m2 > 0.0))
-            continue;
-        double c = 0.6 * sqrt(2.0 * 9.81) * link->leak_area_m2;
-        bool a = !s->fixed[link->from], b = !s->fixed[link->to];
-        if (a)
-            s->leak_coefficient[link->from] += b ? c / 2.0 : c;
-        if (b)
-            s->leak_coefficient[link->to] += a ? c / 2.0 : c;
-        s->n_leaks++;
-    }
-    if (s->settings.fixed_demands) {
-        s->n_emitters = 0;
-        s->n_leaks = 0;
-    }
+    return prepare_leaks(s);
 }
 
 JumWaterError
@@ -151,8 +170,7 @@ jum_water_solver_new(const JumWaterNetwork *net,
     if (ok) {
         s->factor_period = INT64_MIN;
         list_links(s);
-        prepare_outlets(s);
-        ok = jum_water_partition(s);
+        ok = prepare_outlets(s) && jum_water_partition(s);
     }
     if (!ok) {
         jum_water_solver_free(s);
@@ -169,26 +187,16 @@ jum_water_solver_free(JumWaterSolver *s)
 {
     if (s == NULL)
         return;
-    void *owned[] = {s->fixed,       s->row,
-                     s->head,        s->demand,
-                     s->full_demand, s->demand_flow,
-                     s->load,        s->emitter_flow,
-                     s->leak_flow,   s->leak_coefficient,
-                     s->imbalance,   s->isolated,
-                     s->queue,       s->emitters,
-                     s->adjacency,   s->adjacency_start,
-                     s->given,       s->live,
-                     s->end_a,       s->end_b,
-                     s->core_of,     s->flow,
-                     s->p,           s->y,
-                     s->minor,       s->setting,
-                     s->state,       s->status,
-                     s->seen,        s->held,
-                     s->in_tree,     s->others,
-                     s->valves,      s->watched,
-                     s->tree_node,   s->tree_parent,
-                     s->tree_link,   s->tank_volume,
-                     s->factor,      s->rule_speaks,
+    void *owned[] = {s->fixed,       s->row,         s->head,      s->demand,
+                     s->full_demand, s->demand_flow, s->load,      s->emitter_flow,
+                     s->leak_flow,   s->leaks,       s->imbalance, s->isolated,
+                     s->queue,       s->emitters,    s->adjacency, s->adjacency_start,
+                     s->given,       s->live,        s->end_a,     s->end_b,
+                     s->core_of,     s->flow,        s->p,         s->y,
+                     s->minor,       s->setting,     s->state,     s->status,
+                     s->seen,        s->held,        s->in_tree,   s->others,
+                     s->valves,      s->watched,     s->tree_node, s->tree_parent,
+                     s->tree_link,   s->tank_volume, s->factor,    s->rule_speaks,
                      s->anchors};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
@@ -208,12 +216,16 @@ jum_water_solver_reset(JumWaterSolver *s)
         s->head[i] = node->elevation_m;
         s->demand[i] = s->full_demand[i] = s->demand_flow[i] = 0.0;
         s->emitter_flow[i] = node->emitter > 0.0 ? JUM_CFS : 0.0;
-        s->leak_flow[i] = s->leak_coefficient[i] > 0.0 ? 0.001 * JUM_CFS : 0.0;
+        s->leak_flow[i] = 0.0;
         if (node->tank >= 0) {
             const JumWaterTank *tank = &net->tanks[node->tank];
             s->head[i] += tank->level_init_m;
             s->tank_volume[node->tank] = jum_water_tank_volume(net, tank, tank->level_init_m);
         }
+    }
+    for (int l = 0; l < s->n_leaks; l++) {
+        s->leaks[l].flow = 0.001 * JUM_CFS;
+        s->leak_flow[s->leaks[l].node] += s->leaks[l].flow;
     }
     for (int k = 0; k < net->n_links; k++) {
         const JumWaterLink *link = &net->links[k];
@@ -334,12 +346,14 @@ new_outlet_flows(JumWaterSolver *s, double relax)
         update_flow(s, &s->emitter_flow[node],
                     (loss - (s->head[node] - net->nodes[node].elevation_m)) / gradient, relax);
     }
-    for (int i = 0; i < net->n_nodes && s->n_leaks > 0; i++) {
-        if (s->leak_coefficient[i] > 0.0 && !s->fixed[i]) {
-            jum_water_leak_law(s, i, &loss, &gradient);
-            update_flow(s, &s->leak_flow[i],
-                        (loss - (s->head[i] - net->nodes[i].elevation_m)) / gradient, relax);
-        }
+    for (int l = 0; l < s->n_leaks; l++)
+        s->leak_flow[s->leaks[l].node] = 0.0;
+    for (int l = 0; l < s->n_leaks; l++) {
+        JumWaterLeak *leak = &s->leaks[l];
+        jum_water_leak_law(leak, &loss, &gradient);
+        double pressure = s->head[leak->node] - net->nodes[leak->node].elevation_m;
+        update_flow(s, &leak->flow, (loss - pressure) / gradient, relax);
+        s->leak_flow[leak->node] += leak->flow;
     }
     if (!net->options.pressure_driven || s->settings.fixed_demands)
         return;
@@ -393,6 +407,21 @@ worst_law_error(JumWaterSolver *s)
     return worst;
 }
 
+/* Are the leaks what their own law says at the present pressures?  Limits: EPANET 2.3, in cubic feet a second. */
+static bool
+leaks_have_settled(const JumWaterSolver *s)
+{
+    for (int l = 0; l < s->n_leaks; l++) {
+        const JumWaterLeak *leak = &s->leaks[l];
+        double pressure = s->head[leak->node] - s->net->nodes[leak->node].elevation_m;
+        double wanted =
+            pressure > 0.0 ? pow(pressure / leak->coefficient, 1.0 / leak->exponent) : 0.0;
+        if (fabs(wanted - leak->flow) > 1.0e-4 * JUM_CFS + 1.0e-3 * wanted)
+            return false;
+    }
+    return true;
+}
+
 static bool
 has_converged(JumWaterSolver *s, double relative_error)
 {
@@ -401,6 +430,8 @@ has_converged(JumWaterSolver *s, double relative_error)
     if (!(relative_error <= accuracy))
         return false;
     if (o->flow_change_m3s > 0.0 && s->largest_dq > o->flow_change_m3s)
+        return false;
+    if (!leaks_have_settled(s))
         return false;
     return !(o->head_error_m > 0.0) || worst_law_error(s) <= o->head_error_m;
 }
@@ -415,8 +446,8 @@ publish(JumWaterSolver *s)
     }
     for (int i = 0; i < s->n_emitters; i++)
         s->demand[s->emitters[i]] += s->emitter_flow[s->emitters[i]];
-    for (int i = 0; i < net->n_nodes && s->n_leaks > 0; i++)
-        s->demand[i] += s->fixed[i] ? 0.0 : s->leak_flow[i];
+    for (int l = 0; l < s->n_leaks; l++)
+        s->demand[s->leaks[l].node] += s->leaks[l].flow;
     if (!jum_water_find_isolated(s))
         return;
     for (int k = 0; k < net->n_links; k++) {

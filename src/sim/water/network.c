@@ -183,79 +183,110 @@ check_link(const JumWaterNetwork *net, const JumWaterLink *link)
     return JUM_WATER_OK;
 }
 
+/* Faults found so far, and who wants to hear of them. */
+typedef struct {
+    void (*tell)(JumWaterError error, int element, void *user);
+    void *user;
+    int n;
+} Faults;
+
+static void
+add_fault(Faults *faults, JumWaterError error, int element)
+{
+    faults->n++;
+    faults->tell(error, element, faults->user);
+}
+
 /* Two valves that would each fix the head of one node, or that stand in series on one, fight. */
-static JumWaterError
-check_valve_pairs(const JumWaterNetwork *net, int *element)
+static void
+check_valve_pairs(const JumWaterNetwork *net, Faults *faults)
 {
     int *holder = malloc(sizeof *holder * (size_t) (2 * net->n_nodes + 1));
-    if (holder == NULL)
-        return JUM_WATER_ERR_MEMORY;
+    if (holder == NULL) {
+        add_fault(faults, JUM_WATER_ERR_MEMORY, -1);
+        return;
+    }
     int *below = holder,
         *above = holder + net->n_nodes; /* PRV holding its end, PSV holding its start */
     for (int i = 0; i < 2 * net->n_nodes; i++)
         holder[i] = -1;
-    JumWaterError error = JUM_WATER_OK;
-    for (int k = 0; k < net->n_links && error == JUM_WATER_OK; k++) {
+    for (int k = 0; k < net->n_links; k++) {
         const JumWaterLink *link = &net->links[k];
-        if (link->kind == JUM_WATER_PRV) {
-            if (below[link->to] >= 0)
-                error = JUM_WATER_ERR_BAD_VALVE;
-            below[link->to] = k;
-        } else if (link->kind == JUM_WATER_PSV) {
-            if (above[link->from] >= 0)
-                error = JUM_WATER_ERR_BAD_VALVE;
-            above[link->from] = k;
-        }
-        *element = k;
+        int *held = link->kind == JUM_WATER_PRV   ? &below[link->to]
+                    : link->kind == JUM_WATER_PSV ? &above[link->from]
+                                                  : NULL;
+        if (held != NULL && *held >= 0)
+            add_fault(faults, JUM_WATER_ERR_BAD_VALVE, k);
+        else if (held != NULL)
+            *held = k;
     }
-    for (int k = 0; k < net->n_links && error == JUM_WATER_OK; k++) {
+    for (int k = 0; k < net->n_links; k++) {
         const JumWaterLink *link = &net->links[k];
         bool prv = link->kind == JUM_WATER_PRV, psv = link->kind == JUM_WATER_PSV;
         if ((prv && (below[link->from] >= 0 || above[link->to] >= 0)) ||
-            (psv && above[link->to] >= 0)) {
-            error = JUM_WATER_ERR_BAD_VALVE;
-            *element = k;
-        }
+            (psv && above[link->to] >= 0))
+            add_fault(faults, JUM_WATER_ERR_BAD_VALVE, k);
     }
     free(holder);
-    return error;
+}
+
+static bool
+tank_makes_sense(const JumWaterTank *tank)
+{
+    return tank->level_min_m <= tank->level_init_m && tank->level_init_m <= tank->level_max_m &&
+           (is_positive(tank->area_m2) || tank->volume_curve >= 0);
+}
+
+int
+jum_water_network_check_all(const JumWaterNetwork *net,
+                            void (*tell)(JumWaterError error, int element, void *user),
+                            void *user)
+{
+    Faults faults = {tell, user, 0};
+    bool has_source = false, sound = true;
+    for (int i = 0; i < net->n_nodes; i++) {
+        const JumWaterNode *node = &net->nodes[i];
+        has_source = has_source || node->kind != JUM_WATER_JUNCTION;
+        if (!isfinite(node->elevation_m) || !isfinite(node->emitter) || node->emitter < 0.0)
+            add_fault(&faults, JUM_WATER_ERR_BAD_VALUE, net->n_links + i);
+    }
+    for (int i = 0; i < net->n_tanks; i++) {
+        if (!tank_makes_sense(&net->tanks[i]))
+            add_fault(&faults, JUM_WATER_ERR_BAD_VALUE, net->n_links + net->tanks[i].node);
+    }
+    if (!has_source)
+        add_fault(&faults, JUM_WATER_ERR_NO_SOURCE, -1);
+    for (int k = 0; k < net->n_links; k++) {
+        JumWaterError error = check_link(net, &net->links[k]);
+        sound = sound && error != JUM_WATER_ERR_BAD_LINK;
+        if (error != JUM_WATER_OK)
+            add_fault(&faults, error, k);
+    }
+    if (sound)
+        check_valve_pairs(net, &faults);
+    return faults.n;
+}
+
+typedef struct {
+    JumWaterError error;
+    int element;
+} First;
+
+static void
+keep_first(JumWaterError error, int element, void *user)
+{
+    First *first = user;
+    if (first->error == JUM_WATER_OK)
+        *first = (First){error, element};
 }
 
 JumWaterError
 jum_water_network_check(const JumWaterNetwork *net, int *element)
 {
-    bool has_source = false;
-    *element = -1;
-    for (int i = 0; i < net->n_nodes; i++) {
-        const JumWaterNode *node = &net->nodes[i];
-        has_source = has_source || node->kind != JUM_WATER_JUNCTION;
-        if (!isfinite(node->elevation_m) || !isfinite(node->emitter) || node->emitter < 0.0) {
-            *element = net->n_links + i;
-            return JUM_WATER_ERR_BAD_VALUE;
-        }
-    }
-    for (int i = 0; i < net->n_tanks; i++) {
-        const JumWaterTank *tank = &net->tanks[i];
-        bool levels =
-            tank->level_min_m <= tank->level_init_m && tank->level_init_m <= tank->level_max_m;
-        if (!levels || !(is_positive(tank->area_m2) || tank->volume_curve >= 0)) {
-            *element = net->n_links + tank->node;
-            return JUM_WATER_ERR_BAD_VALUE;
-        }
-    }
-    if (!has_source)
-        return JUM_WATER_ERR_NO_SOURCE;
-    for (int k = 0; k < net->n_links; k++) {
-        JumWaterError error = check_link(net, &net->links[k]);
-        if (error != JUM_WATER_OK) {
-            *element = k;
-            return error;
-        }
-    }
-    int pair = -1;
-    JumWaterError error = check_valve_pairs(net, &pair);
-    *element = error == JUM_WATER_OK ? -1 : pair;
-    return error;
+    First first = {JUM_WATER_OK, -1};
+    jum_water_network_check_all(net, keep_first, &first);
+    *element = first.element;
+    return first.error;
 }
 
 const char *

@@ -284,6 +284,16 @@ typedef enum {
  */
 JumWaterError jum_water_network_check(const JumWaterNetwork *net, int *element);
 
+/**
+ * jum_water_network_check_all:
+ * @tell: called for every fault, with the element counted as in jum_water_network_check()
+ *
+ * Returns: how many faults.
+ */
+int jum_water_network_check_all(const JumWaterNetwork *net,
+                                void (*tell)(JumWaterError error, int element, void *user),
+                                void *user);
+
 /** jum_water_pump_fit: derives shutoff_m, r, exponent and limits of a pump from its curve or power. */
 JumWaterError jum_water_pump_fit(const JumWaterNetwork *net, JumWaterPump *pump);
 

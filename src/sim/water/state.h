@@ -22,6 +22,12 @@ enum {
     JUM_WATER_SEGMENTS,
 };
 
+/** JumWaterLeak: an orifice at a junction, head = coefficient · flow^exponent. */
+typedef struct {
+    int node;
+    double coefficient, exponent, flow;
+} JumWaterLeak;
+
 struct JumWaterSolver {
     const JumWaterNetwork *net;
     JumWaterSettings settings;
@@ -31,13 +37,16 @@ struct JumWaterSolver {
     /* nodes */
     bool *fixed; /* head given: reservoir or tank */
     int *row;    /* row in the elimination order; -1: fixed, or in a branch */
-    double *head, *demand, *full_demand, *demand_flow, *emitter_flow, *leak_flow, *leak_coefficient;
+    double *head, *demand, *full_demand, *demand_flow, *emitter_flow;
+    double *leak_flow; /* sum of the leaks at a node */
     double *load;      /* demand of the branches that hang on a node */
     double *imbalance; /* Σ flows in - out */
     uint8_t *isolated;
     int *queue;                       /* [n_nodes] scratch of searches */
     int *adjacency_start, *adjacency; /* links at each node */
-    int *emitters, n_emitters, n_leaks;
+    int *emitters, n_emitters;
+    JumWaterLeak *leaks; /* at most two a node: fixed and growing area */
+    int n_leaks;
     int *given, n_given;     /* nodes whose head is given */
     int *live, n_live;       /* nodes whose head is looked at in every iteration */
     int *anchors, n_anchors; /* one node of each zone that no pipe at all joins to a source */
@@ -81,7 +90,7 @@ void jum_water_coefficients(JumWaterSolver *s);
 void jum_water_assemble_others(JumWaterSolver *s);
 void jum_water_outlet_law(const JumWaterSolver *s, int node, double *loss, double *gradient);
 void jum_water_demand_law(const JumWaterSolver *s, int node, double *loss, double *gradient);
-void jum_water_leak_law(const JumWaterSolver *s, int node, double *loss, double *gradient);
+void jum_water_leak_law(const JumWaterLeak *leak, double *loss, double *gradient);
 double jum_water_law_error(const JumWaterSolver *s, int link);
 
 /* forest.c */
