@@ -11,6 +11,10 @@ jum_light_input_free(JumLightInput *input)
 {
     if (input == NULL)
         return;
+    jum_lamps_free(input->programmes);
+    jum_night_clock_free(input->clock);
+    jum_lighting_rules_free(input->lighting);
+    jum_layer_free(input->cabinets);
     jum_luminaires_free(input->luminaires);
     jum_luminaire_types_free(input->types);
     jum_layer_free(input->lamps);
@@ -75,4 +79,22 @@ jum_light_input_open(const char *path, const char *photometry, GError **error)
         return NULL;
     input->luminaires = jum_luminaires_new(input->types, input->lamps, input->roads);
     return g_steal_pointer(&input);
+}
+
+gboolean
+jum_light_input_programmes(JumLightInput *input, GError **error)
+{
+    input->lighting = jum_lighting_rules_load(NULL, error);
+    if (input->lighting == NULL)
+        return FALSE;
+    input->cabinets = jum_territory_read(input->territory, JUM_TABLE_cabinet, NULL, error);
+    if (input->cabinets == NULL)
+        return FALSE;
+    const JumTerritoryInfo *info = jum_territory_info(input->territory);
+    double lon, lat;
+    jum_crs_inverse(&info->crs, 0.5 * (info->extent_m.x0 + info->extent_m.x1),
+                    0.5 * (info->extent_m.y0 + info->extent_m.y1), &lon, &lat);
+    input->clock = jum_night_clock_new(lat, lon, info->time_zone);
+    input->programmes = jum_lamps_new(input->lighting, input->lamps, input->cabinets);
+    return TRUE;
 }

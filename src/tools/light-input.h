@@ -1,6 +1,7 @@
 #pragma once
 
 #include "city/territory.h"
+#include "model/lighting.h"
 #include "model/luminaires.h"
 #include "tools/arguments.h"
 
@@ -11,6 +12,11 @@ typedef struct {
     JumLuminaireTypes *types;
     JumLuminaires *luminaires;
     guint n_files; /* photometric files read */
+    /* after jum_light_input_programmes(): */
+    JumLightingRules *lighting;
+    JumLayer *cabinets;
+    JumLamps *programmes;
+    JumNightClock *clock;
 } JumLightInput;
 
 /**
@@ -22,5 +28,9 @@ typedef struct {
  */
 JumLightInput *
 jum_light_input_open(const char *path, const char *photometry, GError **error) JUM_MUST_USE;
+
+/** jum_light_input_programmes: also reads programmes, tariffs and cabinets. */
+gboolean jum_light_input_programmes(JumLightInput *input, GError **error) JUM_MUST_USE;
+
 void jum_light_input_free(JumLightInput *input);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumLightInput, jum_light_input_free)

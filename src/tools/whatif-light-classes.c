@@ -4,7 +4,7 @@
 
 #include "base/json-text.h"
 #include "base/number.h"
-#include "model/street-classes.h"
+#include "model/street-energy.h"
 #include "tools/light-input.h"
 #include "tools/whatif.h"
 
@@ -19,12 +19,28 @@ add_number(GString *csv, double value)
     g_string_append_printf(csv, ",%s", jum_number_format(text, value));
 }
 
+static void
+add_energy(GString *csv, const JumStreetEnergy *e)
+{
+    g_string_append_printf(csv, ",%u", e->lamps);
+    add_number(csv, e->power_w);
+    add_number(csv, e->kwh);
+    add_number(csv, e->area_m2);
+    add_number(csv, jum_street_energy_dp(e));
+    add_number(csv, jum_street_energy_de(e));
+}
+
 static gboolean
-write_csv(const JumLayer *roads, const JumStreetVerdict *v, const char *path, GError **error)
+write_csv(const JumLayer *roads,
+          const JumStreetVerdict *v,
+          const JumStreetEnergy *energies,
+          const char *path,
+          GError **error)
 {
     g_autoptr(GString) csv = g_string_new(
         "road,commune,class,verdict,fails,assumed_share,length_m,e_mean_lx,e_min_lx,e_uo,"
-        "l_mean_cd_m2,l_uo,l_ul,fti_pct,rei\n");
+        "l_mean_cd_m2,l_uo,l_ul,fti_pct,rei,lamps,power_w,kwh_year,area_m2,dp_w_lx_m2,"
+        "de_kwh_m2\n");
     int commune = jum_layer_column(roads, "commune");
     for (guint row = 0; row < jum_layer_n_rows(roads); row++) {
         if (v[row].verdict == JUM_VERDICT_NONE)
@@ -44,6 +60,7 @@ write_csv(const JumLayer *roads, const JumStreetVerdict *v, const char *path, GE
             v[row].l_mean_cd_m2,  v[row].l_uo,     v[row].l_ul,      v[row].ti_pct,   v[row].eir};
         for (guint i = 0; i < G_N_ELEMENTS(values); i++)
             add_number(csv, values[i]);
+        add_energy(csv, &energies[row]);
         g_string_append_c(csv, '\n');
     }
     g_autoptr(GError) why = NULL;
@@ -97,10 +114,83 @@ add_tally(JumJsonText *json, const Tally *t)
     jum_json_text_end_object(json);
 }
 
+/* Every lamp's power and year, then the streets'. */
+static gboolean
+solve_energy(const JumLightInput *in,
+             int year,
+             const JumStreetVerdict *v,
+             JumStreetEnergy *energies,
+             GError **error)
+{
+    guint n = in->programmes->n;
+    g_autofree double *kwh = g_new0(double, n + 1), *eur = g_new0(double, n + 1);
+    int tariff = jum_lighting_rules_tariff(in->lighting, "default");
+    g_autoptr(JumLampYear) nights = jum_lamp_year_new(in->lighting, in->programmes, in->clock,
+                                                      &in->lighting->tariffs[tariff], year);
+    if (!jum_lamp_year_energy(in->lighting, in->programmes, nights, kwh, eur, error))
+        return FALSE;
+    jum_street_energies(in->roads, in->lamps, v, in->programmes->power_w, kwh, energies);
+    return TRUE;
+}
+
+static void
+add_indicators(JumJsonText *json, const JumStreetEnergy *e)
+{
+    jum_json_text_add_int(json, "lamps", e->lamps);
+    jum_json_text_add_number(json, "power_w", e->power_w);
+    jum_json_text_add_number(json, "kwh_year", e->kwh);
+    jum_json_text_add_number(json, "area_m2", e->area_m2);
+    jum_json_text_add_number(json, "dp_w_lx_m2", jum_street_energy_dp(e));
+    jum_json_text_add_number(json, "de_kwh_m2", jum_street_energy_de(e));
+}
+
+static int
+compare_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(a, b);
+}
+
+/* EN 13201-5 by commune, in the order of their codes, and of all. */
+static void
+add_communes(JumJsonText *json, const JumLayer *roads, const JumStreetEnergy *energies)
+{
+    g_autoptr(GHashTable) sums = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    int commune = jum_layer_column(roads, "commune");
+    JumStreetEnergy all = {0};
+    for (guint row = 0; row < jum_layer_n_rows(roads); row++) {
+        const char *code = jum_layer_text(roads, commune, row);
+        if (energies[row].lamps == 0)
+            continue;
+        code = code != NULL ? code : "";
+        JumStreetEnergy *sum = g_hash_table_lookup(sums, code);
+        if (sum == NULL) {
+            sum = g_new0(JumStreetEnergy, 1);
+            g_hash_table_insert(sums, (char *) code, sum);
+        }
+        jum_street_energy_add(sum, &energies[row]);
+        jum_street_energy_add(&all, &energies[row]);
+    }
+    g_autoptr(GList) codes = g_list_sort(g_hash_table_get_keys(sums), compare_text);
+    jum_json_text_key(json, "energy");
+    jum_json_text_begin_object(json);
+    add_indicators(json, &all);
+    jum_json_text_key(json, "communes");
+    jum_json_text_begin_array(json, FALSE);
+    for (GList *code = codes; code != NULL; code = code->next) {
+        jum_json_text_begin_object(json);
+        jum_json_text_add_string(json, "commune", code->data);
+        add_indicators(json, g_hash_table_lookup(sums, code->data));
+        jum_json_text_end_object(json);
+    }
+    jum_json_text_end_array(json);
+    jum_json_text_end_object(json);
+}
+
 static void
 print_json(const JumLightInput *in,
            const JumClassRules *rules,
            const JumStreetVerdict *v,
+           const JumStreetEnergy *energies,
            double solve_ms)
 {
     Tally tallies[32] = {0};
@@ -129,6 +219,7 @@ print_json(const JumLightInput *in,
         if (tallies[i].class != NULL)
             add_tally(json, &tallies[i]);
     jum_json_text_end_array(json);
+    add_communes(json, in->roads, energies);
     jum_json_text_add_number(json, "solve_ms", solve_ms);
     jum_json_text_end_object(json);
     g_autofree char *text = jum_json_text_steal(json);
@@ -139,28 +230,36 @@ JumExit
 jum_whatif_light_classes(int argc, char **argv, GError **error)
 {
     const char *territory = NULL, *photometry = NULL, *csv = NULL;
+    double year = 2026.0;
     gboolean json = FALSE;
     const JumArgument arguments[] = {
         {"--territory", JUM_ARGUMENT_TEXT, &territory, TRUE},
         {"--photometry", JUM_ARGUMENT_TEXT, &photometry, FALSE},
+        {"--year", JUM_ARGUMENT_NUMBER, &year, FALSE},
         {"--csv", JUM_ARGUMENT_TEXT, &csv, FALSE},
         {"--json", JUM_ARGUMENT_FLAG, &json, TRUE},
         {NULL},
     };
     if (!jum_arguments_parse(arguments, argc, argv, error))
         return JUM_EXIT_USAGE;
+    if (!(year >= 1900.0 && year <= 2200.0) || year != floor(year)) {
+        g_set_error_literal(error, JUM_ERROR, JUM_ERROR_USAGE, "--year goes from 1900 to 2200");
+        return JUM_EXIT_USAGE;
+    }
     g_autoptr(JumClassRules) rules = jum_class_rules_load(NULL, error);
     if (rules == NULL)
         return JUM_EXIT_NONE;
     g_autoptr(JumLightInput) in = jum_light_input_open(territory, photometry, error);
-    if (in == NULL)
+    if (in == NULL || !jum_light_input_programmes(in, error))
         return JUM_EXIT_NONE;
+    g_autofree JumStreetEnergy *energies = g_new0(JumStreetEnergy, jum_layer_n_rows(in->roads) + 1);
     g_autofree JumStreetVerdict *v = g_new0(JumStreetVerdict, jum_layer_n_rows(in->roads) + 1);
     gint64 before_us = g_get_monotonic_time();
     jum_street_verdicts(rules, in->types, in->luminaires, in->roads, NULL, NULL, v);
     double solve_ms = (double) (g_get_monotonic_time() - before_us) / 1e3;
-    if (csv != NULL && !write_csv(in->roads, v, csv, error))
+    if (!solve_energy(in, (int) year, v, energies, error) ||
+        (csv != NULL && !write_csv(in->roads, v, energies, csv, error)))
         return JUM_EXIT_NONE;
-    print_json(in, rules, v, solve_ms);
+    print_json(in, rules, v, energies, solve_ms);
     return JUM_EXIT_ANSWER;
 }

@@ -11,11 +11,8 @@
 typedef struct {
     JumLightInput *in;
     JumLightRules *rules;
-    JumLightingRules *lighting;
-    JumLayer *cabinets, *water, *cover;
+    JumLayer *water, *cover;
     JumElevation *elevation;
-    JumLamps *lamps;
-    JumNightClock *clock;
     JumLightReport *report;
 } Work;
 
@@ -23,11 +20,7 @@ static void
 work_clear(Work *w)
 {
     jum_light_report_free(w->report);
-    jum_lamps_free(w->lamps);
-    jum_night_clock_free(w->clock);
-    jum_lighting_rules_free(w->lighting);
     jum_light_rules_free(w->rules);
-    jum_layer_free(w->cabinets);
     jum_layer_free(w->water);
     jum_layer_free(w->cover);
     jum_elevation_free(w->elevation);
@@ -46,9 +39,8 @@ static gboolean
 work_init(Work *w, const char *path, const char *photometry, GError **error)
 {
     w->rules = jum_light_rules_load(NULL, error);
-    w->lighting = w->rules != NULL ? jum_lighting_rules_load(NULL, error) : NULL;
-    w->in = w->lighting != NULL ? jum_light_input_open(path, photometry, error) : NULL;
-    if (w->in == NULL || (w->cabinets = read_layer(w, JUM_TABLE_cabinet, error)) == NULL ||
+    w->in = w->rules != NULL ? jum_light_input_open(path, photometry, error) : NULL;
+    if (w->in == NULL || !jum_light_input_programmes(w->in, error) ||
         (w->water = read_layer(w, JUM_TABLE_water_area, error)) == NULL ||
         (w->cover = read_layer(w, JUM_TABLE_land_cover, error)) == NULL)
         return FALSE;
@@ -58,12 +50,6 @@ work_init(Work *w, const char *path, const char *photometry, GError **error)
         g_propagate_error(error, g_steal_pointer(&why));
         return FALSE;
     }
-    const JumTerritoryInfo *info = jum_territory_info(w->in->territory);
-    double lon, lat;
-    jum_crs_inverse(&info->crs, 0.5 * (info->extent_m.x0 + info->extent_m.x1),
-                    0.5 * (info->extent_m.y0 + info->extent_m.y1), &lon, &lat);
-    w->clock = jum_night_clock_new(lat, lon, info->time_zone);
-    w->lamps = jum_lamps_new(w->lighting, w->in->lamps, w->cabinets);
     return TRUE;
 }
 
@@ -80,7 +66,7 @@ address_of(const Work *w, const JumLightFinding *f, char **made)
 static const char *
 order_of(const Work *w, const JumLightFinding *f)
 {
-    return f->order >= 0 ? w->lighting->switch_offs[f->order].order : "";
+    return f->order >= 0 ? w->in->lighting->switch_offs[f->order].order : "";
 }
 
 /* A cell that may hold anything. */
@@ -112,7 +98,8 @@ write_csv(const Work *w, const char *path, GError **error)
             commune != NULL ? commune : "", rule->id, article, jum_number_format(value, f->value),
             jum_number_format(limit, f->limit), rule->unit, jum_origin_word(f->origin),
             f->binding ? "true" : "false", f->outside ? "outside" : "built_up", order,
-            f->order >= 0 ? w->lighting->switch_offs[f->order].fictitious ? "true" : "false" : "");
+            f->order >= 0 ? w->in->lighting->switch_offs[f->order].fictitious ? "true" : "false"
+                          : "");
     }
     g_autoptr(GError) why = NULL;
     if (g_file_set_contents(path, csv->str, (gssize) csv->len, &why))
@@ -215,9 +202,9 @@ jum_whatif_light_rules(int argc, char **argv, GError **error)
         .luminaires = w.in->luminaires,
         .lamps = w.in->lamps,
         .roads = w.in->roads,
-        .lighting = w.lighting,
-        .programmes = w.lamps,
-        .clock = w.clock,
+        .lighting = w.in->lighting,
+        .programmes = w.in->programmes,
+        .clock = w.in->clock,
         .year = (int) year,
         .crs = &jum_territory_info(w.in->territory)->crs,
         .water = w.water,

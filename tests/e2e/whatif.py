@@ -81,6 +81,39 @@ def test_run(folder, territory):
     assert not one.exists(), "a refused scenario left a result"
 
 
+def test_light(folder, territory):
+    street = ("street", "--luminaire", "led-road-medium", "--width", "7", "--height", "8")
+    grid = folder / "grid.csv"
+    found = json.loads(call(*street, "--class", "M5", "--csv", grid, "--json", LC_ALL="fr_FR.UTF-8"))
+    assert found["verdict"] == "pass" and found["widest"] and 10 < found["spacing_m"] < 80, found
+    wider = json.loads(call(*street, "--class", "M5", "--spacing", found["spacing_m"] + 0.5, "--json"))
+    assert wider["verdict"] == "fail" and wider["fails"], wider
+    rows = list(csv.DictReader(grid.open(newline="")))
+    lux = [float(r["value"]) for r in rows if r["quantity"] == "illuminance_lx"]
+    assert abs(sum(lux) / len(lux) - found["e_mean_lx"]) < 1e-9 and abs(min(lux) - found["e_min_lx"]) < 1e-9
+    for lane in ("1", "2"):
+        cd = [float(r["value"]) for r in rows if r["observer_lane"] == lane]
+        assert sum(cd) / len(cd) > found["l_mean_cd_m2"] - 1e-9
+    assert "R3, C2" in call(*street, "--spacing", 30, "--surface", "R9", code=2)
+    assert "widest" in call(*street, code=2)
+    assert "no-such" in call("street", "--luminaire", "no-such", "--width", 7, "--height", 8, "--spacing", 30, code=1)
+    assert "no spacing" in call(*street, "--class", "C0", code=1)
+    call(*street, "--spacing", 1, code=1)
+    broken = folder / "b.ies"
+    broken.write_text("IESNA:LM-63-2002\nTILT=NONE\n1 1000 1,5 2 1 1 2 0 0 0\n")
+    assert "b.ies:3:" in call("street", "--luminaire", broken, "--width", 7, "--height", 8, "--spacing", 30, code=1)
+
+    table = folder / "rules.csv"
+    rules = json.loads(call("light-rules", "--territory", territory, "--csv", table, "--json"))
+    assert len(rules["rules"]) == 11 and all(r["article"] for r in rules["rules"]) and rules["lamps"] == 60
+    assert sum(r["found"] for r in rules["rules"]) == len(list(csv.DictReader(table.open(newline=""))))
+    assert "article 3, II, 4°" in call("light-rules", "--territory", territory)
+    classes = json.loads(call("light-classes", "--territory", territory, "--json"))
+    assert classes["lamps"] == 60 and 0 <= classes["assumed_flux_share"] <= 1 and "energy" in classes
+    call("light-rules", "--territory", territory + "x", code=1)
+    call("light-classes", "--territory", territory, "--year", "soon", "--json", code=2)
+
+
 def test_sunhours(territory):
     box, far = "--bbox=-0.56,47.47,-0.55,47.475", "--bbox=2.0,48.0,2.01,48.01"
     for bad in ((box,), (box, "--date", "2026-12-21", "--year", "2026"), (box, "--year", "abcd"),

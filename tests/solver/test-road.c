@@ -62,6 +62,27 @@ test_matt(void)
     }
 }
 
+/* A luminaire two heights ahead of a point is mirrored towards the driver (R3: 326), one two heights behind it is not (38);
+ * off the lane's line the angle is between the driver's line of sight and the light's plan. */
+static void
+test_direction(void)
+{
+    const JumLuminaire ahead = {0, 66.0, 1.75, 8.0, 0.0, 0.0, 1.0},
+                       behind = {0, 34.0, 1.75, 8.0, 0.0, 0.0, 1.0},
+                       aside = {0, 50.0, 9.75, 8.0, 0.0, 0.0, 1.0};
+    const JumRoadGrid point = {1, 1, 50.0, 1.75, 1.0, 1.0};
+    JumRoad road = {1, 1, &BALL, &ahead, 0.0, 100.0, 3.5, 1, jum_r_table("R3"), 1.0};
+    double cd;
+    jum_road_luminance(&road, &point, 0, &cd);
+    g_assert_cmpfloat_with_epsilon(cd, 1000.0 * 326e-4 / 64.0, 1e-9);
+    road.luminaires = &behind;
+    jum_road_luminance(&road, &point, 0, &cd);
+    g_assert_cmpfloat_with_epsilon(cd, 1000.0 * 38e-4 / 64.0, 1e-9);
+    road.luminaires = &aside; /* a height aside: 90° */
+    jum_road_luminance(&road, &point, 0, &cd);
+    g_assert_cmpfloat_with_epsilon(cd, 1000.0 * 100e-4 / 64.0, 1e-9);
+}
+
 /* Two luminaires of 1 000 cos γ, 8 m high, 30 m apart on the edge of a 6 m road: E = Σ 1000 · 8² / d⁴ · … worked at
  * three points: d² of the first point (1.5; 0.75): 2.25 + 0.5625 + 64 = 66.8125 and 812.25 + 0.5625 + 64 = 876.8125. */
 static void
@@ -248,6 +269,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/road/r-tables", test_r_tables);
     g_test_add_func("/road/matt", test_matt);
+    g_test_add_func("/road/direction", test_direction);
     g_test_add_func("/road/by-hand", test_by_hand);
     g_test_add_func("/road/glare", test_glare);
     g_test_add_func("/road/ring", test_ring);

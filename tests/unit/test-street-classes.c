@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/street-classes.h"
+#include "model/street-energy.h"
 
 #define SPACING_M 30.0
 #define N_LAMPS   15
@@ -128,6 +128,33 @@ test_verdicts(void)
     town_clear(&odd);
 }
 
+/* Two lamps of 50 W for 30 m of a 7 m street at 20 lx: 100/(210 · 20) W/(lx·m²), 2 · 200/210 kWh/m². */
+static void
+test_energy(void)
+{
+    Town town = straight_town(0.0, "real", "secondary");
+    double power_w[N_LAMPS], kwh[N_LAMPS];
+    for (guint i = 0; i < N_LAMPS; i++) {
+        power_w[i] = 50.0;
+        kwh[i] = 200.0;
+        if (i < 2)
+            jum_layer_set_text_by_name(town.lamps, "road", i, "road/R1");
+    }
+    JumStreetVerdict v = {.e_mean_lx = 20.0};
+    JumStreetEnergy e, both = {0};
+    jum_street_energies(town.roads, town.lamps, &v, power_w, kwh, &e);
+    g_assert_cmpuint(e.lamps, ==, 2);
+    g_assert_cmpfloat_with_epsilon(jum_street_energy_dp(&e), 100.0 / (210.0 * 20.0), 1e-9);
+    g_assert_cmpfloat_with_epsilon(jum_street_energy_de(&e), 400.0 / 210.0, 1e-9);
+    g_assert_true(isnan(jum_street_energy_dp(&both)) && isnan(jum_street_energy_de(&both)));
+    v.e_mean_lx = 10.0;
+    jum_street_energy_add(&both, &e);
+    jum_street_energies(town.roads, town.lamps, &v, power_w, kwh, &e);
+    jum_street_energy_add(&both, &e);
+    g_assert_cmpfloat_with_epsilon(jum_street_energy_dp(&both), 200.0 / (210.0 * 30.0), 1e-9);
+    town_clear(&town);
+}
+
 static void
 test_faults(void)
 {
@@ -157,6 +184,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/street-classes/frame", test_frame);
     g_test_add_func("/street-classes/verdicts", test_verdicts);
+    g_test_add_func("/street-classes/energy", test_energy);
     g_test_add_func("/street-classes/faults", test_faults);
     return g_test_run();
 }
