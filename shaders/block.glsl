@@ -1,4 +1,6 @@
 // Buildings and other prisms: param 0 = x, y of the corner of the grid, altitude of z = 0, metres a step.
+// 1.x = share of the windows that are lit (FACADE and NIGHT: presentation only, never where light is measured).
+// DECK: a bridge, whose long faces take the light of its lamps pixel by pixel.
 // A face takes colour and light from its last vertex; only the shade at its foot is interpolated.
 // With FACADE (presentation, not at the lowest quality) near walls show their storeys and windows; NIGHT while lamps burn.
 #ifdef VERTEX
@@ -17,7 +19,7 @@ flat out vec4 v_wall; // normal x, y; altitude of the foot; 1 for a wall with wi
 flat out vec3 v_sun;
 flat out vec3 v_normal;
 #endif
-#if defined(FACADE) || defined(SHADOW)
+#if defined(FACADE) || defined(SHADOW) || defined(DECK)
 out vec3 v_place;
 #endif
 void main()
@@ -36,13 +38,17 @@ void main()
     v_colour = vec4(paint * daylight(normal, 1.0), part);
 #endif
 #ifdef NIGHT
+#ifdef DECK
+    v_lamp = paint * (normal.z > 0.5 ? 1.0 : 0.25);
+#else
     v_lamp = paint * lamplight(place.xy + normal.xy * 3.0) * (1.0 - 0.9 * normal.z);
+#endif
 #endif
     v_open = a_look.z * (1.0 / 255.0);
 #ifdef FACADE
     v_wall = vec4(a_normal, place.z + 1.5, a_look.w == 1.0 ? 1.0 : 0.0);
 #endif
-#if defined(FACADE) || defined(SHADOW)
+#if defined(FACADE) || defined(SHADOW) || defined(DECK)
     v_place = place;
 #endif
     gl_Position = u_view_proj * vec4(place, 1.0);
@@ -57,14 +63,14 @@ flat in vec3 v_lamp;
 flat in vec3 v_sun;
 flat in vec3 v_normal;
 #endif
-#if defined(FACADE) || defined(SHADOW)
+#if defined(FACADE) || defined(SHADOW) || defined(DECK)
 in vec3 v_place;
 #endif
 #ifdef FACADE
 flat in vec4 v_wall;
 
-// How much of the pixel is window, 0..1: bays of 2.7 m, storeys of 3 m.
-float window_part()
+// How much of the pixel is window, 0..1: bays of 2.7 m, storeys of 3 m; y: how much of that is a window with a light.
+vec2 window_part()
 {
     float along = dot(v_place.xy, vec2(-v_wall.y, v_wall.x));
     vec2 at = vec2(along / 2.7, (v_place.z - v_wall.z) / 3.0);
@@ -72,7 +78,17 @@ float window_part()
     vec2 cell = abs(fract(at) - vec2(0.5, 0.52));
     vec2 edge = clamp((vec2(0.21, 0.26) - cell) / max(wide, vec2(0.02)) + 0.5, 0.0, 1.0);
     float fade = clamp(1.6 - 2.2 * max(wide.x, wide.y), 0.0, 1.0);
-    return mix(0.2, edge.x * edge.y, fade) * step(0.02, at.y) * clamp(2.0 - 4.0 * wide.y, 0.0, 1.0);
+    float part = mix(0.2, edge.x * edge.y, fade) * step(0.02, at.y) * clamp(2.0 - 4.0 * wide.y, 0.0, 1.0);
+#ifdef NIGHT
+    ivec2 which = ivec2(floor(at));
+    uint mixed = uint(which.x * 73856093 ^ which.y * 19349663 ^ int(v_wall.x * 127.0) * 83492791);
+    mixed = (mixed ^ (mixed >> 13)) * 1274126177u;
+    float own = float((mixed >> 8) & 1023u) / 1023.0;
+    float lit = own < u_param[1].x ? 0.55 + 0.45 * fract(own * 37.0) : 0.0;
+    return vec2(part, mix(u_param[1].x * 0.75, lit, fade));
+#else
+    return vec2(part, 0.0);
+#endif
 }
 #endif
 out vec4 o_colour;
@@ -83,12 +99,20 @@ void main()
     colour += v_sun * sun_reach(v_place, v_normal);
 #endif
     colour *= v_open; // the sky lights the top of a wall, lamps its foot
-#ifdef NIGHT
+#if defined(NIGHT) && defined(DECK)
+    colour += v_lamp * lamplight(v_place.xy);
+#elif defined(NIGHT)
     colour += v_lamp * (1.7 - v_open);
 #endif
 #ifdef FACADE
-    if (v_wall.w > 0.5)
-        colour = mix(colour, colour * vec3(0.42, 0.47, 0.54) + u_zenith.rgb * (0.08 - 0.08 * v_colour.a), window_part());
+    if (v_wall.w > 0.5) {
+        vec2 window = window_part();
+        vec3 pane = colour * vec3(0.42, 0.47, 0.54) + u_zenith.rgb * (0.08 - 0.08 * v_colour.a);
+#ifdef NIGHT
+        pane += vec3(1.0, 0.76, 0.44) * (window.y * 0.85 * u_sky.w * (1.0 - v_colour.a));
+#endif
+        colour = mix(colour, pane, window.x);
+    }
 #endif
     o_colour = vec4(colour + u_haze.rgb * v_colour.a, 1.0);
 }

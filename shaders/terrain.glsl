@@ -1,6 +1,6 @@
 // A square of ground: param 0 = x0, y0, z_lo, size; 1 = height step, end of range, skirt, -
 // Variants, so that nobody pays for what he does not show (software GL runs both sides of every `if`): WATER where the
-// painted picture holds water, NIGHT while lamps burn, SHADOW.
+// painted picture holds water, RIPPLE on it (not at the lowest quality, presentation), NIGHT while lamps burn, SHADOW.
 #ifdef VERTEX
 layout(location = 0) in vec2 a_height; // own, coarse
 layout(location = 1) in vec2 a_normal;
@@ -49,6 +49,27 @@ in vec3 v_at;
 in vec3 v_sun;
 #endif
 out vec4 o_colour;
+#ifdef RIPPLE
+// One train of waves: its slope, gone where a pixel holds more than half a wave.
+vec2 wave(vec2 place, vec2 way, float length_m, float speed, float pixel_m)
+{
+    float k = 6.2832 / length_m;
+    float seen = clamp(1.4 - 2.8 * pixel_m / length_m, 0.0, 1.0);
+    return way * (cos(dot(place, way) * k - u_viewport.w * speed * k) * seen);
+}
+
+// Slope of the surface: four trains that never meet again, blown from the south-west.
+vec2 ripples(vec2 place)
+{
+    float pixel_m = length(fwidth(place));
+    vec2 bent = place + vec2(sin(place.y * 0.021), sin(place.x * 0.017)) * 9.0;
+    vec2 slope = wave(bent, vec2(0.83, 0.56), 13.0, 1.9, pixel_m) * 0.030;
+    slope += wave(bent, vec2(0.39, 0.92), 7.3, 1.4, pixel_m) * 0.032;
+    slope += wave(bent, vec2(0.98, -0.20), 4.1, 1.1, pixel_m) * 0.030;
+    slope += wave(bent, vec2(-0.31, 0.95), 2.3, 0.8, pixel_m) * 0.026;
+    return slope;
+}
+#endif
 void main()
 {
     vec4 ground = texture(u_texture0, v_uv);
@@ -63,10 +84,20 @@ void main()
 #ifdef WATER
     float wet = clamp(ground.a * 3.2, 0.0, 1.0) * step(0.05, ground.a);
     float deep = clamp((ground.a - 0.376) * 1.6, 0.0, 1.0);
-    float steep = 1.0 + normalize(v_at - u_eye.xyz).z; // 0 looking straight down
-    float mirror = 0.04 + 0.55 * steep * steep * steep * steep;
+    vec3 ray = normalize(v_at - u_eye.xyz);
+    vec3 body = colour * mix(vec3(1.0), vec3(0.62, 0.75, 0.86), deep);
+#ifdef RIPPLE
+    vec3 up = normalize(vec3(-ripples(v_at.xy), 1.0));
+    float steep = clamp(1.0 + dot(ray, up), 0.0, 1.0); // 0 looking straight down
+    vec3 back = reflect(ray, up);
+    vec3 sky = mix(u_haze.rgb, u_zenith.rgb, 1.0 - exp2(-3.0 * max(back.z, 0.0)));
+    float glint = pow(max(dot(back, u_sun.xyz), 0.0), 160.0) * u_sun.w * (1.0 - u_sky.w);
+    sky = (sky + u_sun_colour.rgb * glint * 0.7) * (1.0 - v_light.a);
+#else
+    float steep = 1.0 + ray.z; // 0 looking straight down
     vec3 sky = mix(u_zenith.rgb, u_haze.rgb, 0.55) * (1.0 - v_light.a);
-    vec3 body = colour * mix(vec3(1.0), vec3(0.66, 0.76, 0.86), deep);
+#endif
+    float mirror = 0.04 + 0.55 * steep * steep * steep * steep;
     colour = mix(colour, mix(body, sky, mirror), wet);
 #endif
     o_colour = vec4(colour + u_haze.rgb * v_light.a, 1.0);

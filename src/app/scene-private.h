@@ -19,6 +19,7 @@ struct _JumScene {
     JumCamera announced; /* at the last "moved" */
     guint tick, idle;
     gint64 frame_us, busy_until_us;
+    double motion_s; /* of water and flow */
     /* input */
     double pointer_x, pointer_y; /* widget pixels */
     double drag_x, drag_y;       /* last of an orbit */

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 
 #include <epoxy/gl.h>
+#include <math.h>
 
 #define IDLE_MS     100
 #define BUSY_US     (700 * 1000)
@@ -112,10 +113,27 @@ jum_scene_queue(JumScene *scene)
         scene->tick = gtk_widget_add_tick_callback(GTK_WIDGET(scene->area), on_tick, scene, NULL);
 }
 
+/* Water and flow move by themselves at most 10 times a second, in a window that has the focus, for who wants motion. */
+static gboolean
+move_by_itself(JumScene *scene)
+{
+    GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(scene));
+    if (scene->view == NULL || !jum_view_may_move(scene->view) || jum_scene_is_still(scene) ||
+        !GTK_IS_WINDOW(root) || !gtk_window_is_active(GTK_WINDOW(root)))
+        return FALSE;
+    scene->motion_s = fmod(scene->motion_s + IDLE_MS / 1000.0, 3600.0);
+    return jum_view_set_motion(scene->view, scene->motion_s);
+}
+
 static gboolean
 on_idle(gpointer data)
 {
     JumScene *scene = data;
+    if (gtk_widget_get_mapped(GTK_WIDGET(scene)) && move_by_itself(scene) && scene->tick == 0) {
+        gtk_gl_area_make_current(scene->area); /* one frame, without waking the tick callback */
+        jum_view_update(scene->view);
+        gtk_gl_area_queue_render(scene->area);
+    }
     if (scene->tick == 0 && gtk_widget_get_mapped(GTK_WIDGET(scene)) && work(scene))
         jum_scene_queue(scene);
     return G_SOURCE_CONTINUE;

@@ -191,9 +191,10 @@ raise_walls(JumBlockBuilder *builder,
             guint32 j = i + 1 < rings[r + 1] ? i + 1 : rings[r];
             float normal[3];
             wall_normal(xy + 2 * i, xy + 2 * j, normal);
-            jum_block_builder_vertex(
-                builder, (JumBlockPoint){xy[2 * i], xy[2 * i + 1], prism->base_m}, normal,
-                prism->wall_palette, prism->shade, AO_FOOT, JUM_BLOCK_WALL);
+            jum_block_builder_vertex(builder,
+                                     (JumBlockPoint){xy[2 * i], xy[2 * i + 1], prism->base_m},
+                                     normal, prism->wall_palette, prism->shade, AO_FOOT,
+                                     prism->blind ? JUM_BLOCK_PLAIN_WALL : JUM_BLOCK_WALL);
             append_triangle(builder, base + j, top + j, base + i);
             append_triangle(builder, top + j, top + i, base + i);
         }

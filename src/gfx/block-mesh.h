@@ -42,6 +42,7 @@ typedef struct {
     float base_m, eaves_m, top_m; /* altitudes */
     guint8 roof;                  /* JumRoof */
     guint8 wall_palette, roof_palette, shade;
+    gboolean blind; /* walls without windows */
 } JumPrism;
 
 /** JumBlockBuilder: grows a mesh of prisms on any thread. */

@@ -390,6 +390,16 @@ jum_overlay_set_underground(JumOverlay *overlay, gboolean underground)
     all_due(overlay);
 }
 
+gboolean
+jum_overlay_moves(const JumOverlay *overlay)
+{
+    for (int t = 0; t < JUM_N_THEMES; t++)
+        for (guint p = 0; overlay->themes[t].shown && p < overlay->themes[t].klass->n_parts; p++)
+            if (overlay->themes[t].klass->parts[p].kind == JUM_PART_LINES)
+                return TRUE;
+    return FALSE;
+}
+
 void
 jum_overlay_set_references(JumOverlay *overlay, const JumReferences *references)
 {

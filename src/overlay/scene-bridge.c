@@ -46,7 +46,7 @@ jum_scene_bridge_new(JumDevice *device, const JumSceneStore *store, GError **err
     bridge->store = store;
     bridge->decks = g_array_new(FALSE, FALSE, sizeof(Deck));
     bridge->reach_m = 4000.0f;
-    bridge->program = jum_program_new(device, "block", NULL, error);
+    bridge->program = jum_program_new(device, "block", "#define DECK\n", error);
     return bridge->program != NULL ? g_steal_pointer(&bridge) : NULL;
 }
 

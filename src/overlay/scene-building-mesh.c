@@ -75,6 +75,7 @@ add_prism(JumBlockBuilder *builder, const JumShapes *row, guint i, float x0, flo
         .wall_palette = tags[JUM_BUILDING_WALL_PALETTE],
         .roof_palette = tags[JUM_BUILDING_ROOF_PALETTE],
         .shade = tags[JUM_BUILDING_SHADE],
+        .blind = tags[JUM_BUILDING_BLIND],
     };
     jum_block_builder_add(builder, &prism);
 }

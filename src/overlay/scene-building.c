@@ -58,6 +58,7 @@ struct JumSceneBuilding {
     JumPick *pick;
     JumProgram *program[4]; /* BLOCK_FACADE | BLOCK_SHADOW */
     gboolean facades;
+    float lit; /* share of the windows with a light, by night */
     float x0, y0;
     guint nx, ny, dx, dy; /* tiles, districts */
     Tile *tiles;
@@ -138,6 +139,12 @@ void
 jum_scene_building_set_facades(JumSceneBuilding *b, gboolean facades)
 {
     b->facades = facades;
+}
+
+void
+jum_scene_building_set_lit(JumSceneBuilding *b, float share)
+{
+    b->lit = share;
 }
 
 /* ---- selection ---- */
@@ -417,6 +424,8 @@ jum_scene_building_draw(JumSceneBuilding *b,
             draw_part(queue, b->program[variant], drawn->part, drawn->x0, drawn->y0, palette);
         draw->first = drawn->first;
         draw->count = drawn->count;
+        draw->params[1][0] = b->lit;
+        draw->n_params = 2;
     }
 }
 

@@ -27,6 +27,9 @@ void jum_scene_building_set_reach(JumSceneBuilding *building, float roofs_m, flo
 /** jum_scene_building_set_facades: storeys and windows on near walls. */
 void jum_scene_building_set_facades(JumSceneBuilding *building, gboolean facades);
 
+/** jum_scene_building_set_lit: @share of the windows that have a light by night, where façades are shown. */
+void jum_scene_building_set_lit(JumSceneBuilding *building, float share);
+
 /** jum_scene_building_select: returns the number of meshes wanted for this frame and not there. */
 guint jum_scene_building_select(JumSceneBuilding *building, const JumFrame *frame);
 gboolean jum_scene_building_accept(JumSceneBuilding *building, JumJob *job);

@@ -199,6 +199,14 @@ ground_range(
     }
 }
 
+/* Windows in rows belong to dwellings, offices and shops; a storey of eight metres is no storey. */
+static gboolean
+is_blind(const char *use, double storey_m)
+{
+    static const char *const blind[] = {"religious", "agricultural", "industrial", NULL};
+    return storey_m > 8.0 || (use != NULL && g_strv_contains(blind, use));
+}
+
 static gboolean
 fill_building(const JumLayer *layer, guint row, float *values, guint8 *tags, gpointer data)
 {
@@ -207,7 +215,7 @@ fill_building(const JumLayer *layer, guint row, float *values, guint8 *tags, gpo
     JumBox box = jum_layer_box(layer, row);
     if (box.x1 - box.x0 > JUM_SCENE_WIDEST_M || box.y1 - box.y0 > JUM_SCENE_WIDEST_M)
         return FALSE; /* not a building */
-    double levels = (double) int_or(layer, "levels", row, 2);
+    double levels = CLAMP((double) int_or(layer, "levels", row, 2), 1.0, 200.0);
     double height = real_or(layer, "height_m", row, CLAMP(levels, 1.0, 60.0) * 3.0);
     height = CLAMP(height, 1.5, 400.0);
     int roof = roof_of(layer, row);
@@ -228,6 +236,8 @@ fill_building(const JumLayer *layer, guint row, float *values, guint8 *tags, gpo
     tags[JUM_BUILDING_WALL_PALETTE] = (guint8) jum_palette_wall(wall, use, number);
     tags[JUM_BUILDING_ROOF_PALETTE] = (guint8) jum_palette_roof(cover, roof == 0, number);
     tags[JUM_BUILDING_SHADE] = (guint8) (number >> 3);
+    gint64 told = int_or(layer, "levels", row, 0);
+    tags[JUM_BUILDING_BLIND] = is_blind(use, told > 0 ? (height - rise) / (double) told : 3.0);
     return TRUE;
 }
 

@@ -39,6 +39,8 @@ struct JumSceneGround {
     const JumSceneStore *store;
     JumWorkers *workers;
     JumProgram *program[4]; /* GROUND_WATER | GROUND_SHADOW */
+    JumProgram *ripple[2];  /* of water; GROUND_SHADOW >> 1; NULL until they are wanted */
+    gboolean ripples;
     Node *root;
     GPtrArray *resident; /* Node */
     Node *drawn[MAX_DRAWN];
@@ -122,6 +124,8 @@ jum_scene_ground_free(JumSceneGround *ground)
     node_free(ground->root);
     for (guint i = 0; i < G_N_ELEMENTS(ground->program); i++)
         jum_program_free(ground->program[i]);
+    for (guint i = 0; i < G_N_ELEMENTS(ground->ripple); i++)
+        jum_program_free(ground->ripple[i]);
     g_ptr_array_unref(ground->resident);
     g_free(ground);
 }
@@ -132,6 +136,33 @@ jum_scene_ground_set_look(JumSceneGround *ground, JumLook look)
     if (ground->look != look)
         ground->look_number++;
     ground->look = look;
+}
+
+gboolean
+jum_scene_ground_set_ripples(JumSceneGround *ground, gboolean ripples)
+{
+    static const char *const defines[] = {"#define WATER\n#define RIPPLE\n",
+                                          "#define WATER\n#define RIPPLE\n#define SHADOW\n"};
+    for (guint i = 0; ripples && i < G_N_ELEMENTS(ground->ripple); i++) {
+        g_autoptr(GError) error = NULL;
+        if (ground->ripple[i] == NULL)
+            ground->ripple[i] = jum_program_new(ground->device, "terrain", defines[i], &error);
+        if (ground->ripple[i] == NULL) { /* still water is water */
+            g_warning("%s", error->message);
+            ripples = FALSE;
+        }
+    }
+    ground->ripples = ripples;
+    return ripples;
+}
+
+gboolean
+jum_scene_ground_has_water(const JumSceneGround *ground)
+{
+    for (guint i = 0; i < ground->n_drawn; i++)
+        if (ground->drawn[i]->wet)
+            return TRUE;
+    return FALSE;
 }
 
 void
@@ -331,8 +362,9 @@ jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue, gboolean shad
     for (guint i = 0; i < ground->n_drawn; i++) {
         const Node *node = ground->drawn[i];
         guint variant = (node->wet ? GROUND_WATER : 0) | (shadows ? GROUND_SHADOW : 0);
-        JumDraw *draw =
-            jum_draw_queue_add(queue, JUM_PASS_OPAQUE, ground->program[variant], node->mesh);
+        JumProgram *program = ground->ripples && node->wet ? ground->ripple[shadows ? 1 : 0]
+                                                           : ground->program[variant];
+        JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, program, node->mesh);
         draw->textures[0] = node->texture;
         draw->n_params = 2;
         float far = 2.0f * ground->range * node->size;

@@ -20,6 +20,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneGround, jum_scene_ground_free)
 
 /** jum_scene_ground_set_look: everything is painted again, what is there stays until then. */
 void jum_scene_ground_set_look(JumSceneGround *ground, JumLook look);
+/** jum_scene_ground_set_ripples: waves on the water, where the frame's motion has brought them; returns whether so. */
+gboolean jum_scene_ground_set_ripples(JumSceneGround *ground, gboolean ripples);
+/** jum_scene_ground_has_water: is any water drawn? */
+gboolean jum_scene_ground_has_water(const JumSceneGround *ground);
 /** jum_scene_ground_repaint: what lies on the ground is another: painted again, what is there stays until then. */
 void jum_scene_ground_repaint(JumSceneGround *ground);
 /** jum_scene_ground_set_detail: screen pixels one painted pixel may cover: 2 on software GL, 1 on a GPU. */

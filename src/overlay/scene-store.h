@@ -78,6 +78,7 @@ enum {
     JUM_BUILDING_WALL_PALETTE,
     JUM_BUILDING_ROOF_PALETTE,
     JUM_BUILDING_SHADE,
+    JUM_BUILDING_BLIND, /* 1: no windows in rows: churches, towers, barns, halls */
     JUM_BUILDING_N_TAGS
 };
 

@@ -38,7 +38,7 @@ struct JumScenery {
     JumTime time;
     JumDrawQuality quality;
     guint missing;
-    gboolean changed, settled, photometric;
+    gboolean changed, settled, photometric, ripples;
     JumViewStats stats;
     guint64 uploaded_before;
 };
@@ -56,13 +56,27 @@ palette_texture(JumDevice *device, JumLook look)
     return jum_texture_new(device, JUM_TEXTURE_RGBA8, 32, 1, JUM_TEXTURE_NEAREST, rgba);
 }
 
-/* Façades belong to the presentation look by day: at night no light comes from anything but a lamp. */
+/* Façades and waves belong to the presentation look; where light is measured none comes from anything but a lamp. */
 static void
-choose_facades(JumScenery *scene)
+choose_decoration(JumScenery *scene)
 {
-    jum_scene_building_set_facades(scene->building, scene->look == JUM_LOOK_PRESENTATION &&
-                                                        scene->quality != JUM_DRAW_LOW &&
-                                                        !scene->photometric);
+    gboolean decorated = scene->look == JUM_LOOK_PRESENTATION && scene->quality != JUM_DRAW_LOW;
+    jum_scene_building_set_facades(scene->building, decorated && !scene->photometric);
+    scene->ripples = jum_scene_ground_set_ripples(scene->ground, decorated);
+}
+
+/* How many windows have a light, by the hour of the place: people go to bed. */
+static float
+share_of_lit_windows(const JumScenery *scene)
+{
+    static const float shares[24] = {0.09f, 0.06f, 0.05f, 0.05f, 0.05f, 0.08f, 0.18f, 0.28f,
+                                     0.24f, 0.15f, 0.12f, 0.12f, 0.12f, 0.12f, 0.12f, 0.15f,
+                                     0.24f, 0.34f, 0.40f, 0.42f, 0.42f, 0.38f, 0.28f, 0.16f};
+    const char *name = jum_territory_info(scene->territory)->time_zone;
+    g_autoptr(GTimeZone) zone = name != NULL ? g_time_zone_new_identifier(name) : NULL;
+    JumCivil civil = jum_time_civil(scene->time, zone);
+    float part = (float) civil.minute / 60.0f;
+    return shares[civil.hour % 24] * (1.0f - part) + shares[(civil.hour + 1) % 24] * part;
 }
 
 static void
@@ -72,6 +86,7 @@ light(JumScenery *scene)
     double origin[2];
     jum_scene_store_origin(scene->store, origin);
     scene->hour = jum_scene_hour(&info->crs, origin, scene->time, scene->look, &scene->ambience);
+    jum_scene_building_set_lit(scene->building, share_of_lit_windows(scene));
     scene->changed = TRUE;
 }
 
@@ -142,7 +157,7 @@ jum_scenery_set_look(JumScenery *scene, JumLook look)
     jum_texture_free(scene->palette);
     scene->palette = palette_texture(scene->device, look);
     jum_scene_ground_set_look(scene->ground, look);
-    choose_facades(scene);
+    choose_decoration(scene);
     light(scene);
 }
 
@@ -167,7 +182,7 @@ jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
         [JUM_DRAW_AUTO] = {1.4f, 1200.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f},
     };
     scene->quality = quality;
-    choose_facades(scene);
+    choose_decoration(scene);
     jum_scene_ground_set_detail(scene->ground, levels[quality].detail);
     jum_scene_building_set_reach(scene->building, levels[quality].roofs_m, levels[quality].boxes_m);
     jum_scene_tree_set_reach(scene->tree, levels[quality].crowns_m, levels[quality].discs_m);
@@ -192,8 +207,14 @@ jum_scenery_set_photometric(JumScenery *scene, gboolean photometric)
     if (scene->photometric == photometric)
         return;
     scene->photometric = photometric;
-    choose_facades(scene);
+    choose_decoration(scene);
     light(scene);
+}
+
+gboolean
+jum_scenery_moves(const JumScenery *scene)
+{
+    return scene->ripples && jum_scene_ground_has_water(scene->ground);
 }
 
 void

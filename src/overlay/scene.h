@@ -22,6 +22,8 @@ void jum_scenery_set_time(JumScenery *scene, JumTime time);
 /** jum_scenery_set_quality: LOW, MEDIUM or HIGH. */
 void jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality);
 
+/** jum_scenery_moves: is there anything in the picture that decorative motion moves (water)? */
+gboolean jum_scenery_moves(const JumScenery *scene);
 /** jum_scenery_set_ghost: how much of ground and buildings is seen over what was drawn before; 1: solid. */
 void jum_scenery_set_ghost(JumScenery *scene, float part);
 

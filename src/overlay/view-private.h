@@ -13,7 +13,7 @@ struct JumView {
     JumCamera camera, drawn;
     JumFrame frame;
     int width_px, height_px;
-    double scale;
+    double scale, motion_s;
     JumTime time;
     JumLook look;
     JumDrawQuality asked, quality;

@@ -121,6 +121,21 @@ jum_view_set_underground(JumView *view, gboolean underground)
 }
 
 gboolean
+jum_view_set_motion(JumView *view, double seconds)
+{
+    view->due = view->due || seconds != view->motion_s;
+    view->motion_s = seconds;
+    return view->due;
+}
+
+gboolean
+jum_view_may_move(const JumView *view)
+{
+    return view->look == JUM_LOOK_PRESENTATION && !jum_device_is_software(view->device) &&
+           (jum_scenery_moves(view->scene) || jum_overlay_moves(view->overlay));
+}
+
+gboolean
 jum_view_underground(const JumView *view)
 {
     return view->underground;
@@ -177,6 +192,7 @@ jum_view_update(JumView *view)
     jum_scene_store_origin(jum_scenery_store(view->scene), origin);
     jum_frame_init(&view->frame, &view->camera, origin, view->width_px, view->height_px,
                    view->scale);
+    view->frame.motion_s = view->motion_s;
     due = jum_scenery_update(view->scene, &view->frame) || due;
     const JumReferences *references = jum_scene_store_references(jum_scenery_store(view->scene));
     if (references != NULL && !view->references_told) {

@@ -52,6 +52,12 @@ void jum_view_set_look(JumView *view, JumLook look);
  * themes are seen in place under it. */
 void jum_view_set_underground(JumView *view, gboolean underground);
 gboolean jum_view_underground(const JumView *view);
+/** jum_view_set_motion: seconds of decorative motion gone by: where the waves are and how far the arrows of flow have run.
+ * The caller decides whether anything may move by itself (jum_view_may_move(), focus, reduced motion), at most 10 times
+ * a second.  Returns whether a frame is due. */
+gboolean jum_view_set_motion(JumView *view, double seconds);
+/** jum_view_may_move: presentation, not software GL, and something is seen that moves. */
+gboolean jum_view_may_move(const JumView *view);
 /** jum_view_n_references: reference layers of the territory (plans, risk zones, pictures from the air), from below to
  * above; 0 until they are read. */
 guint jum_view_n_references(const JumView *view);
