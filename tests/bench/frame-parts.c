@@ -91,8 +91,10 @@ main(int argc, char **argv)
             best[1] = fmin(best[1], clock_ms(CLOCK_PROCESS_CPUTIME_ID) - all - own);
         }
         JumViewStats stats = jum_view_stats(view);
-        printf("view %2d  calls %5.1f  raster %5.1f  wall %5.1f  triangles %7u  draws %4u  buildings %6u\n",
-               i, best[0], best[1], best[2], (guint) stats.triangles, stats.draws, stats.buildings_drawn);
+        printf("view %2d  calls %5.1f  raster %5.1f  wall %5.1f  triangles %7u  draws %4u  "
+               "buildings %6u\n",
+               i, best[0], best[1], best[2], (guint) stats.triangles, stats.draws,
+               stats.buildings_drawn);
         sum[0] += best[0] / VIEWS;
         sum[1] += best[1] / VIEWS;
         sum[2] += best[2] / VIEWS;
