@@ -113,10 +113,48 @@ control_shares(JumChecks *checks)
                    _("largest difference from the assumed shares of remote, preset and switched"));
 }
 
+/* A value that is there and cannot be: 0 W or a million, a mast of 900 m.  What is absent is no fault, and counts as
+ * assumed wherever light is computed. */
+static void
+credible_values(JumChecks *checks)
+{
+    static const struct {
+        const char *column;
+        double low, high;
+    } ranges[] = {{"height_m", 0.3, 60.0},
+                  {"power_w", 0.1, 2000.0},
+                  {"flux_lm", 10.0, 500000.0},
+                  {"cct_k", 1000.0, 20000.0},
+                  {"ulr_pct", 0.0, 100.0}};
+    const JumLayer *lamps = checks->layer[JUM_TABLE_lamp];
+    const char *first = "", *what = "";
+    double bad = 0.0;
+    for (guint k = 0; k < G_N_ELEMENTS(ranges); k++) {
+        int column = jum_layer_column(lamps, ranges[k].column);
+        for (guint i = 0; i < jum_layer_n_rows(lamps); i++) {
+            double value = jum_layer_real(lamps, column, i);
+            if (isnan(value) || (value >= ranges[k].low && value <= ranges[k].high))
+                continue;
+            if (bad++ == 0.0) {
+                first = jum_layer_id(lamps, i);
+                what = ranges[k].column;
+            }
+        }
+    }
+    if (bad > 0.0)
+        jum_checks_add(checks, "lighting.values", bad, JUM_CHECK_AT_MOST, 0.0,
+                       _("values of lamps that cannot be; the first: %s of %s"), what, first);
+    else
+        jum_checks_add(checks, "lighting.values", bad, JUM_CHECK_AT_MOST, 0.0,
+                       _("every value that a lamp gives is credible"));
+}
+
 void
 jum_check_lighting(JumChecks *checks)
 {
     const char *synthetic = jum_territory_info(checks->territory)->synthetic;
+    if (jum_layer_n_rows(checks->layer[JUM_TABLE_lamp]) > 0)
+        credible_values(checks);
     if (g_strcmp0(synthetic, "all") != 0 || jum_layer_n_rows(checks->layer[JUM_TABLE_lamp]) == 0)
         return;
     lamps_near_streets(checks);

@@ -8,6 +8,7 @@ import math
 import pathlib
 import re
 import resource
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -117,6 +118,25 @@ def check_refusals(tool):
         expect(not any(pathlib.Path(folder).iterdir()), "nothing is left half-made")
 
 
+def check_impossible_lamps(tool, file):
+    """A mast of 900 m and a lamp of a million watts are named; a lamp that says nothing is not."""
+    with tempfile.TemporaryDirectory() as folder:
+        bad = pathlib.Path(folder) / "bad.gpkg"
+        bad.write_bytes(file.read_bytes())
+        db = sqlite3.connect(bad)
+        lamps = [row[0] for row in db.execute("SELECT id FROM lamp ORDER BY fid LIMIT 3")]
+        for trigger in [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]:
+            db.execute(f'DROP TRIGGER "{trigger}"')
+        db.execute("UPDATE lamp SET height_m = 900 WHERE id = ?", lamps[0:1])
+        db.execute("UPDATE lamp SET power_w = 1e6 WHERE id = ?", lamps[1:2])
+        db.execute("UPDATE lamp SET height_m = NULL, power_w = NULL WHERE id = ?", lamps[2:3])
+        db.commit()
+        db.close()
+        report = json.loads(run(tool, "check", bad, "--json", code=3))
+        rule = [r for r in report["checks"] if r["name"] == "lighting.values"][0]
+        expect(not rule["passed"] and rule["measured"] == 2 and lamps[0] in str(rule), f"names {lamps[0]}: {rule}")
+
+
 def main():
     tool, folder, scale, shared, known = sys.argv[1:6]
     file = fixture.path(tool, folder, scale)
@@ -130,6 +150,7 @@ def main():
         check_ground(file, pathlib.Path(shared), known)
     else:
         check_refusals(tool)
+        check_impossible_lamps(tool, file)
     print(f"{len(faults)} faults")
     return 1 if faults else 0
 
