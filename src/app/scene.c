@@ -395,6 +395,26 @@ jum_scene_set_split(JumScene *scene, double share)
 }
 
 void
+jum_scene_set_field(JumScene *scene, const JumViewField *now, const JumViewField *then)
+{
+    if (scene->view == NULL)
+        return;
+    gtk_gl_area_make_current(scene->area);
+    jum_view_set_field(scene->view, now, then);
+    jum_scene_queue(scene);
+}
+
+void
+jum_scene_set_buildings(JumScene *scene, const JumViewBuildings *buildings)
+{
+    if (scene->view == NULL)
+        return;
+    gtk_gl_area_make_current(scene->area);
+    jum_view_set_buildings(scene->view, buildings);
+    jum_scene_queue(scene);
+}
+
+void
 jum_scene_set_reference(JumScene *scene, guint i, gboolean visible, double opacity)
 {
     if (scene->view == NULL)

@@ -38,3 +38,6 @@ void jum_scene_queue(JumScene *scene);
  * its `then` begins, 0 … 1 of the width. */
 void jum_scene_set_values(JumScene *scene, const JumViewValues *values);
 void jum_scene_set_split(JumScene *scene, double share);
+/** jum_scene_set_field, jum_scene_set_buildings: as jum_view_set_field() and jum_view_set_buildings(). */
+void jum_scene_set_field(JumScene *scene, const JumViewField *now, const JumViewField *then);
+void jum_scene_set_buildings(JumScene *scene, const JumViewBuildings *buildings);

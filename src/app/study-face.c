@@ -9,6 +9,7 @@
 #include "app/study-changes.h"
 #include "app/study-table.h"
 #include "app/study-time.h"
+#include "app/time-bar.h"
 #include "base/i18n.h"
 
 #define LEFT_PX  330
@@ -189,6 +190,8 @@ on_step(gpointer data)
     Study *s = data;
     g_clear_handle_id(&s->wait, g_source_remove);
     s->wait = g_timeout_add(WAIT_MS, on_waited, s);
+    jum_study_time_set_buildings(s->time,
+                                 jum_study_buildings_new(s->input, jum_scenario_edit_now(s->edit)));
     gtk_widget_set_sensitive(s->undo, jum_scenario_edit_can_undo(s->edit));
     gtk_widget_set_sensitive(s->redo, jum_scenario_edit_can_redo(s->edit));
 }
@@ -483,6 +486,7 @@ build_middle(Study *s)
     gtk_box_append(GTK_BOX(upper), scene);
     s->time = jum_study_time_new(s->scene, s->focus);
     gtk_box_append(GTK_BOX(upper), s->time);
+    gtk_box_append(GTK_BOX(upper), jum_time_bar_new(s->session, s->focus));
     s->table = jum_study_table_new(s->session, s->focus);
     gtk_widget_set_size_request(s->table, -1, TABLE_PX);
     GtkWidget *rows = gtk_paned_new(GTK_ORIENTATION_VERTICAL);

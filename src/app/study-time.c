@@ -3,6 +3,7 @@
 #include "app/study-time.h"
 
 #include "app/accessible.h"
+#include "app/study-raster.h"
 #include "base/i18n.h"
 
 #include <math.h>
@@ -20,7 +21,8 @@ typedef struct {
     JumScene *scene;
     JumFocus *focus;
     const JumStudyResult *result;
-    GPtrArray *series; /* borrowed */
+    GPtrArray *series, *rasters; /* borrowed; the drop-down lists the series, then the rasters */
+    JumStudyBuildings *buildings;
     GtkWidget *root, *which, *how, *hour, *words, *play, *split, *split_row;
     guint timer;
     gboolean setting;
@@ -32,6 +34,8 @@ bar_free(gpointer data)
     Bar *b = data;
     g_clear_handle_id(&b->timer, g_source_remove);
     g_ptr_array_unref(b->series);
+    g_ptr_array_unref(b->rasters);
+    jum_study_buildings_free(b->buildings);
     g_object_unref(b->focus);
     g_free(b);
 }
@@ -41,6 +45,15 @@ chosen(Bar *b)
 {
     guint at = gtk_drop_down_get_selected(GTK_DROP_DOWN(b->which));
     return at < b->series->len ? b->series->pdata[at] : NULL;
+}
+
+static const JumStudyRaster *
+chosen_raster(Bar *b)
+{
+    guint at = gtk_drop_down_get_selected(GTK_DROP_DOWN(b->which));
+    return at >= b->series->len && at < b->series->len + b->rasters->len
+               ? b->rasters->pdata[at - b->series->len]
+               : NULL;
 }
 
 /* ---- the map ---- */
@@ -65,12 +78,27 @@ find_ends(const JumStudySeries *s, double *low, double *high, double *largest)
     *largest = most;
 }
 
+/* The buildings of the scenario stand there but where today alone is shown; the split hides them on its left. */
+static void
+paint_ground(Bar *b, guint how)
+{
+    static const JumRasterSide sides[] = {[SHOW_DIFFERENCE] = JUM_RASTER_DIFFERENCE,
+                                          [SHOW_SPLIT] = JUM_RASTER_TODAY,
+                                          [SHOW_TODAY] = JUM_RASTER_TODAY,
+                                          [SHOW_THEN] = JUM_RASTER_THEN};
+    how = MIN(how, SHOW_THEN);
+    jum_study_raster_show(b->scene, chosen_raster(b), sides[how], how == SHOW_SPLIT);
+    jum_study_buildings_show(b->scene, how == SHOW_TODAY ? NULL : b->buildings);
+}
+
 static void
 paint(Bar *b)
 {
     const JumStudySeries *s = chosen(b);
     guint how = gtk_drop_down_get_selected(GTK_DROP_DOWN(b->how));
-    gtk_widget_set_visible(b->split_row, s != NULL && how == SHOW_SPLIT);
+    gtk_widget_set_visible(b->split_row,
+                           (s != NULL || chosen_raster(b) != NULL) && how == SHOW_SPLIT);
+    paint_ground(b, how);
     if (s == NULL) {
         jum_scene_set_values(b->scene, NULL);
         return;
@@ -235,6 +263,7 @@ jum_study_time_new(JumScene *scene, JumFocus *focus)
     b->scene = scene;
     b->focus = g_object_ref(focus);
     b->series = g_ptr_array_new();
+    b->rasters = g_ptr_array_new();
     b->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     gtk_widget_add_css_class(b->root, "time-bar");
     g_object_set_data_full(G_OBJECT(b->root), "bar", b, bar_free);
@@ -273,6 +302,36 @@ collect(Bar *b, GtkStringList *titles)
             gtk_string_list_append(titles, _(series->title));
         }
     }
+    for (int k = 0; b->result != NULL && k < JUM_N_STUDIES; k++) {
+        const JumStudyPart *part = b->result->parts[k];
+        for (guint r = 0; part != NULL && r < part->rasters->len; r++) {
+            const JumStudyRaster *raster = part->rasters->pdata[r];
+            g_ptr_array_add(b->rasters, part->rasters->pdata[r]);
+            gtk_string_list_append(titles, _(raster->title));
+        }
+    }
+}
+
+/* Key of what is chosen, static; NULL: nothing. */
+static const char *
+chosen_key(Bar *b)
+{
+    const JumStudySeries *s = chosen(b);
+    const JumStudyRaster *r = chosen_raster(b);
+    return s != NULL ? s->key : r != NULL ? r->key : NULL;
+}
+
+/* Where the same key stands now; 0 if it is gone. */
+static guint
+find_key(Bar *b, const char *key)
+{
+    for (guint s = 0; s < b->series->len; s++)
+        if (g_strcmp0(((const JumStudySeries *) b->series->pdata[s])->key, key) == 0)
+            return s;
+    for (guint r = 0; r < b->rasters->len; r++)
+        if (g_strcmp0(((const JumStudyRaster *) b->rasters->pdata[r])->key, key) == 0)
+            return b->series->len + r;
+    return 0;
 }
 
 /* The theme that draws the series' table must be on for its values to be seen. */
@@ -291,24 +350,30 @@ void
 jum_study_time_show(GtkWidget *root, const JumStudyResult *result)
 {
     Bar *b = g_object_get_data(G_OBJECT(root), "bar");
-    const JumStudySeries *before = chosen(b);
-    const char *key = before != NULL ? before->key : NULL; /* static */
-    guint again = 0;
+    const char *key = chosen_key(b);
     b->result = result;
     g_ptr_array_set_size(b->series, 0);
+    g_ptr_array_set_size(b->rasters, 0);
     g_autoptr(GtkStringList) titles = gtk_string_list_new(NULL);
     collect(b, titles);
-    for (guint s = 0; s < b->series->len; s++)
-        if (g_strcmp0(((const JumStudySeries *) b->series->pdata[s])->key, key) == 0)
-            again = s;
+    guint n = b->series->len + b->rasters->len;
     b->setting = TRUE;
     gtk_drop_down_set_model(GTK_DROP_DOWN(b->which), G_LIST_MODEL(titles));
-    if (b->series->len > 0)
-        gtk_drop_down_set_selected(GTK_DROP_DOWN(b->which), again);
+    if (n > 0)
+        gtk_drop_down_set_selected(GTK_DROP_DOWN(b->which), find_key(b, key));
     b->setting = FALSE;
-    gtk_widget_set_visible(b->root, b->series->len > 0);
+    gtk_widget_set_visible(b->root, n > 0);
     if (b->series->len == 0)
         stop(b);
     show_theme(b);
     on_which(NULL, NULL, b);
+}
+
+void
+jum_study_time_set_buildings(GtkWidget *root, JumStudyBuildings *buildings)
+{
+    Bar *b = g_object_get_data(G_OBJECT(root), "bar");
+    jum_study_buildings_free(b->buildings);
+    b->buildings = buildings;
+    paint_ground(b, gtk_drop_down_get_selected(GTK_DROP_DOWN(b->how)));
 }

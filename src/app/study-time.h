@@ -2,6 +2,7 @@
 
 #include "app/focus.h"
 #include "app/scene.h"
+#include "study/buildings.h"
 #include "study/result.h"
 
 /** jum_study_time_new: what the map shows of a result: which series, today, with the scenario, the difference or both
@@ -13,3 +14,5 @@ void jum_study_time_show(GtkWidget *bar, const JumStudyResult *result);
 void jum_study_time_play(GtkWidget *bar);
 /** jum_study_time_step: to the next or the previous time. */
 void jum_study_time_step(GtkWidget *bar, int steps);
+/** jum_study_time_set_buildings: (transfer full) (nullable): of the scenario, for the picture. */
+void jum_study_time_set_buildings(GtkWidget *bar, JumStudyBuildings *buildings);

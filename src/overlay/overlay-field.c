@@ -101,6 +101,12 @@ jum_overlay_field_changed(JumOverlayField *field)
         field->windows[w].stale = TRUE;
 }
 
+static JumColourMap
+map_of(const JumViewField *field)
+{
+    return field->is_signed ? JUM_COLOUR_MAP_DIFFERENCE : JUM_COLOUR_MAP_DATA;
+}
+
 JumScale
 jum_overlay_field_scale(const JumOverlayField *field)
 {
@@ -111,7 +117,7 @@ jum_overlay_field_scale(const JumOverlayField *field)
                       .low = f->low,
                       .high = f->high,
                       .decimals = 1,
-                      .map = JUM_COLOUR_MAP_DATA,
+                      .map = map_of(f),
                       .normal_low = 1.0,
                       .normal_high = -1.0,
                       .logarithmic = f->logarithmic};
@@ -241,7 +247,7 @@ fill(JumOverlayField *field, int w, const JumFieldGrid *grid)
     }
     window->grid = *grid;
     window->stale = FALSE;
-    jum_field_layer_set(window->layer, field->values, JUM_COLOUR_MAP_DATA, f->low, f->high);
+    jum_field_layer_set(window->layer, field->values, map_of(f), f->low, f->high);
     jum_field_layer_show_isolines(window->layer, w < N_WINDOWS - 1);
     if (w == 0)
         find_labels(field, grid);

@@ -25,6 +25,8 @@ static const float PRESENTATION[JUM_N_PALETTE][3] = {
     [JUM_PALETTE_LEAF] = {0.36f, 0.47f, 0.29f},
     [JUM_PALETTE_TRUNK] = {0.40f, 0.34f, 0.29f},
     [JUM_PALETTE_POST] = {0.42f, 0.44f, 0.46f},
+    [JUM_PALETTE_ADDED] = {0.36f, 0.62f, 0.74f},
+    [JUM_PALETTE_REMOVED] = {0.66f, 0.58f, 0.72f},
 };
 
 static const float OPERATOR[JUM_N_PALETTE][3] = {
@@ -47,6 +49,8 @@ static const float OPERATOR[JUM_N_PALETTE][3] = {
     [JUM_PALETTE_LEAF] = {0.60f, 0.65f, 0.60f},
     [JUM_PALETTE_TRUNK] = {0.52f, 0.52f, 0.52f},
     [JUM_PALETTE_POST] = {0.48f, 0.50f, 0.52f},
+    [JUM_PALETTE_ADDED] = {0.42f, 0.62f, 0.72f},
+    [JUM_PALETTE_REMOVED] = {0.66f, 0.60f, 0.72f},
 };
 
 const float *

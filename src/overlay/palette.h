@@ -23,6 +23,8 @@ typedef enum {
     JUM_PALETTE_LEAF,
     JUM_PALETTE_TRUNK,
     JUM_PALETTE_POST,
+    JUM_PALETTE_ADDED,   /* by a project */
+    JUM_PALETTE_REMOVED, /* by a project */
     JUM_N_PALETTE
 } JumPalette;
 

@@ -77,6 +77,7 @@ sun_matrix(const float sun[4], const double middle[3], double reach, double matr
 gboolean
 jum_scene_shadow_draw(JumSceneShadow *shadow,
                       JumSceneBuilding *building,
+                      JumSceneProject *project,
                       const JumFrame *frame,
                       float ground_m,
                       const JumTexture *palette,
@@ -95,6 +96,8 @@ jum_scene_shadow_draw(JumSceneShadow *shadow,
     int saved[6];
     jum_draw_queue_clear(shadow->queue);
     jum_scene_building_draw_casters(building, shadow->queue, palette, place, reach * 1.3f);
+    if (project != NULL)
+        jum_scene_project_draw(project, shadow->queue, palette, FALSE);
     jum_target_begin(shadow->map, saved);
     jum_target_clear(shadow->map);
     jum_draw_queue_run(shadow->queue, &from_sun, NULL);

@@ -2,6 +2,7 @@
 
 #include "gfx/draw.h"
 #include "overlay/scene-building.h"
+#include "overlay/scene-project.h"
 
 /** JumSceneShadow: the shadows that buildings cast by the sun, around what is looked at. */
 typedef struct JumSceneShadow JumSceneShadow;
@@ -12,6 +13,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneShadow, jum_scene_shadow_free)
 
 /**
  * jum_scene_shadow_draw:
+ * @project: (nullable): casts shadows too
  * @ground_m: altitude of the ground under the eye
  * @ambience: (inout): sun in; shadow map, its matrix and step off surfaces out
  *
@@ -19,6 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneShadow, jum_scene_shadow_free)
  */
 gboolean jum_scene_shadow_draw(JumSceneShadow *shadow,
                                JumSceneBuilding *building,
+                               JumSceneProject *project,
                                const JumFrame *frame,
                                float ground_m,
                                const JumTexture *palette,

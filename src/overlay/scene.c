@@ -9,6 +9,7 @@
 #include "overlay/scene-ground.h"
 #include "overlay/scene-hour.h"
 #include "overlay/scene-lamp.h"
+#include "overlay/scene-project.h"
 #include "overlay/scene-shadow.h"
 #include "overlay/scene-sky.h"
 #include "overlay/scene-tree.h"
@@ -29,6 +30,7 @@ struct JumScenery {
     JumSceneTree *tree;
     JumSceneBridge *bridge;
     JumSceneShadow *shadow;
+    JumSceneProject *project;
     JumDrawQueue *queue;
     JumPick *pick;
     JumTexture *palette;
@@ -119,6 +121,9 @@ jum_scenery_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GEr
     scene->tree = jum_scene_tree_new(device, scene->store, error);
     if (scene->tree == NULL)
         return NULL;
+    scene->project = jum_scene_project_new(device, scene->store, error);
+    if (scene->project == NULL)
+        return NULL;
     scene->shadow = jum_scene_shadow_new(device);
     scene->look = JUM_LOOK_OPERATOR;
     scene->palette = palette_texture(device, scene->look);
@@ -135,6 +140,7 @@ jum_scenery_free(JumScenery *scene)
         return;
     jum_workers_free(scene->workers);
     jum_scene_shadow_free(scene->shadow);
+    jum_scene_project_free(scene->project);
     jum_scene_bridge_free(scene->bridge);
     jum_scene_tree_free(scene->tree);
     jum_scene_lamp_free(scene->lamp);
@@ -268,33 +274,47 @@ jum_scenery_update(JumScenery *scene, const JumFrame *frame)
     return changed;
 }
 
-/* Cast shadows: presentation, by day, not at the lowest quality. */
+/* Cast shadows: presentation, by day, not at the lowest quality but where a project asks what its shadows do. */
 static gboolean
-draw_shadows(JumScenery *scene, const JumFrame *frame)
+draw_shadows(JumScenery *scene, const JumFrame *frame, gboolean with_project)
 {
     scene->ambience.shadow_map = NULL;
-    if (scene->look != JUM_LOOK_PRESENTATION || scene->quality == JUM_DRAW_LOW ||
-        scene->hour.sun_height_deg < 2.0)
+    if (scene->look != JUM_LOOK_PRESENTATION || scene->hour.sun_height_deg < 2.0 ||
+        (scene->quality == JUM_DRAW_LOW && !jum_scene_project_is_there(scene->project)))
         return FALSE;
     float ground =
         jum_scene_store_ground(scene->store, (float) (frame->camera.x_m - frame->origin_m[0]),
                                (float) (frame->camera.y_m - frame->origin_m[1]));
-    return jum_scene_shadow_draw(scene->shadow, scene->building, frame, ground, scene->palette,
-                                 &scene->ambience);
+    return jum_scene_shadow_draw(scene->shadow, scene->building,
+                                 with_project ? scene->project : NULL, frame, ground,
+                                 scene->palette, &scene->ambience);
 }
 
 void
 jum_scenery_draw(JumScenery *scene, const JumFrame *frame)
 {
-    gboolean shadows = draw_shadows(scene, frame);
+    jum_scenery_draw_strip(scene, frame, 0, 0, TRUE);
+}
+
+void
+jum_scenery_draw_strip(
+    JumScenery *scene, const JumFrame *frame, int x_px, int width_px, gboolean with_project)
+{
+    gboolean shadows = draw_shadows(scene, frame, with_project);
     jum_draw_queue_clear(scene->queue);
     jum_scene_building_draw(scene->building, scene->queue, scene->palette, shadows);
+    if (with_project)
+        jum_scene_project_draw(scene->project, scene->queue, scene->palette, shadows);
     jum_scene_ground_draw(scene->ground, scene->queue, shadows);
     jum_scene_bridge_draw(scene->bridge, scene->queue, frame, scene->palette);
     jum_scene_tree_draw(scene->tree, scene->queue, frame, scene->palette);
     jum_scene_lamp_draw(scene->lamp, scene->queue, frame, scene->hour.night, scene->palette);
     jum_scene_sky_draw(scene->sky, scene->queue, frame, scene->hour.sun_height_deg);
+    if (width_px > 0)
+        jum_device_set_scissor(scene->device, x_px, 0, width_px, frame->height_px);
     jum_draw_queue_run(scene->queue, frame, &scene->ambience);
+    if (width_px > 0)
+        jum_device_end_scissor(scene->device);
     JumDrawStats drawn = jum_draw_queue_stats(scene->queue);
     scene->stats = (JumViewStats){
         .triangles = drawn.triangles,
@@ -305,6 +325,19 @@ jum_scenery_draw(JumScenery *scene, const JumFrame *frame)
         .bytes_resident = jum_device_bytes_resident(scene->device),
         .bytes_uploaded = jum_device_bytes_uploaded(scene->device) - scene->uploaded_before,
     };
+}
+
+void
+jum_scenery_set_buildings(JumScenery *scene, const JumViewBuildings *buildings)
+{
+    jum_scene_project_set(scene->project, buildings);
+    scene->changed = TRUE;
+}
+
+gboolean
+jum_scenery_has_buildings(const JumScenery *scene)
+{
+    return jum_scene_project_is_there(scene->project);
 }
 
 guint

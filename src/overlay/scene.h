@@ -35,8 +35,14 @@ void jum_scenery_set_photometric(JumScenery *scene, gboolean photometric);
 /** jum_scenery_update: uploads finished tiles within the byte budget, chooses what @frame shows.
  * Returns TRUE if the picture is no longer the one drawn last. */
 gboolean jum_scenery_update(JumScenery *scene, const JumFrame *frame);
-/** jum_scenery_draw: the whole scene into the framebuffer bound now. */
+/** jum_scenery_draw: the whole scene into the framebuffer bound now, with the buildings of a project if there are. */
 void jum_scenery_draw(JumScenery *scene, const JumFrame *frame);
+/** jum_scenery_draw_strip: the same in the columns @x_px … @x_px + @width_px only, with or without the project. */
+void jum_scenery_draw_strip(
+    JumScenery *scene, const JumFrame *frame, int x_px, int width_px, gboolean with_project);
+/** jum_scenery_set_buildings: (nullable): as jum_view_set_buildings(). */
+void jum_scenery_set_buildings(JumScenery *scene, const JumViewBuildings *buildings);
+gboolean jum_scenery_has_buildings(const JumScenery *scene);
 
 /** jum_scenery_missing: pieces and tiles wanted for the last frame and not there. */
 guint jum_scenery_missing(const JumScenery *scene);

@@ -127,3 +127,24 @@ jum_view_split_run(JumView *view, gboolean below)
     jum_draw_queue_run(below ? view->then_below : view->then_queue, &view->frame, NULL);
     jum_device_end_scissor(view->device);
 }
+
+void
+jum_view_set_buildings(JumView *view, const JumViewBuildings *buildings)
+{
+    jum_scenery_set_buildings(view->scene, buildings);
+    view->due = TRUE;
+}
+
+void
+jum_view_split_scene(JumView *view)
+{
+    if (view->then == NULL || !jum_scenery_has_buildings(view->scene)) {
+        jum_scenery_draw(view->scene, &view->frame);
+        return;
+    }
+    int seam = (int) lround(view->split * view->width_px);
+    if (seam > 0)
+        jum_scenery_draw_strip(view->scene, &view->frame, 0, seam, FALSE);
+    if (seam < view->width_px)
+        jum_scenery_draw_strip(view->scene, &view->frame, seam, view->width_px - seam, TRUE);
+}

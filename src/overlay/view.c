@@ -233,7 +233,7 @@ jum_view_draw(JumView *view)
         record_overlay(view);
         draw_below(view);
     }
-    jum_scenery_draw(view->scene, &view->frame);
+    jum_view_split_scene(view);
     if (!view->underground)
         record_overlay(view);
     jum_view_split_run(view, FALSE);

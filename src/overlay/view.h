@@ -107,6 +107,7 @@ typedef struct {
     const char *title, *unit; /* copied; translated */
     double low, high;         /* of the scale */
     gboolean logarithmic;     /* low above 0 */
+    gboolean is_signed;       /* differences: colours part at the middle of the scale */
     const double *levels;
     guint n_levels;
     const char *const *
@@ -119,6 +120,25 @@ void jum_view_set_field(JumView *view, const JumViewField *now, const JumViewFie
 void jum_view_field_changed(JumView *view);
 /** jum_view_field_at: as drawn; NaN where there is none. */
 double jum_view_field_at(const JumView *view, double x_m, double y_m);
+
+typedef enum {
+    JUM_BUILDING_ADDED,   /* or raised: drawn over what stands there */
+    JUM_BUILDING_REMOVED, /* a sleeve over what stands there */
+} JumBuildingKind;
+
+/** JumViewBuildings: the buildings of a project; territory's frame. */
+typedef struct {
+    guint n;
+    const guint *ring_start;   /* [n + 1] outer ring first, then holes */
+    const guint *vertex_start; /* [n_rings + 1] */
+    const double *x_m, *y_m;
+    const double *height_m; /* [n] above the ground at its middle */
+    const guint8 *kind;     /* [n] JumBuildingKind */
+} JumViewBuildings;
+
+/** jum_view_set_buildings: (nullable): copied; those of a scenario, in colours of their own and with their shadows; while
+ * the picture is split, right of the seam only. */
+void jum_view_set_buildings(JumView *view, const JumViewBuildings *buildings);
 
 /* ---- frame ---- */
 

@@ -297,6 +297,40 @@ sum_up(JumStudyPart *part, const GArray *all, guint reached, const JumSunCompare
     jum_study_part_fact_number(part, "buildings", all->len);
 }
 
+/* The ground as a picture of squares of 2 m: the mean of the four of 1 m that are open today. */
+static void
+add_raster(JumStudyPart *part,
+           const JumSunCompared *h,
+           int k,
+           const char *key,
+           const char *title,
+           double high_h,
+           int decimals)
+{
+    const float *today_h = h->ground_today_h[k], *then_h = h->ground_then_h[k];
+    guint nx = h->nx / 2, ny = h->ny / 2;
+    JumStudyRaster *raster =
+        jum_study_part_raster(part, key, title, "h", h->box_m.x0, h->box_m.y0, 2.0, nx, ny);
+    raster->low = 0.0;
+    raster->high = high_h;
+    raster->decimals = decimals;
+    for (guint j = 0; j < ny; j++)
+        for (guint i = 0; i < nx; i++) {
+            double today = 0.0, then = 0.0;
+            guint n_today = 0, n_then = 0;
+            for (guint c = 0; c < 4; c++) {
+                gsize cell = (gsize) (2 * j + c / 2) * h->nx + 2 * i + c % 2;
+                n_today += !isnan(today_h[cell]);
+                n_then += !isnan(then_h[cell]);
+                today += isnan(today_h[cell]) ? 0.0 : (double) today_h[cell];
+                then += isnan(then_h[cell]) ? 0.0 : (double) then_h[cell];
+            }
+            gsize at = (gsize) j * nx + i;
+            raster->today[at] = n_today > 1 ? (float) (today / n_today) : NAN;
+            raster->then[at] = n_then > 1 ? (float) (then / n_then) : NAN;
+        }
+}
+
 static char *
 basis_text(const JumStudyPart *part)
 {
@@ -337,5 +371,11 @@ jum_sun_answer(const JumSunInput *input, const JumSunCompared *compared, int yea
     say_facts(part, compared, year);
     sum_up(part, all, reached->len, compared);
     write_table(part, input, reached);
+    add_raster(part, compared, JUM_N_SUN_DAYS, "ground_year", N_("Sun on the ground, year"),
+               compared->open_h[JUM_N_SUN_DAYS], 0);
+    add_raster(part, compared, JUM_SUN_MARCH, "ground_march", N_("Sun on the ground, 21 March"),
+               compared->open_h[JUM_SUN_MARCH], 1);
+    add_raster(part, compared, JUM_SUN_DECEMBER, "ground_december",
+               N_("Sun on the ground, 21 December"), compared->open_h[JUM_SUN_DECEMBER], 1);
     return part;
 }

@@ -1,5 +1,5 @@
 /* scene-picture OUT.png E,N,H,HEADING,PITCH TIME OPTION…: the base scene alone over the made-up town, without data, labels
- * and marks, so that its goldens change only with it.  Options: presentation low medium gles references size=WxH. */
+ * and marks, so that its goldens change only with it.  Options: presentation low medium gles references project size=WxH. */
 #include "gfx/png-file.h"
 #include "gfx/target.h"
 #include "overlay/scene.h"
@@ -12,7 +12,7 @@
 typedef struct {
     JumLook look;
     JumDrawQuality quality;
-    gboolean gles, references;
+    gboolean gles, references, project;
     int width, height;
     double place[5];
     JumTime time;
@@ -37,6 +37,8 @@ parse(Wish *wish, int argc, char **argv)
             wish->gles = TRUE;
         else if (strcmp(argv[i], "references") == 0)
             wish->references = TRUE;
+        else if (strcmp(argv[i], "project") == 0)
+            wish->project = TRUE;
         else if (sscanf(argv[i], "size=%dx%d", &wish->width, &wish->height) != 2)
             return FALSE;
     }
@@ -63,6 +65,31 @@ frame_for(const Wish *wish, JumScenery *scene, JumFrame *frame)
     jum_frame_init(frame, &camera, origin, wish->width, wish->height, 1.0);
 }
 
+/* A tower of 60 m ahead of the eye, and a house of 20 m that goes; right half of the picture only. */
+static void
+draw_project(const Wish *wish, JumScenery *scene, const JumFrame *frame)
+{
+    double x = wish->place[0], y = wish->place[1] + 420.0;
+    const double x_m[] = {x,        x + 30.0, x + 30.0, x,        x + 10.0, x + 20.0,
+                          x + 20.0, x + 10.0, x + 60.0, x + 80.0, x + 80.0, x + 60.0};
+    const double y_m[] = {y,        y,        y + 30.0, y + 30.0, y + 10.0, y + 10.0,
+                          y + 20.0, y + 20.0, y - 30.0, y - 30.0, y - 15.0, y - 15.0};
+    const guint ring_start[] = {0, 2, 3}, vertex_start[] = {0, 4, 8, 12};
+    const double height_m[] = {60.0, 20.0};
+    const guint8 kind[] = {JUM_BUILDING_ADDED, JUM_BUILDING_REMOVED};
+    const JumViewBuildings buildings = {2, ring_start, vertex_start, x_m, y_m, height_m, kind};
+    jum_scenery_set_buildings(scene, &buildings);
+    jum_scenery_draw_strip(scene, frame, 0, wish->width / 2, FALSE);
+    jum_scenery_draw_strip(scene, frame, wish->width / 2, wish->width / 2, TRUE);
+}
+
+static void
+draw_whole(const Wish *wish, JumScenery *scene, const JumFrame *frame)
+{
+    (void) wish;
+    jum_scenery_draw(scene, frame);
+}
+
 static gboolean
 draw(const Wish *wish, JumDevice *device, JumScenery *scene, const char *out, GError **error)
 {
@@ -85,7 +112,7 @@ draw(const Wish *wish, JumDevice *device, JumScenery *scene, const char *out, GE
     }
     jum_target_bind(target);
     jum_target_clear(target);
-    jum_scenery_draw(scene, &frame);
+    (wish->project ? draw_project : draw_whole)(wish, scene, &frame);
     g_autofree guint8 *rgba = g_malloc((gsize) wish->width * (gsize) wish->height * 4);
     jum_target_read(target, rgba);
     if (jum_device_errors(device) > 0) {

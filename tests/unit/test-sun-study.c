@@ -1,5 +1,5 @@
 /* The study of sun on three houses in a row, one behind the other: what a building added, storeys added and a house
- * taken away do to those behind; what is refused; the same bytes twice. */
+ * taken away do to those behind; what is refused. */
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -93,7 +93,7 @@ cell(const JumStudyTable *table, const char *address, const char *key)
 static void
 test_add(void)
 {
-    g_autoptr(JumStudyResult) result = NULL, again = NULL;
+    g_autoptr(JumStudyResult) result = NULL;
     const JumStudyPart *part = sun_of(SLAB, &result);
     const JumStudyTable *table = jum_study_part_find_table(part, "buildings");
     g_assert_cmpstr(table->address[0], ==, "building/H-2"); /* the worst first */
@@ -112,9 +112,6 @@ test_add(void)
     g_assert_cmpfloat(dark->then, <=, 18.0);
     const JumIndicator *ground = jum_study_part_find_indicator(part, "ground_year_h");
     g_assert_cmpfloat(ground->then, <, ground->today);
-    sun_of(SLAB, &again);
-    g_autofree char *one = jum_study_result_to_json(result), *two = jum_study_result_to_json(again);
-    g_assert_cmpstr(one, ==, two);
 }
 
 static void
