@@ -387,7 +387,9 @@ jum_light_report_new(const JumLightRules *rules, const JumLightScene *scene)
     check_lamps(&c, streets);
     if (n_roads > 0)
         check_density(&c, streets);
-    qsort(report->findings->data, report->findings->len, sizeof(JumLightFinding), compare_findings);
+    if (report->findings->len > 0)
+        qsort(report->findings->data, report->findings->len, sizeof(JumLightFinding),
+              compare_findings);
     g_free(c.water_box);
     g_free(c.cover_box);
     g_free(c.schedule_late);

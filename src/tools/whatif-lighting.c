@@ -233,6 +233,10 @@ solve(const Scene *s,
             ? jum_point_solve(&problem, lux, &info)
             : jum_point_solve_facing(&problem, quantity, facing_deg, lux, &info);
     double solve_ms = (double) (g_get_monotonic_time() - before_us) / 1e3;
+    if (status == JUM_POINT_NO_MEMORY) {
+        g_set_error_literal(error, JUM_ERROR, JUM_ERROR_IO, "no memory for so many walls");
+        return JUM_EXIT_NONE;
+    }
     if (status != JUM_POINT_OK) {
         g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE, "%s %u is out of range",
                     status == JUM_POINT_BAD_LUMINAIRE ? "luminaire" : "photometric file",

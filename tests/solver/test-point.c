@@ -156,6 +156,71 @@ test_many_pairs(void)
     g_test_message("%u pairs: %.4f s of CPU, best of five", (guint) info.pairs, best_s);
 }
 
+/* One wall at a time, as one would write it. */
+static gboolean
+plainly_hidden(const JumWall *w, const JumLuminaire *l, double x, double y, double z)
+{
+    double dx = x - l->x_m, dy = y - l->y_m, wx = w->x1_m - w->x0_m, wy = w->y1_m - w->y0_m;
+    double cross = dx * wy - dy * wx, ox = w->x0_m - l->x_m, oy = w->y0_m - l->y_m;
+    if (cross == 0.0)
+        return FALSE;
+    double t = (ox * wy - oy * wx) / cross, s = (ox * dy - oy * dx) / cross;
+    return t > 1e-9 && t < 1.0 - 1e-9 && s >= 0.0 && s <= 1.0 &&
+           l->z_m + t * (z - l->z_m) < w->height_m;
+}
+
+/* Three thousand walls of all lengths, some along the axes, some beyond everything: the same points are lit as when each
+ * wall is tried in turn. */
+static void
+test_walls(void)
+{
+    enum {
+        WALLS = 3000,
+        LAMPS = 12,
+        POINTS = 400
+    };
+    JumIntensity intensity = lambert();
+    static JumWall walls[WALLS];
+    JumLuminaire lamps[LAMPS];
+    double x[POINTS], y[POINTS], z[POINTS], lux[POINTS];
+    g_autoptr(GRand) random = g_rand_new_with_seed(11);
+    for (guint i = 0; i < WALLS; i++) {
+        double x0 = g_rand_double_range(random, -500.0, 500.0),
+               y0 = g_rand_double_range(random, -300.0, 300.0), length = i % 50 == 0 ? 400.0 : 12.0;
+        double turn = i % 3 == 0 ? (i % 4) * G_PI / 2.0 : g_rand_double_range(random, 0.0, 7.0);
+        walls[i] = (JumWall){x0, y0, x0 + length * cos(turn), y0 + length * sin(turn),
+                             g_rand_double_range(random, 1.0, 9.0)};
+    }
+    walls[7].height_m = NAN; /* hides nothing */
+    for (guint i = 0; i < LAMPS; i++)
+        lamps[i] = (JumLuminaire){.x_m = g_rand_double_range(random, -600.0, 600.0),
+                                  .y_m = g_rand_double_range(random, -300.0, 300.0),
+                                  .z_m = 8.0,
+                                  .scale = 1.0};
+    for (guint k = 0; k < POINTS; k++) {
+        x[k] = lamps[k % LAMPS].x_m + g_rand_double_range(random, -40.0, 40.0);
+        y[k] = lamps[k % LAMPS].y_m + g_rand_double_range(random, -40.0, 40.0);
+        z[k] = 0.0;
+    }
+    JumPointInfo info;
+    guint hidden = 0, seen = 0;
+    for (guint i = 0; i < LAMPS; i++) {
+        const JumPointProblem problem = {1,         1,     POINTS, WALLS, &intensity,
+                                         &lamps[i], walls, x,      y,     z};
+        g_assert_cmpint(jum_point_solve(&problem, lux, &info), ==, JUM_POINT_OK);
+        for (guint k = 0; k < POINTS; k++) {
+            gboolean want = FALSE;
+            for (guint w = 0; w < WALLS && !want; w++)
+                want = w != 7 && plainly_hidden(&walls[w], &lamps[i], x[k], y[k], z[k]);
+            g_assert_true((lux[k] == 0.0) == want);
+            hidden += want;
+            seen += !want;
+        }
+    }
+    g_assert_cmpuint(hidden, >, 100);
+    g_assert_cmpuint(seen, >, 100);
+}
+
 static void
 test_refusals(void)
 {
@@ -513,6 +578,7 @@ main(int argc, char **argv)
     g_test_add_func("/point/lambert", test_lambert);
     g_test_add_func("/point/tilt", test_tilt);
     g_test_add_func("/point/many-pairs", test_many_pairs);
+    g_test_add_func("/point/walls", test_walls);
     g_test_add_func("/point/refusals", test_refusals);
     g_test_add_func("/point/ies", test_ies);
     g_test_add_func("/point/bad-files", test_bad_files);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "sim/lighting/lux-kernel.h"
+#include "sim/lighting/walls.h"
 
 #define DEG (M_PI / 180.0)
 
@@ -113,28 +114,17 @@ check(const JumPointProblem *p, uint32_t *element)
     return JUM_POINT_OK;
 }
 
-/* Does a wall stand across the line of sight? */
 static int
-is_hidden(const JumPointProblem *p, const JumLuminaire *l, double x_m, double y_m, double z_m)
+is_hidden(const JumWallGrid *walls, const JumLuminaire *l, double x_m, double y_m, double z_m)
 {
-    double dx = x_m - l->x_m, dy = y_m - l->y_m;
-    for (uint32_t i = 0; i < p->n_walls; i++) {
-        const JumWall *w = &p->walls[i];
-        double wx = w->x1_m - w->x0_m, wy = w->y1_m - w->y0_m, cross = dx * wy - dy * wx;
-        if (cross == 0.0)
-            continue;
-        double ox = w->x0_m - l->x_m, oy = w->y0_m - l->y_m;
-        double t = (ox * wy - oy * wx) / cross, s = (ox * dy - oy * dx) / cross;
-        if (t > 1e-9 && t < 1.0 - 1e-9 && s >= 0.0 && s <= 1.0 &&
-            l->z_m + t * (z_m - l->z_m) < w->height_m)
-            return 1;
-    }
-    return 0;
+    const double from[3] = {l->x_m, l->y_m, l->z_m}, to[3] = {x_m, y_m, z_m};
+    return jum_wall_grid_hides(walls, from, to);
 }
 
 /* One luminaire over a block of points, by the kernel. */
 static void
 add_luminaire(const JumPointProblem *p,
+              const JumWallGrid *walls,
               const JumLuminaire *l,
               const JumLuxTable *table,
               uint32_t from,
@@ -152,10 +142,10 @@ add_luminaire(const JumPointProblem *p,
                        (float) cos(l->tilt_deg * DEG), (float) sin(l->tilt_deg * DEG),
                        (float) l->scale};
     jum_lux_kernel(table, turn, &seen, n, part);
-    if (p->n_walls > 0)
+    if (walls != NULL)
         for (int k = 0; k < n; k++)
             if (part[k] > 0.0f &&
-                is_hidden(p, l, p->x_m[from + k], p->y_m[from + k], p->z_m[from + k]))
+                is_hidden(walls, l, p->x_m[from + k], p->y_m[from + k], p->z_m[from + k]))
                 part[k] = 0.0f;
     for (int k = 0; k < n; k++)
         lux[from + k] += part[k];
@@ -163,8 +153,12 @@ add_luminaire(const JumPointProblem *p,
 
 /* The same pair by pair, for a table whose angles meet no even step. */
 static void
-add_luminaire_plainly(
-    const JumPointProblem *p, const JumLuminaire *l, uint32_t from, int n, double *lux)
+add_luminaire_plainly(const JumPointProblem *p,
+                      const JumWallGrid *walls,
+                      const JumLuminaire *l,
+                      uint32_t from,
+                      int n,
+                      double *lux)
 {
     const JumIntensity *t = &p->intensities[l->intensity];
     for (uint32_t k = from; k < from + (uint32_t) n; k++) {
@@ -173,7 +167,8 @@ add_luminaire_plainly(
             continue;
         double d2 = dx * dx + dy * dy + down * down;
         double candela = jum_luminaire_candela(t, l, dx, dy, down);
-        if (candela <= 0.0 || (p->n_walls > 0 && is_hidden(p, l, p->x_m[k], p->y_m[k], p->z_m[k])))
+        if (candela <= 0.0 ||
+            (walls != NULL && is_hidden(walls, l, p->x_m[k], p->y_m[k], p->z_m[k])))
             continue;
         lux[k] += candela * down / (d2 * sqrt(d2));
     }
@@ -181,7 +176,7 @@ add_luminaire_plainly(
 
 /* Block after block, so that its points stay at hand; within one, luminaire after luminaire. */
 static void
-add_all(const JumPointProblem *p, const JumLuxTable *tables, double *lux)
+add_all(const JumPointProblem *p, const JumWallGrid *walls, const JumLuxTable *tables, double *lux)
 {
     for (uint32_t from = 0; from < p->n_points; from += JUM_LUX_BLOCK) {
         uint32_t left = p->n_points - from;
@@ -189,9 +184,9 @@ add_all(const JumPointProblem *p, const JumLuxTable *tables, double *lux)
         for (uint32_t i = 0; i < p->n_luminaires; i++) {
             const JumLuminaire *l = &p->luminaires[i];
             if (tables != NULL && tables[l->intensity].candela != NULL)
-                add_luminaire(p, l, &tables[l->intensity], from, n, lux);
+                add_luminaire(p, walls, l, &tables[l->intensity], from, n, lux);
             else
-                add_luminaire_plainly(p, l, from, n, lux);
+                add_luminaire_plainly(p, walls, l, from, n, lux);
         }
     }
 }
@@ -215,12 +210,16 @@ jum_point_solve(const JumPointProblem *problem, double *lux, JumPointInfo *info)
     JumPointStatus status = check(problem, &info->element);
     if (status != JUM_POINT_OK)
         return status;
+    JumWallGrid grid = {0};
+    if (problem->n_walls > 0 && jum_wall_grid_init(&grid, problem->walls, problem->n_walls) != 0)
+        return JUM_POINT_NO_MEMORY;
     for (uint32_t k = 0; k < problem->n_points; k++)
         lux[k] = 0.0;
     JumLuxTable *tables = calloc(problem->n_intensities + 1, sizeof *tables);
     for (uint32_t i = 0; tables != NULL && i < problem->n_intensities; i++)
         jum_lux_table_init(&tables[i], &problem->intensities[i]);
-    add_all(problem, tables, lux);
+    add_all(problem, problem->n_walls > 0 ? &grid : NULL, tables, lux);
+    jum_wall_grid_clear(&grid);
     for (uint32_t i = 0; tables != NULL && i < problem->n_intensities; i++)
         free(tables[i].candela);
     free(tables);
@@ -257,6 +256,10 @@ jum_point_solve_facing(const JumPointProblem *p,
     JumPointStatus status = check(p, &info->element);
     if (status != JUM_POINT_OK)
         return status;
+    JumWallGrid grid = {0};
+    if (p->n_walls > 0 && jum_wall_grid_init(&grid, p->walls, p->n_walls) != 0)
+        return JUM_POINT_NO_MEMORY;
+    const JumWallGrid *walls = p->n_walls > 0 ? &grid : NULL;
     double cf = cos(facing_deg * DEG), sf = sin(facing_deg * DEG);
     for (uint32_t k = 0; k < p->n_points; k++) {
         lux[k] = 0.0;
@@ -268,10 +271,11 @@ jum_point_solve_facing(const JumPointProblem *p,
                 continue;
             double candela = jum_luminaire_candela(&p->intensities[l->intensity], l, dx, dy, down);
             if (candela > 0.0 &&
-                (p->n_walls == 0 || !is_hidden(p, l, p->x_m[k], p->y_m[k], p->z_m[k])))
+                (walls == NULL || !is_hidden(walls, l, p->x_m[k], p->y_m[k], p->z_m[k])))
                 lux[k] += candela * share(quantity, -(dx * cf + dy * sf), side2, down);
         }
     }
+    jum_wall_grid_clear(&grid);
     summarise(p, lux, info);
     return JUM_POINT_OK;
 }

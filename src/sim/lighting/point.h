@@ -43,6 +43,7 @@ typedef enum {
     JUM_POINT_OK,
     JUM_POINT_BAD_INTENSITY, /* element: index */
     JUM_POINT_BAD_LUMINAIRE,
+    JUM_POINT_NO_MEMORY,
 } JumPointStatus;
 
 typedef struct {
