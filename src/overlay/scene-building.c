@@ -11,10 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-#define SIDE           JUM_DISTRICT_TILES
-#define LEAST_OVER_M   60.0f
-#define MAX_ASKED      32
-#define RESIDENT_BYTES (96u << 20) /* of meshes */
+#define SIDE         JUM_DISTRICT_TILES
+#define LEAST_OVER_M 60.0f
+#define MAX_ASKED    32
 
 enum {
     BLOCK_FACADE = 1,
@@ -25,8 +24,9 @@ typedef struct {
     JumMesh *mesh;
     float lo, step, z0;
     guint64 seen;
-    guint n; /* buildings it stands for */
-    gboolean asked, done;
+    guint n;                     /* buildings it stands for */
+    gboolean asked, done, picks; /* it brought prisms to pick, under key */
+    guint64 key;
 } Part;
 
 typedef struct {
@@ -66,7 +66,7 @@ struct JumSceneBuilding {
     Drawn *drawn;
     guint n_drawn, n_buildings, n_asked, missing;
     float roofs_m, boxes_m;
-    gsize bytes;
+    gsize bytes, resident_bytes; /* of meshes: are there, may be */
     guint64 frame;
 };
 
@@ -97,6 +97,7 @@ jum_scene_building_new(JumDevice *device,
     b->drawn = g_new0(Drawn, (gsize) b->nx * b->ny + (gsize) b->dx * b->dy);
     b->roofs_m = 700.0f;
     b->boxes_m = 2500.0f;
+    b->resident_bytes = 48u << 20;
     return g_steal_pointer(&b);
 }
 
@@ -106,7 +107,9 @@ part_clear(JumSceneBuilding *b, Part *part)
     if (part->mesh != NULL)
         b->bytes -= jum_mesh_bytes(part->mesh);
     g_clear_pointer(&part->mesh, jum_mesh_free);
-    part->done = FALSE;
+    if (part->picks)
+        jum_pick_remove_tile(b->pick, part->key);
+    part->done = part->picks = FALSE;
 }
 
 void
@@ -129,8 +132,12 @@ jum_scene_building_free(JumSceneBuilding *b)
 }
 
 void
-jum_scene_building_set_reach(JumSceneBuilding *b, float roofs_m, float boxes_m)
+jum_scene_building_set_reach(JumSceneBuilding *b,
+                             float roofs_m,
+                             float boxes_m,
+                             gsize resident_bytes)
 {
+    b->resident_bytes = resident_bytes;
     b->roofs_m = roofs_m;
     b->boxes_m = boxes_m;
 }
@@ -346,7 +353,7 @@ oldest_part(JumSceneBuilding *b)
 static void
 evict(JumSceneBuilding *b)
 {
-    while (b->bytes > RESIDENT_BYTES) {
+    while (b->bytes > b->resident_bytes) {
         Part *part = oldest_part(b);
         if (part == NULL || part->seen == b->frame)
             return;
@@ -383,8 +390,11 @@ jum_scene_building_accept(JumSceneBuilding *b, JumJob *job)
         memcpy(b->districts[done->j * b->dx + done->i].start[done->form == JUM_FORM_MASSES],
                done->start, sizeof done->start);
     b->n_asked--;
-    if (done->pick != NULL)
-        jum_pick_add_tile(b->pick, (guint64) done->j << 32 | done->i, g_steal_pointer(&done->pick));
+    if (done->pick != NULL) {
+        part->picks = TRUE;
+        part->key = (guint64) done->j << 32 | done->i;
+        jum_pick_add_tile(b->pick, part->key, g_steal_pointer(&done->pick));
+    }
     if (done->data != NULL) {
         part->mesh = jum_block_mesh_new(b->device, done->data);
         part->lo = done->data->lo_m;

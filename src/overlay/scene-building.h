@@ -22,8 +22,12 @@ void jum_scene_building_free(JumSceneBuilding *building);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneBuilding, jum_scene_building_free)
 
 /** jum_scene_building_set_reach: roofs are drawn nearer than @roofs_m, boxes nearer than @boxes_m, blocks of 50 m
- * nearer than two and a half times that. */
-void jum_scene_building_set_reach(JumSceneBuilding *building, float roofs_m, float boxes_m);
+ * nearer than two and a half times that; meshes beyond
+ * @resident_bytes are dropped, longest unseen first. */
+void jum_scene_building_set_reach(JumSceneBuilding *building,
+                                  float roofs_m,
+                                  float boxes_m,
+                                  gsize resident_bytes);
 /** jum_scene_building_set_facades: storeys and windows on near walls. */
 void jum_scene_building_set_facades(JumSceneBuilding *building, gboolean facades);
 

@@ -1,7 +1,7 @@
 /* Terrain by distance-dependent quadtree (after CDLOD: Strugar 2009): a square is split while the eye is nearer than
  * RANGE times its size; each vertex also knows its height in the coarser grid and is morphed to it before the square's
  * range ends, so that neighbours of different size meet.  A square is split only when its four parts are there; until
- * then it stands in.  At most MAX_NODES squares stay resident, the longest unseen go first. */
+ * then it stands in.  At most so many squares stay resident, the longest unseen go first. */
 #include "overlay/scene-ground.h"
 
 #include "gfx/cull.h"
@@ -10,7 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_NODES 260
 #define MAX_DRAWN 512
 #define HASTE     3.0f /* frames */
 #define MAX_ASKED 24
@@ -46,6 +45,7 @@ struct JumSceneGround {
     Node *drawn[MAX_DRAWN];
     guint n_drawn, n_asked, missing;
     guint64 frame;
+    guint max_squares;
     float range; /* split nearer than range · size */
     float z_lo, z_hi;
     float eye[2],
@@ -95,7 +95,7 @@ jum_scene_ground_new(JumDevice *device,
     ground->device = device;
     ground->store = store;
     ground->workers = workers;
-    ground->resident = g_ptr_array_sized_new(MAX_NODES + 8);
+    ground->resident = g_ptr_array_sized_new(MAX_DRAWN);
     for (guint i = 0; i < G_N_ELEMENTS(ground->program); i++) {
         g_autofree char *defines = g_strconcat(i & GROUND_WATER ? "#define WATER\n" : "",
                                                i & GROUND_SHADOW ? "#define SHADOW\n" : "", NULL);
@@ -112,7 +112,7 @@ jum_scene_ground_new(JumDevice *device,
     ground->root = node_new(0, 0, 0, (extent[0] + extent[2] - size) * 0.5f,
                             (extent[1] + extent[3] - size) * 0.5f, size);
     ground->look = JUM_LOOK_OPERATOR;
-    jum_scene_ground_set_detail(ground, 2.0f);
+    jum_scene_ground_set_detail(ground, 2.0f, 200);
     return g_steal_pointer(&ground);
 }
 
@@ -172,8 +172,9 @@ jum_scene_ground_repaint(JumSceneGround *ground)
 }
 
 void
-jum_scene_ground_set_detail(JumSceneGround *ground, float pixels)
+jum_scene_ground_set_detail(JumSceneGround *ground, float pixels, guint max_squares)
 {
+    ground->max_squares = max_squares;
     /* a 720-line picture of 50° has 772 pixels a radian; one painted pixel is size / 256 */
     ground->range = fmaxf(772.0f / (JUM_PAINT_SIDE * pixels), 1.2f);
 }
@@ -295,7 +296,7 @@ visit(JumSceneGround *ground, const JumCull *cull, Node *node)
 static void
 evict(JumSceneGround *ground)
 {
-    while (ground->resident->len > MAX_NODES) {
+    while (ground->resident->len > ground->max_squares) {
         Node *oldest = NULL;
         for (guint i = 0; i < ground->resident->len; i++) {
             Node *node = g_ptr_array_index(ground->resident, i);

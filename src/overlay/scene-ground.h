@@ -26,8 +26,9 @@ gboolean jum_scene_ground_set_ripples(JumSceneGround *ground, gboolean ripples);
 gboolean jum_scene_ground_has_water(const JumSceneGround *ground);
 /** jum_scene_ground_repaint: what lies on the ground is another: painted again, what is there stays until then. */
 void jum_scene_ground_repaint(JumSceneGround *ground);
-/** jum_scene_ground_set_detail: screen pixels one painted pixel may cover: 2 on software GL, 1 on a GPU. */
-void jum_scene_ground_set_detail(JumSceneGround *ground, float pixels);
+/** jum_scene_ground_set_detail: screen pixels one painted pixel may cover: 2 on software GL, 1 on a GPU; more
+ * than @max_squares do not stay, but for those of the frame. */
+void jum_scene_ground_set_detail(JumSceneGround *ground, float pixels, guint max_squares);
 
 /** jum_scene_ground_select: chooses the squares of this frame, asks for those missing.
  * Returns the number wanted and not there (or not up to date). */
