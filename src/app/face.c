@@ -5,7 +5,9 @@
 
 #include "app/layer-list.h"
 #include "app/overview-map.h"
+#include "app/place-readout.h"
 #include "app/theme-bar.h"
+#include "app/views-menu.h"
 #include "base/i18n.h"
 
 #include <math.h>
@@ -78,7 +80,7 @@ on_moved(JumScene *scene, GtkWidget *map)
 }
 
 static GtkWidget *
-view_buttons(void)
+view_buttons(JumSession *session, JumScene *scene, gboolean own_views)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 4);
     gtk_widget_add_css_class(box, "osd-box");
@@ -91,6 +93,7 @@ view_buttons(void)
         {"zoom-out-symbolic", N_("Farther (−)"), "win.zoom-out"},
         {"go-up-symbolic", N_("North up (N)"), "win.north"},
         {"zoom-fit-best-symbolic", N_("The whole territory (Home)"), "win.overview"},
+        {"avatar-default-symbolic", N_("On foot (P)"), "win.walk"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(buttons); i++) {
         GtkWidget *button =
@@ -98,6 +101,8 @@ view_buttons(void)
         gtk_widget_add_css_class(button, "osd");
         gtk_box_append(GTK_BOX(box), button);
     }
+    if (own_views)
+        gtk_box_append(GTK_BOX(box), jum_views_menu_new(session, scene));
     return box;
 }
 
@@ -122,7 +127,8 @@ jum_face_scene(
 {
     GtkWidget *overlay = gtk_overlay_new();
     gtk_overlay_set_child(GTK_OVERLAY(overlay), GTK_WIDGET(scene));
-    gtk_overlay_add_overlay(GTK_OVERLAY(overlay), view_buttons());
+    gtk_overlay_add_overlay(GTK_OVERLAY(overlay), view_buttons(session, scene, themes));
+    gtk_overlay_add_overlay(GTK_OVERLAY(overlay), jum_place_readout_new(session, scene));
     Frame *frame = g_new0(Frame, 1);
     frame->stack = gtk_stack_new();
     frame->sentence = gtk_label_new("");

@@ -15,13 +15,18 @@ static const Line moving[] = {
     {N_("Click"), N_("Open the sheet of an object")},
     {N_("Double click"), N_("Fly there")},
     {N_("One finger, two fingers"), N_("Move; zoom and turn")},
-    {"← → ↑ ↓", N_("Fly")},
+    {"← → ↑ ↓, W A S D", N_("Fly")},
     {"Shift + ← → ↑ ↓", N_("Turn and tilt")},
     {N_("Page up, page down"), N_("Rise and sink")},
     {"+  −", N_("Nearer, farther")},
     {"N", N_("North up")},
     {"U", N_("Through the ground: pipes, valves and tanks in place")},
     {N_("Home"), N_("The whole territory")},
+    {"P", N_("On foot, at eye height; again, or Escape: back up")},
+    {N_("On foot: drag, ← →"), N_("Look around")},
+    {N_("On foot: ↑ ↓, W A S D, Shift"), N_("Walk, run")},
+    {"V; 1 … 9", N_("Your saved views; go to one")},
+    {"T", N_("Tour: play, pause")},
     {N_("Enter"), N_("Open the sheet of what is in the middle")},
 };
 static const Line working[] = {
@@ -33,7 +38,7 @@ static const Line working[] = {
     {N_("Tab"), N_("Next part of the window; leaves the 3D view too")},
     {N_("Escape"), N_("Give up what is being prepared")},
     {"Ctrl + O", N_("Open another territory")},
-    {"F1", N_("This page")},
+    {"F1, ?", N_("This page")},
 };
 
 static GtkWidget *

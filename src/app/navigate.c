@@ -10,6 +10,10 @@
 #define CLEARANCE_M     3.0
 #define PITCH_MIN_DEG   -89.5
 #define PITCH_MAX_DEG   30.0
+#define LOOK_UP_DEG     75.0 /* on foot: one looks up at façades */
+#define WALK_MPS        4.0  /* a brisk pace would be 1.7: nobody has that patience at a screen */
+#define RUN_MPS         16.0
+#define LIFT_M          70.0
 #define ZOOM_STEP       0.2
 #define ZOOM_TIME_S     0.09
 #define EASE_TIME_S     0.12
@@ -91,7 +95,8 @@ void
 jum_navigate_look(JumNavigate *navigate, JumCamera *camera, double turn_deg, double tilt_deg)
 {
     camera->heading_deg = wrap_deg(camera->heading_deg + turn_deg);
-    camera->pitch_deg = CLAMP(camera->pitch_deg + tilt_deg, PITCH_MIN_DEG, PITCH_MAX_DEG);
+    camera->pitch_deg = CLAMP(camera->pitch_deg + tilt_deg, PITCH_MIN_DEG,
+                              navigate->walking ? LOOK_UP_DEG : PITCH_MAX_DEG);
 }
 
 /* The vector eye → anchor is kept in the camera's own axes and put back after the turn. */
@@ -158,12 +163,15 @@ fly(JumNavigate *navigate, JumCamera *camera, double ground_m, double seconds, g
     }
     if (!moving)
         return FALSE;
-    double step_m = MAX(camera->z_m - ground_m, 10) * MOVE_PER_HEIGHT * seconds;
+    double mps = navigate->walking ? navigate->running ? RUN_MPS : WALK_MPS
+                                   : MAX(camera->z_m - ground_m, 10) * MOVE_PER_HEIGHT;
+    double step_m = mps * seconds;
     double h = camera->heading_deg * RAD;
     const double *v = navigate->speed;
     camera->x_m += (v[0] * cos(h) + v[1] * sin(h)) * step_m;
     camera->y_m += (-v[0] * sin(h) + v[1] * cos(h)) * step_m;
-    camera->z_m = MIN(camera->z_m + v[2] * step_m, navigate->ceiling_m);
+    if (!navigate->walking)
+        camera->z_m = MIN(camera->z_m + v[2] * step_m, navigate->ceiling_m);
     jum_navigate_look(navigate, camera, v[3] * TURN_DEG_PER_S * seconds,
                       v[4] * TURN_DEG_PER_S * seconds);
     return TRUE;
@@ -184,7 +192,48 @@ jum_navigate_advance(
         moved = TRUE;
     }
     moved |= fly(navigate, camera, ground_m, seconds, smooth);
-    if (moved)
+    if (moved && navigate->walking)
+        camera->z_m = ground_m + JUM_EYE_HEIGHT_M;
+    else if (moved)
         camera->z_m = MAX(camera->z_m, ground_m + CLEARANCE_M);
     return moved;
+}
+
+void
+jum_navigate_pinch(JumNavigate *navigate,
+                   JumCamera *camera,
+                   double x_px,
+                   double y_px,
+                   double factor,
+                   double turn_deg)
+{
+    if (!navigate->anchored || !(factor > 0.0))
+        return;
+    jum_navigate_zoom_now(navigate, camera, 1.0 / factor);
+    if (turn_deg != 0.0)
+        jum_navigate_orbit(navigate, camera, -turn_deg, 0.0);
+    jum_navigate_pan(navigate, camera, x_px, y_px);
+}
+
+JumCamera
+jum_navigate_standing(const JumCamera *camera, double x_m, double y_m, double ground_m)
+{
+    JumCamera standing = *camera;
+    standing.x_m = x_m;
+    standing.y_m = y_m;
+    standing.z_m = ground_m + JUM_EYE_HEIGHT_M;
+    standing.pitch_deg = 0.0;
+    return standing;
+}
+
+JumCamera
+jum_navigate_lifted(const JumCamera *camera, double ground_m)
+{
+    JumCamera lifted = *camera;
+    double h = camera->heading_deg * RAD;
+    lifted.x_m -= sin(h) * LIFT_M;
+    lifted.y_m -= cos(h) * LIFT_M;
+    lifted.z_m = ground_m + LIFT_M;
+    lifted.pitch_deg = -35.0;
+    return lifted;
 }

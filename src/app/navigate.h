@@ -14,7 +14,12 @@ typedef struct {
     double strafe, forward, rise, turn, tilt; /* keys held, -1 … 1 */
     double speed[5];                          /* the same, eased */
     double floor_m, ceiling_m;                /* altitudes the eye keeps to */
+    gboolean walking; /* on the ground at eye height: keys are paces, the relief carries the eye */
+    gboolean running; /* while walking */
 } JumNavigate;
+
+/* Eye of a person who stands, above the ground. */
+#define JUM_EYE_HEIGHT_M 1.7
 
 void jum_navigate_init(JumNavigate *navigate);
 
@@ -36,6 +41,28 @@ void jum_navigate_look(JumNavigate *navigate, JumCamera *camera, double turn_deg
 void jum_navigate_zoom(JumNavigate *navigate, const double anchor_m[3], double steps);
 /** jum_navigate_zoom_now: multiplies the distance to the anchor by @factor at once (pinch). */
 void jum_navigate_zoom_now(JumNavigate *navigate, JumCamera *camera, double factor);
+
+/**
+ * jum_navigate_pinch:
+ * @x_px, @y_px: middle of the two fingers now
+ * @factor: of the distance between them since the last call, @turn_deg: clockwise since then
+ *
+ * Two fingers on a map: what was between them when they came down (the anchor) stays between them.
+ */
+void jum_navigate_pinch(JumNavigate *navigate,
+                        JumCamera *camera,
+                        double x_px,
+                        double y_px,
+                        double factor,
+                        double turn_deg);
+
+/**
+ * jum_navigate_standing: the camera of a person who stands at a place and looks at the horizon, keeping @camera's
+ * heading.
+ */
+JumCamera jum_navigate_standing(const JumCamera *camera, double x_m, double y_m, double ground_m);
+/** jum_navigate_lifted: the camera that looks down again at where a person stood. */
+JumCamera jum_navigate_lifted(const JumCamera *camera, double ground_m);
 
 /**
  * jum_navigate_advance:

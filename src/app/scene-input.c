@@ -10,6 +10,7 @@
 #define STROKE_STEP_PX   4.0
 #define STROKE_MAX       400
 #define FLY_RADIUS_M     120.0
+#define STEP_ZOOM        1.5 /* keys + and − */
 
 static double
 scale(JumScene *scene)
@@ -75,9 +76,12 @@ on_drag_begin(GtkGestureDrag *gesture, double x, double y, JumScene *scene)
         double point[2] = {x, y};
         g_array_set_size(scene->stroke, 0);
         g_array_append_vals(scene->stroke, point, 1);
-    } else if (jum_scene_ground_under(scene, x * scale(scene), y * scale(scene), place_m)) {
-        jum_navigate_grab(&scene->navigate, place_m);
+        return;
     }
+    scene->drag_x = scene->drag_y = 0;
+    if (!scene->navigate.walking &&
+        jum_scene_ground_under(scene, x * scale(scene), y * scale(scene), place_m))
+        jum_navigate_grab(&scene->navigate, place_m);
 }
 
 static void
@@ -91,6 +95,22 @@ extend_stroke(JumScene *scene, double x, double y)
     gtk_widget_queue_draw(scene->paper);
 }
 
+/* Turns the head, or the eye round its anchor, by what the drag gained. */
+static void
+look_by_drag(JumScene *scene, double dx, double dy)
+{
+    double turn = (dx - scene->drag_x) * ORBIT_DEG_PER_PX;
+    double tilt = (dy - scene->drag_y) * ORBIT_DEG_PER_PX;
+    scene->drag_x = dx;
+    scene->drag_y = dy;
+    jum_scene_interrupt(scene);
+    if (scene->looking || scene->navigate.walking)
+        jum_navigate_look(&scene->navigate, jum_view_camera(scene->view), turn, -tilt);
+    else
+        jum_navigate_orbit(&scene->navigate, jum_view_camera(scene->view), turn, -tilt);
+    jum_scene_queue(scene);
+}
+
 static void
 on_drag_update(GtkGestureDrag *gesture, double dx, double dy, JumScene *scene)
 {
@@ -99,8 +119,12 @@ on_drag_update(GtkGestureDrag *gesture, double dx, double dy, JumScene *scene)
         return;
     if (scene->selecting && scene->stroke->len > 0) {
         extend_stroke(scene, x + dx, y + dy);
+    } else if (scene->navigate.walking && hypot(dx, dy) > 3) { /* on foot one looks by dragging */
+        gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+        look_by_drag(scene, dx, dy);
     } else if (scene->navigate.anchored && hypot(dx, dy) > 3) {
         gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+        jum_scene_interrupt(scene);
         jum_navigate_pan(&scene->navigate, jum_view_camera(scene->view), (x + dx) * scale(scene),
                          (y + dy) * scale(scene));
         jum_scene_queue(scene);
@@ -154,17 +178,8 @@ on_orbit_begin(GtkGestureDrag *gesture, double x, double y, JumScene *scene)
 static void
 on_orbit_update(GtkGestureDrag *gesture, double dx, double dy, JumScene *scene)
 {
-    if (scene->view == NULL)
-        return;
-    double turn = (dx - scene->drag_x) * ORBIT_DEG_PER_PX;
-    double tilt = (dy - scene->drag_y) * ORBIT_DEG_PER_PX;
-    scene->drag_x = dx;
-    scene->drag_y = dy;
-    if (scene->looking)
-        jum_navigate_look(&scene->navigate, jum_view_camera(scene->view), turn, -tilt);
-    else
-        jum_navigate_orbit(&scene->navigate, jum_view_camera(scene->view), turn, -tilt);
-    jum_scene_queue(scene);
+    if (scene->view != NULL)
+        look_by_drag(scene, dx, dy);
 }
 
 static void
@@ -178,15 +193,26 @@ on_motion(GtkEventControllerMotion *controller, double x, double y, JumScene *sc
 {
     scene->pointer_x = x;
     scene->pointer_y = y;
+    scene->pointed = TRUE;
+    jum_scene_emit_pointed(scene);
+}
+
+static void
+on_motion_leave(GtkEventControllerMotion *controller, JumScene *scene)
+{
+    scene->pointed = FALSE;
+    jum_scene_emit_pointed(scene);
 }
 
 static gboolean
 on_scroll(GtkEventControllerScroll *controller, double dx, double dy, JumScene *scene)
 {
     double place_m[3];
-    if (scene->view == NULL || !jum_scene_ground_under(scene, scene->pointer_x * scale(scene),
-                                                       scene->pointer_y * scale(scene), place_m))
+    if (scene->view == NULL || scene->navigate.walking ||
+        !jum_scene_ground_under(scene, scene->pointer_x * scale(scene),
+                                scene->pointer_y * scale(scene), place_m))
         return TRUE;
+    jum_scene_interrupt(scene);
     jum_navigate_zoom(&scene->navigate, place_m, -dy);
     jum_scene_queue(scene);
     return TRUE;
@@ -194,41 +220,51 @@ on_scroll(GtkEventControllerScroll *controller, double dx, double dy, JumScene *
 
 /* ---- touch ---- */
 
+/* Two fingers: what is between them stays there, nearer, farther and turned; zoom and rotation are one group. */
 static void
 on_pinch_begin(GtkGesture *gesture, GdkEventSequence *sequence, JumScene *scene)
 {
     double x, y, place_m[3];
     scene->pinch = 1;
-    if (scene->view != NULL && gtk_gesture_get_bounding_box_center(gesture, &x, &y) &&
+    scene->twist = 0;
+    if (scene->view != NULL && !scene->navigate.walking &&
+        gtk_gesture_get_bounding_box_center(gesture, &x, &y) &&
         jum_scene_ground_under(scene, x * scale(scene), y * scale(scene), place_m))
         jum_navigate_grab(&scene->navigate, place_m);
 }
 
 static void
+on_pinch_end(GtkGesture *gesture, GdkEventSequence *sequence, JumScene *scene)
+{
+    jum_navigate_release(&scene->navigate);
+}
+
+static void
+pinch(JumScene *scene, GtkGesture *gesture, double factor, double twist)
+{
+    double x, y;
+    if (scene->view == NULL || !(factor > 0) ||
+        !gtk_gesture_get_bounding_box_center(gesture, &x, &y))
+        return;
+    jum_scene_interrupt(scene);
+    jum_navigate_pinch(&scene->navigate, jum_view_camera(scene->view), x * scale(scene),
+                       y * scale(scene), factor / scene->pinch,
+                       (twist - scene->twist) * 180 / G_PI);
+    scene->pinch = factor;
+    scene->twist = twist;
+    jum_scene_queue(scene);
+}
+
+static void
 on_pinch(GtkGestureZoom *gesture, double factor, JumScene *scene)
 {
-    if (scene->view == NULL || !(factor > 0))
-        return;
-    jum_navigate_zoom_now(&scene->navigate, jum_view_camera(scene->view), scene->pinch / factor);
-    scene->pinch = factor;
-    jum_scene_queue(scene);
+    pinch(scene, GTK_GESTURE(gesture), factor, scene->twist);
 }
 
 static void
 on_twist(GtkGestureRotate *gesture, double angle, double delta, JumScene *scene)
 {
-    if (scene->view == NULL)
-        return;
-    double turn = (delta - scene->drag_x) * 180 / G_PI;
-    scene->drag_x = delta;
-    jum_navigate_orbit(&scene->navigate, jum_view_camera(scene->view), -turn, 0);
-    jum_scene_queue(scene);
-}
-
-static void
-on_twist_begin(GtkGesture *gesture, GdkEventSequence *sequence, JumScene *scene)
-{
-    scene->drag_x = 0;
+    pinch(scene, GTK_GESTURE(gesture), scene->pinch, delta);
 }
 
 /* ---- keyboard ---- */
@@ -240,12 +276,28 @@ speed_of_key(JumScene *scene, guint key, GdkModifierType state, double *sign)
     JumNavigate *n = &scene->navigate;
     gboolean turn = (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0;
     switch (key) {
+    case GDK_KEY_a:
+    case GDK_KEY_A:
+        *sign = -1;
+        return &n->strafe;
+    case GDK_KEY_d:
+    case GDK_KEY_D:
+        *sign = 1;
+        return &n->strafe;
+    case GDK_KEY_w:
+    case GDK_KEY_W:
+        *sign = 1;
+        return &n->forward;
+    case GDK_KEY_s:
+    case GDK_KEY_S:
+        *sign = -1;
+        return &n->forward;
     case GDK_KEY_Left:
         *sign = -1;
-        return turn ? &n->turn : &n->strafe;
+        return turn || n->walking ? &n->turn : &n->strafe;
     case GDK_KEY_Right:
         *sign = 1;
-        return turn ? &n->turn : &n->strafe;
+        return turn || n->walking ? &n->turn : &n->strafe;
     case GDK_KEY_Up:
         *sign = 1;
         return turn ? &n->tilt : &n->forward;
@@ -254,10 +306,10 @@ speed_of_key(JumScene *scene, guint key, GdkModifierType state, double *sign)
         return turn ? &n->tilt : &n->forward;
     case GDK_KEY_Page_Up:
         *sign = 1;
-        return &n->rise;
+        return n->walking ? &n->tilt : &n->rise;
     case GDK_KEY_Page_Down:
         *sign = -1;
-        return &n->rise;
+        return n->walking ? &n->tilt : &n->rise;
     default:
         return NULL;
     }
@@ -270,31 +322,47 @@ stop_flying(JumScene *scene)
     n->strafe = n->forward = n->rise = n->turn = n->tilt = 0;
 }
 
+/* Keys that do one thing at once; FALSE if @key is none. */
 static gboolean
-on_key(GtkEventControllerKey *controller,
-       guint key,
-       guint code,
-       GdkModifierType state,
-       JumScene *scene)
+on_command_key(JumScene *scene, guint key)
 {
-    double sign;
-    double *speed = speed_of_key(scene, key, state, &sign);
-    if (scene->view == NULL)
-        return FALSE;
-    if (speed != NULL) {
-        *speed = sign;
-        jum_scene_queue(scene);
-        return TRUE;
+    if (key >= GDK_KEY_1 && key <= GDK_KEY_9) {
+        const JumSavedView *view =
+            scene->views != NULL ? jum_saved_views_get(scene->views, key - GDK_KEY_1) : NULL;
+        if (view != NULL)
+            jum_scene_fly_camera(scene, &view->camera);
+        return view != NULL;
     }
     switch (key) {
+    case GDK_KEY_p:
+    case GDK_KEY_P:
+        jum_scene_set_walking(scene, !scene->navigate.walking);
+        return TRUE;
+    case GDK_KEY_t:
+    case GDK_KEY_T:
+        jum_scene_play_tour(scene, !jum_scene_is_touring(scene));
+        return TRUE;
+    case GDK_KEY_v:
+    case GDK_KEY_V:
+        if (g_object_get_data(G_OBJECT(scene), "views") != NULL)
+            gtk_menu_button_popup(g_object_get_data(G_OBJECT(scene), "views"));
+        return TRUE;
+    case GDK_KEY_Escape:
+        if (scene->navigate.walking)
+            jum_scene_set_walking(scene, FALSE);
+        else if (jum_scene_is_touring(scene))
+            jum_scene_play_tour(scene, FALSE);
+        else
+            return FALSE;
+        return TRUE;
     case GDK_KEY_plus:
     case GDK_KEY_KP_Add:
     case GDK_KEY_equal:
-        jum_scene_zoom(scene, 1.5);
+        jum_scene_zoom(scene, STEP_ZOOM);
         return TRUE;
     case GDK_KEY_minus:
     case GDK_KEY_KP_Subtract:
-        jum_scene_zoom(scene, -1.5);
+        jum_scene_zoom(scene, -STEP_ZOOM);
         return TRUE;
     case GDK_KEY_n:
         jum_scene_face_north(scene);
@@ -303,6 +371,7 @@ on_key(GtkEventControllerKey *controller,
         jum_focus_set_underground(scene->focus, !jum_focus_underground(scene->focus));
         return TRUE;
     case GDK_KEY_Home:
+        jum_scene_interrupt(scene);
         jum_scene_go_to(scene, "overview");
         return TRUE;
     case GDK_KEY_Return:
@@ -316,6 +385,28 @@ on_key(GtkEventControllerKey *controller,
     }
 }
 
+static gboolean
+on_key(GtkEventControllerKey *controller,
+       guint key,
+       guint code,
+       GdkModifierType state,
+       JumScene *scene)
+{
+    double sign;
+    gboolean command = (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0;
+    gboolean arrow = key >= GDK_KEY_Home && key <= GDK_KEY_Page_Down;
+    if (scene->view == NULL || (command && !arrow)) /* Ctrl+A … are the window's */
+        return FALSE;
+    double *speed = speed_of_key(scene, key, state, &sign);
+    if (speed == NULL)
+        return on_command_key(scene, key);
+    jum_scene_interrupt(scene);
+    scene->navigate.running = (state & GDK_SHIFT_MASK) != 0;
+    *speed = sign;
+    jum_scene_queue(scene);
+    return TRUE;
+}
+
 static void
 on_key_up(GtkEventControllerKey *controller,
           guint key,
@@ -326,6 +417,8 @@ on_key_up(GtkEventControllerKey *controller,
     double sign;
     double *plain = speed_of_key(scene, key, 0, &sign);
     double *turning = speed_of_key(scene, key, GDK_SHIFT_MASK, &sign);
+    if (scene->view == NULL)
+        return;
     if (plain != NULL)
         *plain = 0;
     if (turning != NULL)
@@ -394,6 +487,7 @@ add_mouse(JumScene *scene)
     }
     GtkEventController *motion = gtk_event_controller_motion_new();
     g_signal_connect(motion, "motion", G_CALLBACK(on_motion), scene);
+    g_signal_connect(motion, "leave", G_CALLBACK(on_motion_leave), scene);
     gtk_widget_add_controller(area, motion);
     GtkEventController *scroll =
         gtk_event_controller_scroll_new(GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
@@ -408,7 +502,7 @@ add_touch_and_keys(JumScene *scene)
     GtkGesture *pinch = gtk_gesture_zoom_new(), *twist = gtk_gesture_rotate_new();
     g_signal_connect(pinch, "begin", G_CALLBACK(on_pinch_begin), scene);
     g_signal_connect(pinch, "scale-changed", G_CALLBACK(on_pinch), scene);
-    g_signal_connect(twist, "begin", G_CALLBACK(on_twist_begin), scene);
+    g_signal_connect(pinch, "end", G_CALLBACK(on_pinch_end), scene);
     g_signal_connect(twist, "angle-changed", G_CALLBACK(on_twist), scene);
     gtk_gesture_group(pinch, twist);
     gtk_widget_add_controller(area, GTK_EVENT_CONTROLLER(pinch));

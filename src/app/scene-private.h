@@ -3,6 +3,7 @@
 #include "app/area.h"
 #include "app/navigate.h"
 #include "app/scene.h"
+#include "app/tour.h"
 
 /* What scene.c (GL life) and scene-input.c (the hand) share. */
 struct _JumScene {
@@ -20,12 +21,16 @@ struct _JumScene {
     guint tick, idle;
     gint64 frame_us, busy_until_us;
     double motion_s; /* of water and flow */
+    JumSavedViews *views; /* NULL in a kiosk: what a visitor leaves is not kept */
+    JumTour tour;
+    GArray *stops, *holds_s; /* of the tour: camera; double */
+    guint tour_clock;
     /* input */
     double pointer_x, pointer_y; /* widget pixels */
     double drag_x, drag_y;       /* last of an orbit */
-    double pinch;
-    gboolean selecting, looking;
-    GArray *stroke; /* double[2] widget pixels of the set being drawn */
+    double pinch, twist;
+    gboolean selecting, looking, pointed; /* pointed: the pointer is over the picture */
+    GArray *stroke;                       /* double[2] widget pixels of the set being drawn */
 };
 
 /** jum_scene_input_build: the area with its controllers and the paper over it. */
@@ -34,5 +39,9 @@ GtkWidget *jum_scene_input_build(JumScene *scene);
 gboolean jum_scene_ground_under(JumScene *scene, double x_px, double y_px, double place_m[3]);
 /** jum_scene_is_still: does the person ask for no animation? */
 gboolean jum_scene_is_still(JumScene *scene);
+/** jum_scene_interrupt: a hand is on the camera: flights and tours end. */
+void jum_scene_interrupt(JumScene *scene);
+void jum_scene_emit_mode(JumScene *scene);
+void jum_scene_emit_pointed(JumScene *scene);
 void jum_scene_emit_moved(JumScene *scene);
 void jum_scene_emit_drawn(JumScene *scene, const JumArea *area);

@@ -10,7 +10,7 @@
 
 #define IDLE_MS     100
 #define BUSY_US     (700 * 1000)
-#define FLY_SECONDS 0.9
+#define FLY_SECONDS 1.2
 
 G_DEFINE_FINAL_TYPE(JumScene, jum_scene, ADW_TYPE_BIN)
 
@@ -18,6 +18,8 @@ enum {
     SIGNAL_MOVED,
     SIGNAL_FAILED,
     SIGNAL_DRAWN,
+    SIGNAL_POINTED,
+    SIGNAL_MODE,
     N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -35,6 +37,18 @@ void
 jum_scene_emit_moved(JumScene *scene)
 {
     g_signal_emit(scene, signals[SIGNAL_MOVED], 0);
+}
+
+void
+jum_scene_emit_pointed(JumScene *scene)
+{
+    g_signal_emit(scene, signals[SIGNAL_POINTED], 0);
+}
+
+void
+jum_scene_emit_mode(JumScene *scene)
+{
+    g_signal_emit(scene, signals[SIGNAL_MODE], 0);
 }
 
 void
@@ -239,6 +253,9 @@ on_fly(JumFocus *focus, double x_m, double y_m, double radius_m, JumScene *scene
     if (scene->view == NULL)
         return;
     scene->navigate.zoom_pending = 0;
+    scene->navigate.walking = FALSE;
+    jum_scene_play_tour(scene, FALSE);
+    jum_scene_emit_mode(scene);
     jum_view_fly_to(scene->view, x_m, y_m, radius_m, jum_scene_is_still(scene) ? 0 : FLY_SECONDS);
     jum_scene_queue(scene);
 }
@@ -257,6 +274,7 @@ dispose(GObject *object)
 {
     JumScene *scene = JUM_SCENE(object);
     g_clear_handle_id(&scene->idle, g_source_remove);
+    g_clear_handle_id(&scene->tour_clock, g_source_remove);
     if (scene->focus != NULL)
         g_signal_handlers_disconnect_by_data(scene->focus, scene);
     if (scene->session != NULL)
@@ -265,6 +283,9 @@ dispose(GObject *object)
     g_clear_object(&scene->focus);
     g_clear_object(&scene->session);
     g_clear_pointer(&scene->stroke, g_array_unref);
+    g_clear_pointer(&scene->stops, g_array_unref);
+    g_clear_pointer(&scene->holds_s, g_array_unref);
+    g_clear_pointer(&scene->views, jum_saved_views_free);
     g_clear_pointer(&scene->failure, g_free);
 }
 
@@ -278,6 +299,10 @@ jum_scene_class_init(JumSceneClass *class)
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
     signals[SIGNAL_DRAWN] = g_signal_new("drawn", JUM_TYPE_SCENE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+    static const char *const plain[] = {"pointed", "mode"};
+    for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
+        signals[SIGNAL_POINTED + i] = g_signal_new(plain[i], JUM_TYPE_SCENE, G_SIGNAL_RUN_LAST, 0,
+                                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
     gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "jum-scene");
 }
 
@@ -286,6 +311,8 @@ jum_scene_init(JumScene *scene)
 {
     jum_navigate_init(&scene->navigate);
     scene->stroke = g_array_new(FALSE, FALSE, 2 * sizeof(double));
+    scene->stops = g_array_new(FALSE, FALSE, sizeof(JumCamera));
+    scene->holds_s = g_array_new(FALSE, FALSE, sizeof(double));
 }
 
 JumScene *
@@ -295,6 +322,8 @@ jum_scene_new(JumSession *session, JumFocus *focus, JumLook look)
     scene->session = g_object_ref(session);
     scene->focus = g_object_ref(focus);
     scene->look = look;
+    g_autofree char *path = jum_saved_views_path(jum_session_info(session)->hash);
+    scene->views = jum_saved_views_open(path);
     scene->area = g_object_new(GTK_TYPE_GL_AREA, "accessible-role", GTK_ACCESSIBLE_ROLE_IMG,
                                "has-depth-buffer", TRUE, "auto-render", FALSE, "focusable", TRUE,
                                "hexpand", TRUE, "vexpand", TRUE, NULL);
@@ -324,23 +353,15 @@ jum_scene_view(JumScene *scene)
 }
 
 void
-jum_scene_go_to(JumScene *scene, const char *name)
-{
-    if (scene->view == NULL)
-        return;
-    scene->navigate.zoom_pending = 0;
-    if (jum_view_goto_named(scene->view, name, NULL))
-        jum_scene_queue(scene);
-}
-
-void
 jum_scene_face_north(JumScene *scene)
 {
     if (scene->view == NULL)
         return;
     JumCamera *camera = jum_view_camera(scene->view);
     double anchor_m[3];
-    if (jum_scene_ground_under(scene, scene->navigate.width_px / 2.0,
+    jum_scene_interrupt(scene);
+    if (!scene->navigate.walking &&
+        jum_scene_ground_under(scene, scene->navigate.width_px / 2.0,
                                scene->navigate.height_px / 2.0, anchor_m)) {
         jum_navigate_grab(&scene->navigate, anchor_m);
         double turn = -camera->heading_deg;
@@ -356,11 +377,26 @@ void
 jum_scene_zoom(JumScene *scene, double steps)
 {
     double anchor_m[3];
-    if (scene->view == NULL || !jum_scene_ground_under(scene, scene->navigate.width_px / 2.0,
-                                                       scene->navigate.height_px / 2.0, anchor_m))
+    if (scene->view == NULL || scene->navigate.walking ||
+        !jum_scene_ground_under(scene, scene->navigate.width_px / 2.0,
+                                scene->navigate.height_px / 2.0, anchor_m))
         return;
+    jum_scene_interrupt(scene);
     jum_navigate_zoom(&scene->navigate, anchor_m, steps);
     jum_scene_queue(scene);
+}
+
+gboolean
+jum_scene_place(JumScene *scene, double place_m[3], double *above_m)
+{
+    double scale = gtk_widget_get_scale_factor(GTK_WIDGET(scene->area));
+    if (scene->view == NULL)
+        return FALSE;
+    const JumCamera *camera = jum_view_camera(scene->view);
+    double x = scene->pointed ? scene->pointer_x * scale : scene->navigate.width_px / 2.0;
+    double y = scene->pointed ? scene->pointer_y * scale : scene->navigate.height_px / 2.0;
+    *above_m = camera->z_m - jum_view_ground_at(scene->view, camera->x_m, camera->y_m);
+    return jum_scene_ground_under(scene, x, y, place_m);
 }
 
 const char *

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/focus.h"
+#include "app/saved-views.h"
 #include "app/session.h"
 #include "overlay/view.h"
 
@@ -8,11 +9,12 @@
 
 /**
  * JumScene: the 3D view as a widget: a GtkGLArea driving a JumView, with the hand on the camera.  Left drag moves the
- * ground, right drag turns round the point, wheel and pinch zoom to the cursor, arrows fly; a click selects through
- * the focus.  Tab leaves it: no keyboard trap.
+ * ground, right drag turns round the point, wheel and pinch zoom to the cursor, arrows fly; on foot drags and arrows
+ * look and keys walk; a click selects through the focus.  Tab leaves it: no keyboard trap.
  *
  * Signals: "moved" (the camera), "failed" (sentence: no GL, or a territory that went away; a 2D map takes over),
- * "drawn" (gpointer JumArea*: a set was drawn while selecting).
+ * "drawn" (gpointer JumArea*: a set was drawn while selecting), "pointed" (the pointer moved over the picture),
+ * "mode" (walking or a tour began or ended).
  */
 #define JUM_TYPE_SCENE (jum_scene_get_type())
 G_DECLARE_FINAL_TYPE(JumScene, jum_scene, JUM, SCENE, AdwBin)
@@ -23,7 +25,22 @@ JumScene *jum_scene_new(JumSession *session, JumFocus *focus, JumLook look);
 JumView *jum_scene_view(JumScene *scene);
 /** jum_scene_set_selecting: while TRUE a left drag draws a set instead of moving. */
 void jum_scene_set_selecting(JumScene *scene, gboolean selecting);
-void jum_scene_go_to(JumScene *scene, const char *name);
+/** jum_scene_go_to: flies to a named view of jum_view_goto_named(); FALSE if there is none. */
+gboolean jum_scene_go_to(JumScene *scene, const char *name);
+void jum_scene_fly_camera(JumScene *scene, const JumCamera *camera);
+/** jum_scene_set_walking: puts the eye 1.7 m above the ground in the middle of the picture; or lifts it again. */
+void jum_scene_set_walking(JumScene *scene, gboolean walking);
+gboolean jum_scene_is_walking(JumScene *scene);
+/** jum_scene_play_tour: round the saved views (at least two), else round those of the territory; FALSE pauses. */
+void jum_scene_play_tour(JumScene *scene, gboolean playing);
+gboolean jum_scene_is_touring(JumScene *scene);
+/** jum_scene_views: the person's own; NULL in a kiosk; borrowed. */
+JumSavedViews *jum_scene_views(JumScene *scene);
+/** jum_scene_make_public: a visitor's picture: nobody's own views, on the keys or in the tour. */
+void jum_scene_make_public(JumScene *scene);
+/** jum_scene_place: the point under the pointer, or in the middle of the picture; FALSE over the sky.
+ * @above_m: (out): the eye over its ground. */
+gboolean jum_scene_place(JumScene *scene, double place_m[3], double *above_m);
 void jum_scene_face_north(JumScene *scene);
 /** jum_scene_zoom: @steps of 20 % towards the middle. */
 void jum_scene_zoom(JumScene *scene, double steps);

@@ -225,6 +225,8 @@ action_scene(GtkWidget *widget, const char *name, GVariant *parameter)
         jum_scene_zoom(scene, -1.5);
     else if (g_str_equal(name, "win.north"))
         jum_scene_face_north(scene);
+    else if (g_str_equal(name, "win.walk"))
+        jum_scene_set_walking(scene, !jum_scene_is_walking(scene));
     else
         jum_scene_go_to(scene, "overview");
 }
@@ -315,6 +317,7 @@ jum_window_class_init(JumWindowClass *class)
     gtk_widget_class_install_action(widget, "win.zoom-out", NULL, action_scene);
     gtk_widget_class_install_action(widget, "win.north", NULL, action_scene);
     gtk_widget_class_install_action(widget, "win.overview", NULL, action_scene);
+    gtk_widget_class_install_action(widget, "win.walk", NULL, action_scene);
     gtk_widget_class_install_action(widget, "win.search", NULL, action_focus);
     gtk_widget_class_install_action(widget, "win.abnormal", NULL, action_focus);
     gtk_widget_class_install_action(widget, "win.scene", NULL, action_focus);
@@ -326,6 +329,8 @@ jum_window_class_init(JumWindowClass *class)
     bind(widget, GDK_KEY_F7, 0, "win.scene");
     bind(widget, GDK_KEY_F1, 0, "win.show-help-overlay");
     bind(widget, GDK_KEY_question, GDK_CONTROL_MASK, "win.show-help-overlay");
+    bind(widget, GDK_KEY_question, 0, "win.show-help-overlay");
+    bind(widget, GDK_KEY_question, GDK_SHIFT_MASK, "win.show-help-overlay");
 }
 
 static void

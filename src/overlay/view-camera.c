@@ -111,6 +111,27 @@ jum_view_fly_to(JumView *view, double x_m, double y_m, double radius_m, double s
                  seconds);
 }
 
+void
+jum_view_fly_camera(JumView *view, const JumCamera *to, double seconds)
+{
+    JumCamera camera = *to;
+    camera.fov_deg = view->camera.fov_deg;
+    start_flight(view, camera, seconds);
+}
+
+void
+jum_view_stop(JumView *view)
+{
+    g_clear_pointer(&view->pending, g_free);
+    view->flying = FALSE;
+}
+
+gboolean
+jum_view_is_flying(const JumView *view)
+{
+    return view->flying;
+}
+
 /* ---- named views ---- */
 
 static JumCamera
@@ -193,29 +214,38 @@ parse_place(JumView *view, const char *text, JumCamera *camera)
 }
 
 gboolean
-jum_view_goto_named(JumView *view, const char *name, GError **error)
+jum_view_find_named(JumView *view, const char *name, JumCamera *camera, GError **error)
 {
-    JumCamera camera;
     g_autofree char *key = g_strconcat("view:", name, NULL);
     g_autofree char *own = jum_territory_metadata(view->territory, key);
-    if (own != NULL && parse_place(view, own, &camera)) {
-        start_flight(view, camera, 0.0);
-    } else if (strcmp(name, "overview") == 0) {
-        start_flight(view, overview(view), 0.0);
-    } else if (strcmp(name, "centre") == 0) {
-        start_flight(view, centre(view), 0.0);
-        if (!jum_scene_store_is_complete(jum_scenery_store(view->scene))) {
-            view->pending = g_strdup(name);
-            view->pending_camera = view->camera;
-        }
-    } else if (find_named(view, name, &camera) || parse_place(view, name, &camera)) {
-        start_flight(view, camera, 0.0);
-    } else {
+    if (own != NULL && parse_place(view, own, camera))
+        return TRUE;
+    if (strcmp(name, "overview") == 0)
+        *camera = overview(view);
+    else if (strcmp(name, "centre") == 0)
+        *camera = centre(view);
+    else if (!find_named(view, name, camera) && !parse_place(view, name, camera)) {
         g_set_error(error, JUM_ERROR, JUM_ERROR_USAGE,
                     _("There is no view called \"%s\": overview, centre, the name of a landmark, "
                       "commune or water, or E,N,H,HEADING,PITCH in metres and degrees."),
                     name);
         return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+jum_view_goto_named(JumView *view, const char *name, GError **error)
+{
+    JumCamera camera;
+    if (!jum_view_find_named(view, name, &camera, error))
+        return FALSE;
+    start_flight(view, camera, 0.0);
+    g_autofree char *own = jum_territory_metadata(view->territory, "view:centre");
+    if (strcmp(name, "centre") == 0 && own == NULL &&
+        !jum_scene_store_is_complete(jum_scenery_store(view->scene))) {
+        view->pending = g_strdup(name);
+        view->pending_camera = view->camera;
     }
     return TRUE;
 }

@@ -89,6 +89,16 @@ jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit)
         jum_overlay_place(view->overlay, hit->address, met.place_m);
 }
 
+gboolean
+jum_view_is_built(JumView *view, double x_m, double y_m)
+{
+    static const double down[3] = {0.0, 0.0, -1.0};
+    double above[3] = {x_m, y_m, jum_view_ground_at(view, x_m, y_m) + 500.0};
+    JumPickHit met = {0};
+    set_ground(view);
+    return jum_pick_ray(jum_scenery_pick(view->scene), above, down, 600.0, &met) && met.is_prism;
+}
+
 void
 jum_hit_clear(JumHit *hit)
 {

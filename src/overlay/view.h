@@ -186,5 +186,13 @@ gboolean jum_view_project(
 double jum_view_ground_at(const JumView *view, double x_m, double y_m);
 /** jum_view_fly_to: moves the camera over @seconds (0: at once) to frame a place of @radius_m. */
 void jum_view_fly_to(JumView *view, double x_m, double y_m, double radius_m, double seconds);
+/** jum_view_fly_camera: the same to a camera (near and far are not taken).  jum_view_stop: ends a flight where it is. */
+void jum_view_fly_camera(JumView *view, const JumCamera *to, double seconds);
+void jum_view_stop(JumView *view);
+gboolean jum_view_is_flying(const JumView *view);
+/** jum_view_is_built: does a building stand over this place? */
+gboolean jum_view_is_built(JumView *view, double x_m, double y_m);
+/** jum_view_find_named: where jum_view_goto_named() goes, without going. */
+gboolean jum_view_find_named(JumView *view, const char *name, JumCamera *camera, GError **error);
 /** jum_view_goto_named: "overview", "centre", … or "E,N,H,HEADING,PITCH". FALSE and an error naming the known ones. */
 gboolean jum_view_goto_named(JumView *view, const char *name, GError **error);

@@ -50,6 +50,23 @@ def no_trap_in_the_picture(desk):
     ui.say(f"Tab leaves the 3D view for “{focused(desk)}”")
 
 
+def on_foot_and_back(desk):
+    """By the keyboard alone: down to eye height, a few steps, a view saved under a name, up again, and back to it."""
+    ui.keys("F7", "p")
+    desk.find("eye 1.7 m above the ground", "label", timeout_s=20)
+    ui.keys("w", "Left", "v")
+    desk.find("Name of this view")
+    ui.write("At the door")
+    ui.keys("Return")
+    desk.find("1  At the door", "push button")
+    ui.keys("Escape", "F7", "Escape")
+    desk.gone("eye 1.7 m above the ground", timeout_s=20)
+    ui.keys("F7", "1")
+    desk.find("eye 1.7 m above the ground", "label", timeout_s=20)
+    ui.keys("Home")
+    ui.say("on foot, a view saved, and back")
+
+
 def on_a_line(desk):
     """Has a line of the table of objects the focus?"""
     for node in desk.nodes():
@@ -99,6 +116,7 @@ def main():
             time.sleep(1)
             every_control_has_a_name(desk)
             no_trap_in_the_picture(desk)
+            on_foot_and_back(desk)
             a_batch_from_the_table(desk)
             every_control_has_a_name(desk)
         except ui.Failure as failure:

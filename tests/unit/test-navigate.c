@@ -117,6 +117,63 @@ keys_move_and_stop_above_the_ground(void)
         g_assert_cmpint(++calls, <, 200);
 }
 
+/* On foot the relief carries the eye at 1.7 m, keys are paces, one looks up at façades, and zooms are no business. */
+static void
+walking_stays_at_eye_height(void)
+{
+    JumNavigate n = navigate();
+    JumCamera c = camera();
+    c = jum_navigate_standing(&c, 10, 20, 33);
+    g_assert_cmpfloat(c.z_m, ==, 34.7);
+    g_assert_cmpfloat(c.pitch_deg, ==, 0);
+    c.heading_deg = 0;
+    n.walking = TRUE;
+    n.forward = 1;
+    n.rise = 1; /* nobody flies on foot */
+    for (int i = 0; i < 120; i++) {
+        double ground_m = 33 + 0.1 * (c.y_m - 20); /* a slope of one in ten */
+        g_assert_true(jum_navigate_advance(&n, &c, ground_m, 1.0 / 60, FALSE));
+        g_assert_cmpfloat_with_epsilon(c.z_m, ground_m + JUM_EYE_HEIGHT_M, 1e-9);
+    }
+    g_assert_cmpfloat(c.y_m, >, 25);
+    g_assert_cmpfloat(c.y_m, <, 35);
+    double walked = c.y_m - 20;
+    n.running = TRUE;
+    for (int i = 0; i < 120; i++)
+        jum_navigate_advance(&n, &c, 33, 1.0 / 60, FALSE);
+    g_assert_cmpfloat(c.y_m - 20 - walked, >, 2 * walked);
+    jum_navigate_look(&n, &c, 0, 60);
+    g_assert_cmpfloat(c.pitch_deg, ==, 60);
+    JumCamera up = jum_navigate_lifted(&c, 33);
+    g_assert_cmpfloat(up.z_m, >, 60);
+    g_assert_cmpfloat(up.pitch_deg, <, -20);
+}
+
+/* Two fingers: what was between them stays there while they spread, turn and move. */
+static void
+pinch_keeps_what_is_between_the_fingers(void)
+{
+    JumNavigate n = navigate();
+    JumCamera c = camera();
+    double a[3], b[3];
+    under_pixel(&n, &c, 500, 450, a);
+    double before = distance(&c, a);
+    jum_navigate_grab(&n, a);
+    for (int i = 0; i < 20; i++)
+        jum_navigate_pinch(&n, &c, 500 + 5 * i, 450 - 3 * i, 1.03, 1.5);
+    under_pixel(&n, &c, 595, 393, b);
+    g_assert_cmpfloat_with_epsilon(a[0], b[0], 1e-6);
+    g_assert_cmpfloat_with_epsilon(a[1], b[1], 1e-6);
+    g_assert_cmpfloat_with_epsilon(c.heading_deg, 0, 1e-6); /* the ground turns with the fingers */
+    g_assert_cmpfloat(distance(&c, a), <, 0.7 * before);
+    JumCamera same = c;
+    jum_navigate_pinch(&n, &c, 595, 393, 0, 0); /* fingers on one point: nothing */
+    g_assert_cmpfloat(same.x_m, ==, c.x_m);
+    jum_navigate_release(&n);
+    jum_navigate_pinch(&n, &c, 100, 100, 2, 30);
+    g_assert_cmpfloat(same.x_m, ==, c.x_m);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -127,5 +184,7 @@ main(int argc, char **argv)
                     orbit_keeps_its_distance_and_its_pixel);
     g_test_add_func("/app/navigate/zoom-keeps-pixel-and-ends", zoom_keeps_its_pixel_and_ends);
     g_test_add_func("/app/navigate/keys-move-and-stop", keys_move_and_stop_above_the_ground);
+    g_test_add_func("/app/navigate/walking", walking_stays_at_eye_height);
+    g_test_add_func("/app/navigate/pinch", pinch_keeps_what_is_between_the_fingers);
     return g_test_run();
 }
