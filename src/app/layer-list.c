@@ -106,6 +106,8 @@ jum_layer_list_new(JumSession *session, JumScene *scene)
     GtkWidget *button = gtk_menu_button_new(), *popover = gtk_popover_new();
     gtk_menu_button_set_label(GTK_MENU_BUTTON(button), _("Layers"));
     gtk_widget_set_tooltip_text(button, _("Plans, risk zones and pictures laid on the ground"));
+    gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                   _("Layers"), -1);
     gtk_menu_button_set_popover(GTK_MENU_BUTTON(button), popover);
     g_signal_connect_object(popover, "show", G_CALLBACK(on_open), scene, 0);
     return button;
