@@ -7,6 +7,7 @@
 #include "base/json-text.h"
 #include "base/number.h"
 #include "formats/photometry.h"
+#include "formats/road-surface.h"
 #include "model/luminaire-types.h"
 #include "sim/lighting/road.h"
 #include "tools/whatif.h"
@@ -20,6 +21,8 @@ typedef struct {
 
 typedef struct {
     const JumLuminaireType *type;
+    JumRoadSurface *own; /* of a file */
+    const JumRTable *surface;
     JumStreet street;
     JumRoad road;
     const JumRoadClass *class;
@@ -40,7 +43,7 @@ usage(GError **error, const char *what)
 
 /* A generic kind by its name, else a file. */
 static const JumLuminaireType *
-find_type(JumLuminaireTypes *types, const char *name, GError **error)
+find_type(JumLuminaireTypes *types, const char *name, gboolean quiet, GError **error)
 {
     int index = jum_luminaire_types_find(types, name);
     if (index >= 0)
@@ -57,7 +60,7 @@ find_type(JumLuminaireTypes *types, const char *name, GError **error)
     g_autoptr(JumPhotometry) file = jum_photometry_load(name, error);
     if (file == NULL)
         return NULL;
-    for (guint i = 0; i < file->warnings->len; i++)
+    for (guint i = 0; !quiet && i < file->warnings->len; i++)
         g_printerr("jumeau-whatif street: %s\n", (char *) file->warnings->pdata[i]);
     jum_photometry_turn(file, file->street_c_deg);
     JumIntensity intensity = jum_photometry_intensity(file);
@@ -76,8 +79,10 @@ check(const Asked *a, Answer *r, GError **error)
         k++;
     if (k == G_N_ELEMENTS(ARRANGEMENTS))
         return usage(error, "--arrangement: one of one-side opposite staggered axial central");
-    if (a->surface != NULL && strcmp(a->surface, "none") != 0 && jum_r_table(a->surface) == NULL)
-        return usage(error, "--surface: R3, C2, matt or none (we have no other r-table in full)");
+    r->surface = jum_r_table(a->surface);
+    if (r->surface == NULL && strcmp(a->surface, "none") != 0 && strchr(a->surface, '.') == NULL)
+        return usage(error, "--surface: R3, C2, matt, none or a CSV file of 10 000 r (we have no "
+                            "other r-table in full)");
     if (a->class != NULL && jum_road_class(a->class) == NULL)
         return usage(error, "--class: M1 to M6, C0 to C5, P1 to P7");
     if (a->class == NULL && isnan(a->spacing_m))
@@ -105,7 +110,7 @@ solve(const Asked *a, Answer *r, GError **error)
                         .intensities = &r->type->intensity,
                         .width_m = a->width_m,
                         .n_lanes = (guint32) a->lanes,
-                        .surface = jum_r_table(a->surface),
+                        .surface = r->surface,
                         .maintenance = factor};
     r->searched = isnan(a->spacing_m);
     JumRoadStatus status;
@@ -125,6 +130,17 @@ solve(const Asked *a, Answer *r, GError **error)
                 "a length, a height, a factor or a flux of this street is out of range (spacing "
                 "2–1000 m, height up to 60 m, width 0.5–100 m, maintenance above 0 up to 1)");
     return FALSE;
+}
+
+/* A table of somebody's own. */
+static gboolean
+find_surface(const Asked *a, Answer *r, GError **error)
+{
+    if (r->surface != NULL || strcmp(a->surface, "none") == 0)
+        return TRUE;
+    r->own = jum_road_surface_load(a->surface, error);
+    r->surface = r->own != NULL ? &r->own->table : NULL;
+    return r->own != NULL;
 }
 
 /* ---- the answer ---- */
@@ -175,7 +191,8 @@ print_json(const Asked *a, const Answer *r)
     jum_json_text_add_bool(json, "widest", r->searched);
     jum_json_text_add_number(json, "flux_lm", r->street.scale * 1000.0 / r->road.maintenance);
     jum_json_text_add_number(json, "maintenance", r->road.maintenance);
-    jum_json_text_add_string(json, "surface", r->road.surface ? r->road.surface->name : NULL);
+    jum_json_text_add_string(json, "surface", r->surface != NULL ? r->surface->name : NULL);
+    jum_json_text_add_number(json, "surface_q0", r->surface != NULL ? r->surface->q0 : NAN);
     jum_json_text_add_number(json, "e_mean_lx", r->m.e_mean_lx);
     jum_json_text_add_number(json, "e_min_lx", r->m.e_min_lx);
     jum_json_text_add_number(json, "e_max_lx", r->m.e_max_lx);
@@ -266,6 +283,28 @@ write_grid(const Answer *r, const char *path, GError **error)
     return FALSE;
 }
 
+static JumExit
+answer(const Asked *a, Answer *r, GError **error)
+{
+    g_autoptr(JumLuminaireTypes) types = jum_luminaire_types_load(NULL, error);
+    if (types == NULL || !find_surface(a, r, error) ||
+        (r->type = find_type(types, a->luminaire, a->json, error)) == NULL || !solve(a, r, error))
+        return JUM_EXIT_NONE;
+    if (isnan(r->street.spacing_m)) {
+        g_set_error(error, JUM_ERROR, JUM_ERROR_EMPTY,
+                    "no spacing from %g to %g m meets %s with this luminaire", a->from_m, a->to_m,
+                    r->class->name);
+        return JUM_EXIT_NONE;
+    }
+    if (a->csv != NULL && !write_grid(r, a->csv, error))
+        return JUM_EXIT_NONE;
+    if (a->json)
+        print_json(a, r);
+    else
+        print_text(r);
+    return JUM_EXIT_ANSWER;
+}
+
 JumExit
 jum_whatif_street(int argc, char **argv, GError **error)
 {
@@ -305,21 +344,7 @@ jum_whatif_street(int argc, char **argv, GError **error)
     Answer r = {0};
     if (!jum_arguments_parse(arguments, argc, argv, error) || !check(&a, &r, error))
         return JUM_EXIT_USAGE;
-    g_autoptr(JumLuminaireTypes) types = jum_luminaire_types_load(NULL, error);
-    if (types == NULL || (r.type = find_type(types, a.luminaire, error)) == NULL ||
-        !solve(&a, &r, error))
-        return JUM_EXIT_NONE;
-    if (isnan(r.street.spacing_m)) {
-        g_set_error(error, JUM_ERROR, JUM_ERROR_EMPTY,
-                    "no spacing from %g to %g m meets %s with this luminaire", a.from_m, a.to_m,
-                    r.class->name);
-        return JUM_EXIT_NONE;
-    }
-    if (a.csv != NULL && !write_grid(&r, a.csv, error))
-        return JUM_EXIT_NONE;
-    if (a.json)
-        print_json(&a, &r);
-    else
-        print_text(&r);
-    return JUM_EXIT_ANSWER;
+    JumExit status = answer(&a, &r, error);
+    jum_road_surface_free(r.own);
+    return status;
 }

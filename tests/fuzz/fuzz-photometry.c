@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "formats/photometry.h"
+#include "formats/road-surface.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -34,6 +35,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     light(
         jum_ies_read_tilt((const char *) data, size, "fuzz.ies", (const char *) data, size, NULL));
     g_free(jum_ies_tilt_name((const char *) data, size));
+    g_autoptr(GBytes) bytes = g_bytes_new(data, size);
+    jum_road_surface_free(jum_road_surface_read(bytes, "fuzz.csv", NULL));
     light(jum_eulumdat_read((const char *) data, size, "fuzz.ldt", NULL));
     return 0;
 }
