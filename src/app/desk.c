@@ -7,6 +7,7 @@
 #include "app/command-editor.h"
 #include "app/command-panel.h"
 #include "app/face.h"
+#include "app/light-panel.h"
 #include "app/link-banner.h"
 #include "app/overview-map.h"
 #include "app/search-box.h"
@@ -23,7 +24,7 @@ typedef struct {
     JumSession *session;
     JumFocus *focus;
     JumScene *scene;
-    GtkWidget *right, *set, *drawer, *drawer_stack, *select, *tables, *log;
+    GtkWidget *right, *set, *drawer, *drawer_stack, *select, *tables, *log, *light;
 } Desk;
 
 static void
@@ -119,18 +120,23 @@ on_select_toggled(GtkToggleButton *button, Desk *d)
 
 /* ---- drawer ---- */
 
+/* One page at a time, or none. */
 static void
 on_drawer(GtkToggleButton *button, Desk *d)
 {
-    gboolean active = gtk_toggle_button_get_active(button);
-    GtkWidget *other = GTK_WIDGET(button) == d->tables ? d->log : d->tables;
-    if (active) {
-        gtk_stack_set_visible_child_name(GTK_STACK(d->drawer_stack),
-                                         GTK_WIDGET(button) == d->tables ? "tables" : "log");
-        gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(other), FALSE);
+    GtkWidget *const pages[] = {d->tables, d->log, d->light};
+    static const char *const names[] = {"tables", "log", "light"};
+    gboolean any = FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(pages); i++) {
+        if (pages[i] == NULL)
+            continue;
+        if (GTK_WIDGET(button) == pages[i] && gtk_toggle_button_get_active(button))
+            gtk_stack_set_visible_child_name(GTK_STACK(d->drawer_stack), names[i]);
+        else if (gtk_toggle_button_get_active(button))
+            gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(pages[i]), FALSE);
+        any = any || gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(pages[i]));
     }
-    gtk_widget_set_visible(d->drawer,
-                           active || gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(other)));
+    gtk_widget_set_visible(d->drawer, any);
 }
 
 static GtkWidget *
@@ -141,6 +147,8 @@ build_drawer(Desk *d)
                         "tables");
     gtk_stack_add_named(GTK_STACK(d->drawer_stack), jum_command_panel_new(d->session, d->focus),
                         "log");
+    gtk_stack_add_named(GTK_STACK(d->drawer_stack),
+                        jum_light_panel_new(d->session, d->focus, d->scene), "light");
     d->drawer = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     gtk_box_append(GTK_BOX(d->drawer), d->drawer_stack);
     gtk_widget_set_size_request(d->drawer, -1, DRAWER_PX);
@@ -157,6 +165,13 @@ toggle(const char *label, const char *tip, GCallback toggled, Desk *d)
     return button;
 }
 
+static gboolean
+has_lamps(Desk *d)
+{
+    const JumLayer *lamps = jum_points_layer(jum_session_points(d->session), JUM_TABLE_lamp);
+    return lamps != NULL && jum_layer_n_rows(lamps) > 0;
+}
+
 /* ---- columns ---- */
 
 static GtkWidget *
@@ -170,6 +185,10 @@ build_header(Desk *d, GtkWidget *search)
                        G_CALLBACK(on_select_toggled), d);
     d->tables = toggle(_("Tables"), _("Every object as a table"), G_CALLBACK(on_drawer), d);
     d->log = toggle(_("Commands"), _("Command log"), G_CALLBACK(on_drawer), d);
+    d->light = toggle(_("Illumination"),
+                      _("Light on the ground, class of streets, dark spots, energy tonight"),
+                      G_CALLBACK(on_drawer), d);
+    gtk_widget_set_visible(d->light, has_lamps(d));
     gtk_header_bar_pack_start(GTK_HEADER_BAR(bar), d->select);
     GMenu *menu = g_menu_new();
     g_menu_append(menu, _("_Review a scenario's commands…"), "win.review");
@@ -186,6 +205,7 @@ build_header(Desk *d, GtkWidget *search)
     gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), jum_link_badge_new(d->session));
     gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), jum_face_marks(d->session));
     gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), d->log);
+    gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), d->light);
     gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), d->tables);
     return bar;
 }

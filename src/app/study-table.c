@@ -70,7 +70,7 @@ signed_text(double value, int decimals)
 }
 
 static void
-put_indicator(GtkWidget *grid, int row, const JumIndicator *i)
+put_indicator(GtkWidget *grid, int row, const JumIndicator *i, gboolean compared)
 {
     char today[JUM_VALUE_BYTES], then[JUM_VALUE_BYTES], share[JUM_VALUE_BYTES] = "";
     g_autofree char *title = i->unit[0] != '\0'
@@ -79,6 +79,8 @@ put_indicator(GtkWidget *grid, int row, const JumIndicator *i)
     g_autofree char *difference = signed_text(i->then - i->today, i->decimals);
     put(grid, 0, row, title, NULL);
     put(grid, 1, row, number_text(i->today, i->decimals, today), NULL);
+    if (!compared)
+        return;
     put(grid, 2, row, number_text(i->then, i->decimals, then), NULL);
     put(grid, 3, row, difference, "heading");
     if (i->today != 0.0 && i->decimals >= 0 && isfinite(i->then / i->today)) {
@@ -95,12 +97,20 @@ show_figures(Panel *p)
     int line = 0;
     for (GtkWidget *child; (child = gtk_widget_get_first_child(p->grid)) != NULL;)
         gtk_grid_remove(GTK_GRID(p->grid), child);
-    for (guint c = 0; p->result != NULL && c < G_N_ELEMENTS(heads); c++)
-        put(p->grid, (int) c, 0, heads[c], "dim-label");
+    gboolean compared = FALSE; /* or what is, alone */
+    for (int k = 0; p->result != NULL && k < JUM_N_STUDIES; k++)
+        for (guint i = 0; p->result->parts[k] != NULL && i < p->result->parts[k]->indicators->len;
+             i++)
+            compared =
+                compared ||
+                isfinite(g_array_index(p->result->parts[k]->indicators, JumIndicator, i).then);
+    for (guint c = 0; p->result != NULL && c < (compared ? G_N_ELEMENTS(heads) : 2u); c++)
+        put(p->grid, (int) c, 0, c == 1 && !compared ? _("Now") : heads[c], "dim-label");
     for (int k = 0; p->result != NULL && k < JUM_N_STUDIES; k++) {
         const JumStudyPart *part = p->result->parts[k];
         for (guint i = 0; part != NULL && i < part->indicators->len; i++)
-            put_indicator(p->grid, ++line, &g_array_index(part->indicators, JumIndicator, i));
+            put_indicator(p->grid, ++line, &g_array_index(part->indicators, JumIndicator, i),
+                          compared);
     }
 }
 

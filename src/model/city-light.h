@@ -88,6 +88,21 @@ JumStreetLight *jum_street_light_new(const JumCityLight *light);
 void jum_street_light_free(JumStreetLight *streets);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumStreetLight, jum_street_light_free)
 
+/**
+ * jum_city_light_paint_streets:
+ * @values: [rows of roads] NaN: not painted
+ * @x0_m … @ny: a window, as jum_city_field_window()
+ * @out: (out): [ny * nx] the value of the street whose carriageway lies there, NaN elsewhere
+ */
+void jum_city_light_paint_streets(const JumCityLight *light,
+                                  const float *values,
+                                  double x0_m,
+                                  double y0_m,
+                                  double cell_m,
+                                  guint nx,
+                                  guint ny,
+                                  float *out);
+
 /** JumDarkSpot: a stretch of a lit street that stays below a threshold. */
 typedef struct {
     guint32 road; /* row */

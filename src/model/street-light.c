@@ -188,6 +188,48 @@ jum_street_light_free(JumStreetLight *s)
     g_free(s);
 }
 
+/* ---- painting ---- */
+
+typedef struct {
+    double x0_m, y0_m, cell_m;
+    guint nx, ny;
+    float value, *out;
+} Paint;
+
+static void
+paint_cell(const JumStreetCell *cell, gpointer data)
+{
+    Paint *p = data;
+    double i = floor((cell->x_m - p->x0_m) / p->cell_m);
+    double j = floor((cell->y_m - p->y0_m) / p->cell_m);
+    if (i >= 0.0 && j >= 0.0 && i < p->nx && j < p->ny)
+        p->out[(gsize) j * p->nx + (gsize) i] = p->value;
+}
+
+void
+jum_city_light_paint_streets(const JumCityLight *light,
+                             const float *values,
+                             double x0_m,
+                             double y0_m,
+                             double cell_m,
+                             guint nx,
+                             guint ny,
+                             float *out)
+{
+    Paint p = {x0_m, y0_m, cell_m, nx, ny, 0.0f, out};
+    JumBox window = {x0_m, y0_m, x0_m + nx * cell_m, y0_m + ny * cell_m};
+    for (gsize k = 0; k < (gsize) nx * ny; k++)
+        out[k] = NAN;
+    for (guint row = 0; row < jum_layer_n_rows(light->roads); row++) {
+        p.value = values[row];
+        if (isnan(p.value))
+            continue;
+        JumBox box = jum_layer_box(light->roads, row);
+        if (jum_box_intersects(&box, &window))
+            jum_city_light_cells(light, row, paint_cell, &p);
+    }
+}
+
 /* ---- dark stretches ---- */
 
 typedef struct {
