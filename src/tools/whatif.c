@@ -20,6 +20,7 @@ static const Command COMMANDS[] = {
     {"light-rules", jum_whatif_light_rules},
     {"lighting", jum_whatif_lighting},
     {"lighting-city", jum_whatif_lighting_city},
+    {"photometry", jum_whatif_photometry},
     {"run", jum_whatif_run},
     {"street", jum_whatif_street},
     {"sun", jum_whatif_sun},
@@ -97,6 +98,13 @@ static const char HELP[] =
     "    L: file,x_m,y_m,z_m,azimuth_of_0deg_plane_from_x_ccw_deg,tilt_deg,scale (or "
     "C90_direction:\n"
     "    +x -x +y -y); P: x_m,y_m,z_m; O: x0_m,y0_m,x1_m,y1_m,height_m.\n"
+    "\n"
+    "jumeau-whatif photometry NAME|FILE [--ies OUT] --json\n"
+    "    What a luminaire of data/lighting/luminaires.ini or of an IES or EULUMDAT file is worth: "
+    "flux, declared\n"
+    "    and integrated, upward share, CIE flux code, peaks.  --ies: as a file (IES LM-63-2002) "
+    "for "
+    "other programs.\n"
     "\n"
     "jumeau-whatif light-classes --territory F [--photometry DIR] [--year Y] [--csv FILE] --json\n"
     "    Every lit street against the class of EN 13201-2 that data/lighting/classes.ini asks of "

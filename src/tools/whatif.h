@@ -9,6 +9,7 @@
 /** the commands: each returns its exit status and has printed its result, or filled @error */
 JumExit jum_whatif_light_classes(int argc, char **argv, GError **error);
 JumExit jum_whatif_light_rules(int argc, char **argv, GError **error);
+JumExit jum_whatif_photometry(int argc, char **argv, GError **error);
 JumExit jum_whatif_street(int argc, char **argv, GError **error);
 JumExit jum_whatif_sun(int argc, char **argv, GError **error);
 JumExit jum_whatif_sunhours(int argc, char **argv, GError **error);

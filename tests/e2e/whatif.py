@@ -103,6 +103,12 @@ def test_light(folder, territory):
     broken.write_text("IESNA:LM-63-2002\nTILT=NONE\n1 1000 1,5 2 1 1 2 0 0 0\n")
     assert "b.ies:3:" in call("street", "--luminaire", broken, "--width", 7, "--height", 8, "--spacing", 30, code=1)
 
+    ours = json.loads(call("photometry", "led-road-medium", "--ies", folder / "ours.ies", "--json"))
+    theirs = json.loads(call("photometry", folder / "ours.ies", "--json"))
+    assert abs(theirs["flux_lm"] / ours["flux_lm"] - 1) < 1e-5 and theirs["warnings"] == [], theirs
+    assert ours["ulr_pct"] == 0 and 95 < ours["cie_flux_code_pct"][2] < 100
+    assert "b.ies:3:" in call("photometry", broken, "--json", code=1)
+
     table = folder / "rules.csv"
     rules = json.loads(call("light-rules", "--territory", territory, "--csv", table, "--json"))
     assert len(rules["rules"]) == 11 and all(r["article"] for r in rules["rules"]) and rules["lamps"] == 60

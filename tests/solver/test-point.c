@@ -6,6 +6,7 @@
 
 #include "base/number.h"
 #include "formats/csv.h"
+#include "formats/photometry-write.h"
 #include "formats/photometry.h"
 
 #define N_GAMMA 181
@@ -386,6 +387,26 @@ test_bad_eulumdat(void)
     g_assert_nonnull(strstr(error->message, "b.ldt:29: flux of the lamps: '1000,0'"));
 }
 
+/* What is written is read back: angles, candela to a thousandth, watts, no warning. */
+static void
+test_write(void)
+{
+    static const double mixed[] = {0, 2.5, 5, 10, 15, 22.5, 30, 45, 60, 70, 75, 80, 85, 90};
+    static double plane[49], candela[49 * 14];
+    JumIntensity t = lopsided(mixed, G_N_ELEMENTS(mixed), plane, candela);
+    const char *const keywords[] = {"LUMINAIRE", "two\nlines", NULL};
+    g_autofree char *text = jum_ies_write(&t, 42.5, keywords);
+    g_assert_nonnull(strstr(text, "[LUMINAIRE] two lines\r\n"));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(JumPhotometry) p = jum_ies_read(text, strlen(text), "w.ies", &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(p->warnings->len, ==, 0);
+    g_assert_cmpuint(p->n_c * p->n_gamma, ==, t.n_c * t.n_gamma);
+    g_assert_cmpfloat(p->power_w, ==, 42.5);
+    for (guint i = 0; i < t.n_c * t.n_gamma; i++)
+        g_assert_cmpfloat_with_epsilon(p->candela[i], t.candela[i], 6e-4);
+}
+
 /* Flux declared and integrated: 100 to 104 cd/klm within 90° make some 640 lm of 1 000, where 100 % are declared. */
 static void
 test_flux_check(void)
@@ -586,6 +607,7 @@ main(int argc, char **argv)
     g_test_add_func("/point/types-a-b", test_types_a_b);
     g_test_add_func("/point/eulumdat", test_eulumdat);
     g_test_add_func("/point/bad-eulumdat", test_bad_eulumdat);
+    g_test_add_func("/point/write", test_write);
     g_test_add_func("/point/flux-check", test_flux_check);
     if (g_file_test(SHARED, G_FILE_TEST_IS_DIR)) {
         g_test_add_func("/point/reference-flux", test_reference_flux);
