@@ -140,24 +140,36 @@ jum_target_bind(JumTarget *target)
 }
 
 void
-jum_target_begin(JumTarget *target, int saved[6])
+jum_target_save(JumDevice *device, int saved[6])
 {
-    if (target->device->null)
+    if (device->null)
         return;
     glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &saved[0]);
     glGetIntegerv(GL_READ_FRAMEBUFFER_BINDING, &saved[1]);
     glGetIntegerv(GL_VIEWPORT, &saved[2]);
+}
+
+void
+jum_target_restore(JumDevice *device, const int saved[6])
+{
+    if (device->null)
+        return;
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, (GLuint) saved[0]);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, (GLuint) saved[1]);
+    glViewport(saved[2], saved[3], saved[4], saved[5]);
+}
+
+void
+jum_target_begin(JumTarget *target, int saved[6])
+{
+    jum_target_save(target->device, saved);
     jum_target_bind(target);
 }
 
 void
 jum_target_end(JumTarget *target, const int saved[6])
 {
-    if (target->device->null)
-        return;
-    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, (GLuint) saved[0]);
-    glBindFramebuffer(GL_READ_FRAMEBUFFER, (GLuint) saved[1]);
-    glViewport(saved[2], saved[3], saved[4], saved[5]);
+    jum_target_restore(target->device, saved);
 }
 
 void
@@ -190,6 +202,31 @@ resolve(JumTarget *target)
     glBindFramebuffer(GL_DRAW_FRAMEBUFFER, target->framebuffer);
     glBlitFramebuffer(0, 0, target->width, target->height, 0, 0, target->width, target->height,
                       GL_COLOR_BUFFER_BIT, GL_NEAREST);
+}
+
+gboolean
+jum_target_is_sampled(JumDevice *device)
+{
+    GLint samples = 0;
+    if (!device->null)
+        glGetIntegerv(GL_SAMPLES, &samples);
+    return samples > 1;
+}
+
+void
+jum_target_show(JumTarget *target)
+{
+    GLint drawn = 0, read = 0;
+    if (target->device->null)
+        return;
+    glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &drawn);
+    glGetIntegerv(GL_READ_FRAMEBUFFER_BINDING, &read);
+    resolve(target);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, target->framebuffer);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, (GLuint) drawn);
+    glBlitFramebuffer(0, 0, target->width, target->height, 0, 0, target->width, target->height,
+                      GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, (GLuint) read);
 }
 
 void

@@ -24,8 +24,15 @@ void jum_target_bind(JumTarget *target);
  * @saved: [6] kept by the caller in between. */
 void jum_target_begin(JumTarget *target, int saved[6]);
 void jum_target_end(JumTarget *target, const int saved[6]);
+/** jum_target_save, jum_target_restore: what is bound now, around anything that binds other framebuffers. */
+void jum_target_save(JumDevice *device, int saved[6]);
+void jum_target_restore(JumDevice *device, const int saved[6]);
 /** jum_target_clear: the framebuffer bound now: colour 0 0 0 0 and depth 1. */
 void jum_target_clear(JumTarget *target);
+/** jum_target_is_sampled: has the framebuffer bound now several samples a pixel? */
+gboolean jum_target_is_sampled(JumDevice *device);
+/** jum_target_show: the finished picture into the framebuffer bound now, pixel for pixel. */
+void jum_target_show(JumTarget *target);
 /** jum_target_wipe: the framebuffer bound now: @rgb (NULL: colours stay) and depth 1. */
 void jum_target_wipe(JumDevice *device, const float *rgb);
 /**

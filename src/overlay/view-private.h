@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gfx/target.h"
 #include "overlay/overlay.h"
 #include "overlay/scene.h"
 #include "overlay/view.h"
@@ -19,8 +20,11 @@ struct JumView {
     JumDrawQuality asked, quality;
     gboolean due;
     JumOverlay *overlay;
-    JumDrawQueue *overlay_queue;           /* run after the scene, into the same depths */
-    JumDrawQueue *below_queue;             /* run before it, while underground */
+    JumDrawQueue *overlay_queue; /* run after the scene, into the same depths */
+    JumDrawQueue *below_queue;   /* run before it, while underground */
+    JumTarget *smooth;           /* NULL: drawn into what is bound */
+    int smooth_px[2];
+    gboolean rough;                        /* it cannot be had */
     gboolean underground, references_told; /* told: the legend knows them */
     JumOverlay *then;                      /* right of the split; NULL: the picture is whole */
     JumDrawQueue *then_queue, *then_below;

@@ -8,6 +8,8 @@
 
 #define GHOST_PART 0.42f /* of the ground that is still seen underground */
 
+#define SAMPLES 4 /* a pixel, from medium quality on */
+
 #define SLOW_US  45000
 #define QUICK_US 21000  /* a 60 Hz screen gives 16.7 ms */
 #define PAUSE_US 200000 /* between frames: nothing was moving */
@@ -55,6 +57,7 @@ jum_view_free(JumView *view)
     if (view == NULL)
         return;
     jum_view_split_free(view);
+    jum_target_free(view->smooth);
     jum_overlay_free(view->overlay);
     jum_draw_queue_free(view->overlay_queue);
     jum_draw_queue_free(view->below_queue);
@@ -226,9 +229,44 @@ draw_below(JumView *view)
     jum_target_wipe(view->device, NULL);
 }
 
+/* A window's framebuffer has one sample a pixel (GtkGLArea): from medium quality on the picture is drawn beside it
+ * with four, then shown there.  FALSE: draw into what is bound. */
+static gboolean
+begin_smooth(JumView *view, int saved[6])
+{
+    g_autoptr(GError) error = NULL;
+    gboolean resized =
+        view->smooth_px[0] != view->width_px || view->smooth_px[1] != view->height_px;
+    if (view->quality == JUM_DRAW_LOW || view->rough || jum_device_is_null(view->device) ||
+        jum_target_is_sampled(view->device)) {
+        g_clear_pointer(&view->smooth, jum_target_free);
+        return FALSE;
+    }
+    if (view->smooth == NULL || resized) {
+        int bound[6];
+        g_clear_pointer(&view->smooth, jum_target_free);
+        jum_target_save(view->device, bound);
+        view->smooth =
+            jum_target_new(view->device, view->width_px, view->height_px, SAMPLES, &error);
+        jum_target_restore(view->device, bound);
+        view->smooth_px[0] = view->width_px;
+        view->smooth_px[1] = view->height_px;
+    }
+    if (view->smooth == NULL) { /* no memory for it: rough edges are better than none */
+        g_message("%s", error->message);
+        view->rough = TRUE;
+        return FALSE;
+    }
+    jum_target_begin(view->smooth, saved);
+    jum_target_clear(view->smooth);
+    return TRUE;
+}
+
 void
 jum_view_draw(JumView *view)
 {
+    int saved[6];
+    gboolean smooth = begin_smooth(view, saved);
     if (view->underground) {
         record_overlay(view);
         draw_below(view);
@@ -237,6 +275,10 @@ jum_view_draw(JumView *view)
     if (!view->underground)
         record_overlay(view);
     jum_view_split_run(view, FALSE);
+    if (smooth) {
+        jum_target_end(view->smooth, saved);
+        jum_target_show(view->smooth);
+    }
     adapt(view, g_get_monotonic_time());
 }
 

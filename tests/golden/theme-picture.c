@@ -1,6 +1,6 @@
 /* theme-picture OUT.png VIEW TIME OPTION…: one picture of the theme town, values filled by hand: what --snapshot
  * shows without any controller.  Options: lighting traffic water parking sensor, presentation, lost, select=ADDRESS,
- * quantity=THEME/INDEX, difference=TABLE, lux, gles, low, size=WxH, territory=FILE. */
+ * quantity=THEME/INDEX, difference=TABLE, lux, gles, low, medium, window, size=WxH, territory=FILE. */
 #include "gfx/png-file.h"
 #include "gfx/target.h"
 #include "model/city-light.h"
@@ -20,7 +20,7 @@ typedef struct {
     JumView *view;
     JumTerritory *territory;
     JumCityLight *light;
-    int width, height;
+    int width, height, samples;
 } Picture;
 
 static void
@@ -84,6 +84,8 @@ option(Picture *picture, const char *word, JumTime now)
         jum_view_set_underground(picture->view, TRUE);
     else if (strcmp(word, "lux") == 0)
         lux(picture);
+    else if (strcmp(word, "medium") == 0)
+        jum_view_set_draw_quality(picture->view, JUM_DRAW_MEDIUM);
     else if (strcmp(word, "lost") == 0)
         jum_world_set_link(picture->world, JUM_LINK_LOST, now);
     else if (g_str_has_prefix(word, "select="))
@@ -102,7 +104,7 @@ static gboolean
 draw(Picture *picture, GError **error)
 {
     g_autoptr(JumTarget) target =
-        jum_target_new(picture->device, picture->width, picture->height, 4, error);
+        jum_target_new(picture->device, picture->width, picture->height, picture->samples, error);
     g_autofree guint8 *rgba = g_malloc((gsize) picture->width * (gsize) picture->height * 4);
     if (target == NULL)
         return FALSE;
@@ -138,7 +140,7 @@ main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_dir_make_tmp("theme-town-XXXXXX", &error);
     g_autofree char *path = g_build_filename(folder, "town.gpkg", NULL);
-    Picture picture = {.out = argv[1], .width = 1280, .height = 720};
+    Picture picture = {.out = argv[1], .width = 1280, .height = 720, .samples = 4};
     JumTime now = 0;
     gboolean gles = FALSE;
     const char *given = NULL;
@@ -148,6 +150,8 @@ main(int argc, char **argv)
     }
     for (int i = 4; i < argc; i++) {
         gles = gles || strcmp(argv[i], "gles") == 0;
+        if (strcmp(argv[i], "window") == 0) /* one sample a pixel, as a GtkGLArea */
+            picture.samples = 0;
         if (g_str_has_prefix(argv[i], "territory="))
             given = argv[i] + 10;
         if (g_str_has_prefix(argv[i], "size="))
