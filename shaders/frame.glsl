@@ -79,9 +79,11 @@ vec3 lamplight(vec2 place)
     vec3 light;
     if (all(greaterThan(near, vec2(0.0))) && all(lessThan(near, vec2(1.0))))
         light = textureLod(u_light_near_map, near, 0.0).rgb * u_light_near.w;
-    else
-        light = textureLod(u_light_far_map, (place - u_light_far.xy) * u_light_far.z, 0.0).rgb *
-                u_light_far.w;
+    else {
+        vec2 far = (place - u_light_far.xy) * u_light_far.z;
+        vec2 inside = step(abs(far - 0.5), vec2(0.498)); // beyond the map nothing is known to burn
+        light = textureLod(u_light_far_map, far, 0.0).rgb * (u_light_far.w * inside.x * inside.y);
+    }
     // bright places keep their hue instead of clipping to yellow
     return light / (1.0 + 0.45 * max(light.r, max(light.g, light.b)));
 }

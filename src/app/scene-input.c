@@ -527,5 +527,13 @@ jum_scene_input_build(JumScene *scene)
     gtk_drawing_area_set_draw_func(GTK_DRAWING_AREA(scene->paper), draw_paper, scene, NULL);
     gtk_widget_set_can_target(scene->paper, FALSE);
     gtk_overlay_add_overlay(GTK_OVERLAY(overlay), scene->paper);
+    scene->fault = gtk_label_new(NULL);
+    gtk_label_set_wrap(GTK_LABEL(scene->fault), TRUE);
+    gtk_widget_add_css_class(scene->fault, "osd");
+    gtk_widget_add_css_class(scene->fault, "osd-box");
+    gtk_widget_set_halign(scene->fault, GTK_ALIGN_CENTER);
+    gtk_widget_set_valign(scene->fault, GTK_ALIGN_START);
+    gtk_widget_set_visible(scene->fault, FALSE);
+    gtk_overlay_add_overlay(GTK_OVERLAY(overlay), scene->fault);
     return overlay;
 }

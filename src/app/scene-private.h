@@ -12,6 +12,7 @@ struct _JumScene {
     JumFocus *focus;
     JumLook look;
     GtkGLArea *area;
+    GtkWidget *fault; /* what could not be read; hidden when all could */
     GtkWidget *paper; /* over the picture: the set being drawn */
     JumDevice *device;
     JumView *view;

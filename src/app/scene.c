@@ -98,6 +98,10 @@ work(JumScene *scene)
     if (jum_focus_time(scene->focus) == JUM_TIME_NONE)
         jum_view_set_time(scene->view, jum_session_now(scene->session));
     gboolean due = jum_view_update(scene->view);
+    if (jum_view_fault(scene->view) != NULL && !gtk_widget_get_visible(scene->fault)) {
+        gtk_label_set_text(GTK_LABEL(scene->fault), jum_view_fault(scene->view));
+        gtk_widget_set_visible(scene->fault, TRUE);
+    }
     moved |= note_movement(scene);
     if (due || moved) {
         gtk_gl_area_queue_render(scene->area);

@@ -137,6 +137,10 @@ complete(Snapshot *snapshot, GError **error)
         jum_view_update(snapshot->view);
         if (!show_layers(snapshot, error))
             return FALSE;
+        if (jum_view_fault(snapshot->view) != NULL) {
+            g_set_error(error, JUM_ERROR, JUM_ERROR_FORMAT, "%s", jum_view_fault(snapshot->view));
+            return FALSE;
+        }
         still = live && jum_view_missing_tiles(snapshot->view) == 0 ? still + 1 : 0;
         if (!live && g_get_monotonic_time() > until) {
             g_set_error(error, JUM_ERROR, JUM_ERROR_MISSING,

@@ -390,6 +390,14 @@ jum_overlay_set_underground(JumOverlay *overlay, gboolean underground)
     all_due(overlay);
 }
 
+void
+jum_overlay_stand_again(JumOverlay *overlay)
+{
+    for (int t = 0; t < JUM_N_THEMES; t++)
+        free_theme(&overlay->themes[t]);
+    all_due(overlay);
+}
+
 gboolean
 jum_overlay_moves(const JumOverlay *overlay)
 {

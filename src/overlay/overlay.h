@@ -63,6 +63,8 @@ void jum_overlay_set_values(JumOverlay *overlay,
 /** jum_overlay_follow: shows what @other shows: themes, quantities, look, time, underground, selection. */
 void jum_overlay_follow(JumOverlay *overlay, const JumOverlay *other);
 
+/** jum_overlay_stand_again: the ground answers otherwise than before: everything is placed again. */
+void jum_overlay_stand_again(JumOverlay *overlay);
 /** jum_overlay_moves: are lines with a flow shown? */
 gboolean jum_overlay_moves(const JumOverlay *overlay);
 /** jum_overlay_set_references: the reference layers that the legend explains (nullable, borrowed); again when one was

@@ -188,6 +188,15 @@ make_pick(const JumSceneStore *store, const JumShapes *row, guint first, guint e
     return jum_pick_tile_new(prisms, end - first, starts, n_rings, x, y);
 }
 
+JumPickTile *
+jum_building_pick(const JumSceneStore *store, guint i, guint j)
+{
+    const JumShapes *row = jum_scene_store_buildings(store, j);
+    guint first = row != NULL && row->n > 0 ? row->cell_start[i] : 0;
+    guint end = row != NULL && row->n > 0 ? row->cell_start[i + 1] : 0;
+    return end > first ? make_pick(store, row, first, end) : NULL;
+}
+
 static void
 make_tile(JumBuildingJob *job, JumBlockBuilder *builder)
 {

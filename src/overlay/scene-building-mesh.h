@@ -30,5 +30,7 @@ typedef struct {
 
 JumBuildingJob *jum_building_job_new(
     gconstpointer owner, const JumSceneStore *store, JumBuildingForm form, guint i, guint j);
+/** jum_building_pick: the prisms of a tile, as a job of boxes brings them; NULL if none stand there (or are read yet). */
+JumPickTile *jum_building_pick(const JumSceneStore *store, guint i, guint j);
 /** jum_building_job_from: @job if it is one of @owner's, else NULL. */
 JumBuildingJob *jum_building_job_from(JumJob *job, gconstpointer owner);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define SIDE         JUM_DISTRICT_TILES
+#define FAR_PICKS    64
 #define LEAST_OVER_M 60.0f
 #define MAX_ASKED    32
 
@@ -58,6 +59,8 @@ struct JumSceneBuilding {
     JumPick *pick;
     JumProgram *program[4]; /* BLOCK_FACADE | BLOCK_SHADOW */
     gboolean facades;
+    Part *far_picks[FAR_PICKS]; /* that can be picked though their mesh is not there */
+    guint next_far_pick;
     float lit; /* share of the windows with a light, by night */
     float x0, y0;
     guint nx, ny, dx, dy; /* tiles, districts */
@@ -472,4 +475,28 @@ guint
 jum_scene_building_n_tiles(const JumSceneBuilding *b)
 {
     return b->n_drawn;
+}
+
+gboolean
+jum_scene_building_make_pickable(JumSceneBuilding *b, float x_m, float y_m)
+{
+    float tile_m = (float) JUM_SCENE_TILE_M, i = floorf((x_m - b->x0) / tile_m),
+          j = floorf((y_m - b->y0) / tile_m);
+    if (!(i >= 0.0f && j >= 0.0f && i < (float) b->nx && j < (float) b->ny))
+        return FALSE;
+    guint u = (guint) i, v = (guint) j;
+    Part *part = &b->tiles[v * b->nx + u].form[JUM_FORM_BOXES];
+    JumPickTile *pick = part->picks ? NULL : jum_building_pick(b->store, u, v);
+    if (pick == NULL)
+        return FALSE;
+    Part **kept = &b->far_picks[b->next_far_pick++ % FAR_PICKS]; /* the oldest of them goes */
+    if (*kept != NULL && (*kept)->picks && (*kept)->mesh == NULL) {
+        jum_pick_remove_tile(b->pick, (*kept)->key);
+        (*kept)->picks = FALSE;
+    }
+    *kept = part;
+    part->picks = TRUE;
+    part->key = (guint64) v << 32 | u;
+    jum_pick_add_tile(b->pick, part->key, pick);
+    return TRUE;
 }

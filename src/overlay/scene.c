@@ -342,6 +342,34 @@ jum_scenery_has_buildings(const JumScenery *scene)
     return jum_scene_project_is_there(scene->project);
 }
 
+gboolean
+jum_scenery_make_pickable(JumScenery *scene, double x_m, double y_m)
+{
+    double origin[2];
+    jum_scene_store_origin(scene->store, origin);
+    return jum_scene_building_make_pickable(scene->building, (float) (x_m - origin[0]),
+                                            (float) (y_m - origin[1]));
+}
+
+gboolean
+jum_scenery_deck(const JumScenery *scene, double x_m, double y_m, double *z_m)
+{
+    double origin[2];
+    float z;
+    jum_scene_store_origin(scene->store, origin);
+    if (!jum_scene_bridge_deck(scene->bridge, (float) (x_m - origin[0]), (float) (y_m - origin[1]),
+                               &z))
+        return FALSE;
+    *z_m = (double) z;
+    return TRUE;
+}
+
+gboolean
+jum_scenery_has_decks(const JumScenery *scene)
+{
+    return jum_scene_bridge_is_built(scene->bridge);
+}
+
 guint
 jum_scenery_missing(const JumScenery *scene)
 {

@@ -44,10 +44,17 @@ void jum_scenery_draw_strip(
 void jum_scenery_set_buildings(JumScenery *scene, const JumViewBuildings *buildings);
 gboolean jum_scenery_has_buildings(const JumScenery *scene);
 
+/** jum_scenery_deck: altitude of a bridge's deck at a place of the territory; FALSE if there is none (yet). */
+gboolean jum_scenery_deck(const JumScenery *scene, double x_m, double y_m, double *z_m);
+/** jum_scenery_has_decks: the bridges are there. */
+gboolean jum_scenery_has_decks(const JumScenery *scene);
+
 /** jum_scenery_missing: pieces and tiles wanted for the last frame and not there. */
 guint jum_scenery_missing(const JumScenery *scene);
 JumViewStats jum_scenery_stats(const JumScenery *scene);
 JumSceneStore *jum_scenery_store(const JumScenery *scene);
+/** jum_scenery_make_pickable: the buildings under a place of the territory, however far; TRUE if they were not before. */
+gboolean jum_scenery_make_pickable(JumScenery *scene, double x_m, double y_m);
 /** jum_scenery_pick: the prisms of the near buildings. Borrowed. */
 JumPick *jum_scenery_pick(JumScenery *scene);
 /** jum_scenery_wait: sleeps until a worker has something, at most @timeout_us. */

@@ -6,7 +6,9 @@
 
 #include <math.h>
 
-#define REACH_M 40000.0
+#define REACH_M    40000.0
+#define TALL_M     40.0 /* of nearly all houses */
+#define MOST_TILES 6.0  /* looked at behind where the ray meets the ground */
 
 static void
 set_ground(JumView *view)
@@ -63,6 +65,23 @@ pick_data(JumView *view, double x_px, double y_px, double limit_m, JumHit *hit)
     return TRUE;
 }
 
+/* Where the ray comes down to the ground it may have passed through houses that are drawn as blocks: the tiles under the
+ * last of its way, as far as a house may rise, become pickable. */
+static gboolean
+look_closer(JumView *view, const JumPickHit *met, const double direction[3])
+{
+    gboolean any = FALSE;
+    double level = hypot(direction[0], direction[1]), fall = fmax(-direction[2], 0.02);
+    double back = fmin(fmin(TALL_M / fall, met->distance_m) * level, MOST_TILES * JUM_SCENE_TILE_M);
+    for (double at = 0.0; at < back + JUM_SCENE_TILE_M; at += JUM_SCENE_TILE_M / 2.0) {
+        double along = fmin(at, back) / fmax(level, 1e-6);
+        any = jum_scenery_make_pickable(view->scene, met->place_m[0] - along * direction[0],
+                                        met->place_m[1] - along * direction[1]) ||
+              any;
+    }
+    return any;
+}
+
 void
 jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit)
 {
@@ -72,6 +91,8 @@ jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit)
     set_ground(view);
     jum_frame_ray(&view->frame, x_px, y_px, eye, direction);
     hit->hit = jum_pick_ray(jum_scenery_pick(view->scene), eye, direction, REACH_M, &met);
+    if (hit->hit && !met.is_prism && look_closer(view, &met, direction))
+        jum_pick_ray(jum_scenery_pick(view->scene), eye, direction, REACH_M, &met);
     if (hit->hit) {
         hit->x_m = met.place_m[0];
         hit->y_m = met.place_m[1];

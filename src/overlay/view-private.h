@@ -24,9 +24,10 @@ struct JumView {
     JumDrawQueue *below_queue;   /* run before it, while underground */
     JumTarget *smooth;           /* NULL: drawn into what is bound */
     int smooth_px[2];
-    gboolean rough;                        /* it cannot be had */
-    gboolean underground, references_told; /* told: the legend knows them */
-    JumOverlay *then;                      /* right of the split; NULL: the picture is whole */
+    gboolean rough; /* it cannot be had */
+    gboolean underground, references_told,
+        decked;       /* decked: data stand on bridges; told: the legend knows them */
+    JumOverlay *then; /* right of the split; NULL: the picture is whole */
     JumDrawQueue *then_queue, *then_below;
     double split;             /* 0 … 1 of the width */
     gint64 drawn_us, last_us; /* from frame to frame, smoothed; when the last one was drawn */
@@ -52,6 +53,8 @@ void jum_view_split_record(JumView *view);
 void jum_view_split_run(JumView *view, gboolean below);
 void jum_view_split_free(JumView *view);
 
+/** jum_view_standing: JumGround of the data layers: the deck of a bridge where there is one, else the ground. */
+double jum_view_standing(void *view, double x_m, double y_m);
 /** jum_view_fit: near and far for where the camera is. */
 void jum_view_fit(JumView *view);
 /** jum_view_advance: the flight, and a named view that waits.  TRUE if the camera moved. */

@@ -5,12 +5,6 @@
 
 #include <math.h>
 
-static double
-ground_of(void *data, double x_m, double y_m)
-{
-    return jum_view_ground_at(data, x_m, y_m);
-}
-
 void
 jum_view_split_free(JumView *view)
 {
@@ -25,8 +19,8 @@ start(JumView *view)
     g_autoptr(GError) error = NULL;
     if (view->then != NULL)
         return TRUE;
-    view->then =
-        jum_overlay_new(view->territory, view->world, view->device, ground_of, view, &error);
+    view->then = jum_overlay_new(view->territory, view->world, view->device, jum_view_standing,
+                                 view, &error);
     if (view->then == NULL) {
         g_warning("%s", error->message);
         return FALSE;

@@ -14,10 +14,14 @@
 #define QUICK_US 21000  /* a 60 Hz screen gives 16.7 ms */
 #define PAUSE_US 200000 /* between frames: nothing was moving */
 
-static double
-ground_of(void *data, double x_m, double y_m)
+double
+jum_view_standing(void *data, double x_m, double y_m)
 {
-    return jum_view_ground_at(data, x_m, y_m);
+    const JumView *view = data;
+    double z_m;
+    if (jum_scenery_deck(view->scene, x_m, y_m, &z_m))
+        return z_m;
+    return jum_view_ground_at(view, x_m, y_m);
 }
 
 JumView *
@@ -31,7 +35,7 @@ jum_view_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError
     if (view->scene == NULL)
         return NULL;
     jum_scene_store_wait_relief(jum_scenery_store(view->scene));
-    view->overlay = jum_overlay_new(territory, world, device, ground_of, view, error);
+    view->overlay = jum_overlay_new(territory, world, device, jum_view_standing, view, error);
     if (view->overlay == NULL)
         return NULL;
     view->overlay_queue = jum_draw_queue_new(device);
@@ -197,6 +201,10 @@ jum_view_update(JumView *view)
                    view->scale);
     view->frame.motion_s = view->motion_s;
     due = jum_scenery_update(view->scene, &view->frame) || due;
+    if (!view->decked && jum_scenery_has_decks(view->scene)) { /* lamps go up onto them */
+        view->decked = TRUE;
+        jum_overlay_stand_again(view->overlay);
+    }
     const JumReferences *references = jum_scene_store_references(jum_scenery_store(view->scene));
     if (references != NULL && !view->references_told) {
         view->references_told = TRUE;
@@ -280,6 +288,13 @@ jum_view_draw(JumView *view)
         jum_target_show(view->smooth);
     }
     adapt(view, g_get_monotonic_time());
+}
+
+const char *
+jum_view_fault(const JumView *view)
+{
+    const GError *error = jum_scene_store_error(jum_scenery_store(view->scene));
+    return error != NULL ? error->message : NULL;
 }
 
 guint

@@ -146,6 +146,8 @@ void jum_view_set_buildings(JumView *view, const JumViewBuildings *buildings);
 gboolean jum_view_update(JumView *view);
 /** jum_view_draw: into the framebuffer bound now, whole viewport.  Legend, scale bar, north and marks included. */
 void jum_view_draw(JumView *view);
+/** jum_view_fault: what of the territory could not be read, one sentence; NULL if nothing. Borrowed. */
+const char *jum_view_fault(const JumView *view);
 /** jum_view_missing_tiles: tiles wanted for the present camera and not yet resident. */
 guint jum_view_missing_tiles(const JumView *view);
 

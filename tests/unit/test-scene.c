@@ -8,6 +8,8 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <sqlite3.h>
+#include <string.h>
 
 typedef struct {
     char *folder, *path;
@@ -237,6 +239,63 @@ test_pick(Fixture *f, gconstpointer side)
     g_assert_cmpuint(buildings, >, 20);
 }
 
+/* Buildings that are drawn as merged blocks can be picked too: a look from 9 km at the roof of each of some. */
+static void
+test_pick_far(Fixture *f, gconstpointer side)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(JumLayer) all = jum_territory_read(f->territory, JUM_TABLE_building, NULL, &error);
+    guint asked = 0, met = 0;
+    look_from(f, 1000.0, -8000.0, 2500.0, 0.0, -16.0);
+    settle(f);
+    for (guint row = 0; row < jum_layer_n_rows(all); row += 37) {
+        JumBox box = jum_layer_box(all, row);
+        double x = (box.x0 + box.x1) / 2.0, y = (box.y0 + box.y1) / 2.0, px, py;
+        double height = jum_layer_real(all, jum_layer_column(all, "height_m"), row);
+        if (!jum_view_project(f->view, x, y, jum_view_ground_at(f->view, x, y) + 0.6 * height, &px,
+                              &py))
+            continue;
+        JumHit hit = {0};
+        jum_view_pick(f->view, px, py, &hit);
+        asked++;
+        met += hit.has_asset && hit.table == JUM_TABLE_building;
+        jum_hit_clear(&hit);
+    }
+    g_assert_cmpuint(asked, >, 20);
+    g_assert_cmpuint(met, >=, asked * 9 / 10); /* a court's middle is no roof */
+}
+
+static void
+spoil(const char *path, const char *sql)
+{
+    sqlite3 *database = NULL;
+    g_assert_cmpint(sqlite3_open(path, &database), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_exec(database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+    sqlite3_close(database);
+}
+
+/* A layer that cannot be read is told in one sentence that names it; the rest is drawn. */
+static void
+test_fault_is_told(Fixture *f, gconstpointer side)
+{
+    settle(f);
+    g_assert_null(jum_view_fault(f->view));
+    jum_view_forget_cache(f->territory);
+    close_view(f);
+    spoil(f->path, "DROP TRIGGER IF EXISTS rtree_tree_geom_update1; DROP TRIGGER IF EXISTS"
+                   " rtree_tree_geom_update2; DROP TRIGGER IF EXISTS rtree_tree_geom_update3;"
+                   "DROP TRIGGER IF EXISTS rtree_tree_geom_update4; DROP TRIGGER IF EXISTS"
+                   " rtree_tree_geom_update6; DROP TRIGGER IF EXISTS rtree_tree_geom_update7;"
+                   "UPDATE tree SET geom = x'0102' WHERE fid = 3");
+    open_view(f);
+    settle(f);
+    g_assert_nonnull(jum_view_fault(f->view));
+    g_assert_nonnull(strstr(jum_view_fault(f->view), "tree"));
+    look_from(f, 1000.0, -200.0, 300.0, 0.0, -15.0);
+    settle(f);
+    g_assert_cmpuint(jum_view_stats(f->view).buildings_drawn, >, 100);
+}
+
 static void
 test_views(Fixture *f, gconstpointer side)
 {
@@ -273,6 +332,9 @@ main(int argc, char **argv)
     g_test_add("/overlay/scene/damaged-cache-is-no-cache", Fixture, town, set_up, test_bad_cache,
                tear_down);
     g_test_add("/overlay/scene/picks-what-is-there", Fixture, town, set_up, test_pick, tear_down);
+    g_test_add("/overlay/scene/picks-what-is-far", Fixture, town, set_up, test_pick_far, tear_down);
+    g_test_add("/overlay/scene/faults-are-told", Fixture, town, set_up, test_fault_is_told,
+               tear_down);
     g_test_add("/overlay/scene/views-by-name", Fixture, town, set_up, test_views, tear_down);
     g_test_add("/overlay/scene/budgets-hold-over-a-flight", Fixture, county, set_up, test_budgets,
                tear_down);
