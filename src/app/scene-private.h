@@ -21,7 +21,7 @@ struct _JumScene {
     JumCamera announced; /* at the last "moved" */
     guint tick, idle;
     gint64 frame_us, busy_until_us;
-    double motion_s; /* of water and flow */
+    double motion_s;      /* of water and flow */
     JumSavedViews *views; /* NULL in a kiosk: what a visitor leaves is not kept */
     JumTour tour;
     GArray *stops, *holds_s; /* of the tour: camera; double */
