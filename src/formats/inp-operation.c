@@ -96,6 +96,8 @@ status_line(JumInpParser *p, const JumInpLine *line)
             return jum_inp_fault(p, line, _("a check valve cannot be controlled"));
         return k >= 0 && set_status(p, line, k, 1);
     }
+    if (!jum_inp_may_search(p, line, p->links->len))
+        return FALSE;
     for (guint k = 0; k < p->links->len; k++) {
         if (jum_inp_in_range(g_ptr_array_index(p->link_ids, k), line->token[0], line->token[1]) &&
             g_array_index(p->links, JumWaterLink, k).kind != JUM_WATER_CV_PIPE &&
@@ -204,6 +206,8 @@ quality_line(JumInpParser *p, const JumInpLine *line)
             g_array_index(p->nodes, JumWaterNode, node).initial_quality = value;
         return node >= 0;
     }
+    if (!jum_inp_may_search(p, line, p->nodes->len))
+        return FALSE;
     for (guint i = 0; i < p->nodes->len; i++) {
         if (jum_inp_in_range(g_ptr_array_index(p->node_ids, i), line->token[0], line->token[1]))
             g_array_index(p->nodes, JumWaterNode, i).initial_quality = value;
@@ -256,6 +260,8 @@ coefficient_line(JumInpParser *p, const JumInpLine *line)
                         : jum_inp_find_link(p, line, line->token[1])) < 0)
         return FALSE;
     GPtrArray *ids = tank ? p->node_ids : p->link_ids;
+    if (!jum_inp_may_search(p, line, ids->len))
+        return FALSE;
     for (guint i = 0; i < ids->len; i++) {
         const char *id = g_ptr_array_index(ids, i);
         if (range ? !jum_inp_in_range(id, line->token[1], line->token[2])

@@ -30,6 +30,7 @@ typedef struct {
     GPtrArray *faults;
     GPtrArray *token_blocks; /* where the tokens of all lines stand, block by block */
     gsize block_used;
+    gsize searched;                  /* ids compared with ranges so far */
     GArray *node_lines, *link_lines; /* const JumInpLine *: where each node and link is described */
     gboolean closed;                 /* an [END] was read */
     GHashTable *patterns, *curves;   /* id → index + 1 */
@@ -65,6 +66,8 @@ typedef struct {
 /** jum_inp_warn: a line that is understood but not followed, or that is unusual; @line may be NULL. */
 void jum_inp_warn(JumInpParser *p, const JumInpLine *line, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
+/** jum_inp_may_search: @n more ids are compared with a range; a fault when a file asks for more than seconds of it. */
+gboolean jum_inp_may_search(JumInpParser *p, const JumInpLine *line, gsize n);
 /** jum_inp_in_range: is @id between @first and @last, as numbers if both are, else by their letters? As EPANET does. */
 gboolean jum_inp_in_range(const char *id, const char *first, const char *last);
 /** jum_inp_fault: records a wrong line (bounded). Always returns FALSE. */

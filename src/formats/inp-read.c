@@ -13,7 +13,8 @@
 enum {
     MAX_FAULTS = 100,
     MAX_BYTES = 512 * 1024 * 1024,
-    TOKEN_BLOCK = 65536
+    TOKEN_BLOCK = 65536,
+    MAX_SEARCHED = 200 * 1000 * 1000 /* ids compared with ranges: some seconds */
 };
 
 gboolean
@@ -64,6 +65,14 @@ jum_inp_warn(JumInpParser *p, const JumInpLine *line, const char *format, ...)
     g_ptr_array_add(p->inp->warnings, line != NULL
                                           ? g_strdup_printf(_("line %u: %s"), line->number, what)
                                           : g_steal_pointer(&what));
+}
+
+gboolean
+jum_inp_may_search(JumInpParser *p, const JumInpLine *line, gsize n)
+{
+    p->searched += n;
+    return p->searched < MAX_SEARCHED ||
+           jum_inp_fault(p, line, _("too many ranges of ids for so many elements"));
 }
 
 gboolean

@@ -23,9 +23,11 @@ typedef struct {
 typedef struct {
     const JumInp *inp;
     FILE *csv;
-    GArray *warnings;    /* Warning */
-    GPtrArray *isolated; /* ids, once each */
-    guint8 *was_isolated;
+    GArray *warnings;                        /* Warning */
+    GPtrArray *isolated;                     /* ids, once each */
+    guint8 *was_isolated, *trouble, *status; /* by node; by link: what was told or seen last */
+    guint32 *switches;                       /* by link */
+    guint instants;
     JumWaterQuality *quality; /* NULL: not followed */
     JumWaterPumpEnergy *energy;
     gboolean write_failed;
@@ -97,13 +99,36 @@ write_state(Output *out, const JumWaterState *state)
     out->write_failed = out->write_failed || ferror(f);
 }
 
+static void
+warn_of_trouble(Output *out, gint64 time_s, int link, guint8 trouble)
+{
+    const char *id = out->inp->link_id[link];
+    if (trouble == JUM_WATER_PUMP_BEYOND_SHUTOFF)
+        warn(out, time_s, id, "is closed: it cannot lift as high as is asked");
+    else if (trouble == JUM_WATER_VALVE_SHORT_OF_FLOW)
+        warn(out, time_s, id, "is open and gets less flow than it is set to");
+}
+
 /* What deserves a word about an instant. */
 static void
 diagnose(Output *out, const JumWaterState *state, bool report)
 {
     const JumInp *inp = out->inp;
+    const char *unsettled = state->element >= 0 ? inp->link_id[state->element] : NULL;
     if (!state->converged)
-        warn(out, state->time_s, NULL, "the hydraulics did not converge");
+        warn(out, state->time_s, unsettled, "does not settle: the hydraulics did not converge");
+    else if (state->unstable)
+        warn(out, state->time_s, unsettled,
+             "opens and closes without end: solved with its status as it was last");
+    for (int k = 0; k < inp->net.n_links; k++) {
+        if (state->trouble[k] != out->trouble[k])
+            warn_of_trouble(out, state->time_s, k, state->trouble[k]);
+        out->trouble[k] = state->trouble[k];
+        out->switches[k] +=
+            (state->status[k] == JUM_WATER_CLOSED) != (out->status[k] == JUM_WATER_CLOSED);
+        out->status[k] = state->status[k];
+    }
+    out->instants++;
     for (int i = 0; i < inp->net.n_nodes; i++) {
         if (state->isolated[i] && !out->was_isolated[i]) {
             out->was_isolated[i] = 1;
@@ -123,6 +148,18 @@ diagnose(Output *out, const JumWaterState *state, bool report)
         if (state->flow_m3s[pump->link] > speed * pump->flow_max_m3s * 1.0001)
             warn(out, state->time_s, inp->link_id[pump->link],
                  "delivers more than its curve allows");
+    }
+}
+
+/* Rules that undo each other: a link that opens or closes at every other instant or more often. */
+static void
+warn_of_cycles(Output *out)
+{
+    for (int k = 0; k < out->inp->net.n_links; k++) {
+        if (out->switches[k] > 50 && out->switches[k] > out->instants / 3)
+            warn(out, 0, out->inp->link_id[k],
+                 "opens and closes at almost every instant: do its controls or rules contradict "
+                 "each other?");
     }
 }
 
@@ -229,7 +266,6 @@ solve_states(const JumWaterStates *states, JumWaterSolver *solver, Output *out, 
             return status;
         worst = status != JUM_WATER_OK ? status : worst;
         JumWaterState state = jum_water_solver_state(solver);
-        state.converged = status == JUM_WATER_OK;
         if (!on_instant(&state, true, out))
             return JUM_WATER_ERR_CANCELLED;
     }
@@ -294,6 +330,9 @@ jum_whatif_water(int argc, char **argv, GError **error)
     g_autoptr(GArray) warnings = out.warnings;
     g_autoptr(GPtrArray) isolated = out.isolated;
     g_autofree guint8 *was_isolated = out.was_isolated = g_new0(guint8, inp->net.n_nodes);
+    g_autofree guint8 *trouble = out.trouble = g_new0(guint8, inp->net.n_links + 1);
+    g_autofree guint8 *status_seen = out.status = g_new0(guint8, inp->net.n_links + 1);
+    g_autofree guint32 *switches = out.switches = g_new0(guint32, inp->net.n_links + 1);
     for (guint i = 0; i < inp->warnings->len; i++)
         warn(&out, 0, NULL, g_ptr_array_index(inp->warnings, i));
     if (csv_path != NULL) {
@@ -321,6 +360,7 @@ jum_whatif_water(int argc, char **argv, GError **error)
             remove(csv_path);
         return JUM_EXIT_NONE;
     }
+    warn_of_cycles(&out);
     if (json)
         print_json(&out, &info, solve_ms);
     jum_water_quality_free(out.quality);

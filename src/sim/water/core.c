@@ -261,16 +261,19 @@ jum_water_core_new_flows(JumWaterSolver *s, double relax)
     }
 }
 
-/* Worst |law(q) - (h1 - h2)| of the open pipes. */
+/* Worst |law(q) - (h1 - h2)| of the open pipes, and whose; -1. */
 double
-jum_water_core_law_error(const JumWaterSolver *s)
+jum_water_core_law_error(const JumWaterSolver *s, int *link)
 {
     double worst = 0.0;
     const double *x = s->matrix.x;
+    *link = -1;
     for (int i = 0; i < s->core.n; i++) {
-        if (!s->core_closed[i])
-            worst = fmax(worst,
-                         fabs(s->core.y[i] / s->core.p[i] - (x[s->core_a[i]] - x[s->core_b[i]])));
+        double error = fabs(s->core.y[i] / s->core.p[i] - (x[s->core_a[i]] - x[s->core_b[i]]));
+        if (!s->core_closed[i] && error > worst) {
+            worst = error;
+            *link = s->core.link[i];
+        }
     }
     return worst;
 }

@@ -11,6 +11,7 @@ typedef struct {
 
 typedef struct {
     int first, last; /* downstream end, upstream end; -1: empty */
+    bool reacts;     /* parcels of different age are different water */
 } JumWaterQueue;
 
 typedef struct {

@@ -49,8 +49,10 @@ new_parcel(JumWaterQuality *q, double volume, double c)
 void
 jum_water_push_parcel(JumWaterQuality *q, JumWaterQueue *queue, double volume, double c)
 {
-    if (queue->last >= 0 &&
-        fabs(q->parcels[queue->last].c - c) < q->net->options.quality_tolerance) {
+    /* Where water reacts, joining the new to the old would make it older than it is: EPANET's tolerance costs a per cent
+     * there, a hundredth of it nothing. */
+    double same = q->net->options.quality_tolerance * (queue->reacts ? 0.01 : 1.0);
+    if (queue->last >= 0 && fabs(q->parcels[queue->last].c - c) < same) {
         JumWaterParcel *p = &q->parcels[queue->last];
         double total = p->volume_m3 + volume;
         p->c = total > 0.0 ? (p->c * p->volume_m3 + c * volume) / total : c;
@@ -136,6 +138,17 @@ fill_network(JumWaterQuality *q)
     }
 }
 
+static bool
+pipe_reacts(const JumWaterNetwork *net, int k)
+{
+    const JumWaterOptions *o = &net->options;
+    const JumWaterLink *link = &net->links[k];
+    double bulk = isnan(link->bulk_coefficient) ? o->bulk_coefficient : link->bulk_coefficient;
+    double wall = isnan(link->wall_coefficient) ? o->wall_coefficient : link->wall_coefficient;
+    return o->quality == JUM_WATER_QUALITY_CHEMICAL &&
+           (bulk != 0.0 || wall != 0.0 || o->roughness_correlation != 0.0);
+}
+
 JumWaterQuality *
 jum_water_quality_new(const JumWaterNetwork *net)
 {
@@ -162,7 +175,7 @@ jum_water_quality_new(const JumWaterNetwork *net)
         return NULL;
     }
     for (int k = 0; k < net->n_links; k++) {
-        q->links[k] = (JumWaterQueue){-1, -1};
+        q->links[k] = (JumWaterQueue){-1, -1, pipe_reacts(net, k)};
         q->start[net->links[k].from + 1]++;
         q->start[net->links[k].to + 1]++;
     }

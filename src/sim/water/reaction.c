@@ -1,5 +1,6 @@
 /* Growth and decay: bulk reactions of any order with a limiting concentration, wall reactions limited by mass transfer
- * (Notter & Sleicher above Re 2300, Edwards et al. below), age. */
+ * (Notter & Sleicher above Re 2300, Edwards et al. below), age.  First order is integrated exactly, the rest by Euler's
+ * rule over a quality step, as EPANET does. */
 #include <math.h>
 
 #include "sim/water/quality-private.h"
@@ -101,18 +102,35 @@ wall_rate(const JumWaterQuality *q, int k, double c)
     return 4.0 / link->diameter_m * (fabs(limit) < fabs(kw) ? limit : kw);
 }
 
+/* What a first-order bulk reaction makes of a concentration in @dt, exactly; NaN: it is of another kind, step by step. */
+static double
+decay(const JumWaterOptions *o, double per_second, double order, double dt)
+{
+    return order == 1.0 && o->limiting_concentration == 0.0 ? exp(per_second * dt) : NAN;
+}
+
+static double
+react(const JumWaterOptions *o, double c, double k, double order, double factor, double dt)
+{
+    return isnan(factor) ? fmax(0.0, c + dt * bulk_rate(o, c, k, order)) : c * factor;
+}
+
 static void
 react_link(JumWaterQuality *q, int k, double dt)
 {
     const JumWaterOptions *o = &q->net->options;
     const JumWaterLink *link = &q->net->links[k];
     double kb = isnan(link->bulk_coefficient) ? o->bulk_coefficient : link->bulk_coefficient;
+    double factor = o->wall_order != 0.0 || q->wall_rate[k] == 0.0
+                        ? decay(o, kb + q->wall_rate[k], o->bulk_order, dt)
+                        : NAN;
     for (int i = q->links[k].first; i >= 0; i = q->parcels[i].next) {
         JumWaterParcel *p = &q->parcels[i];
-        double before = p->c;
-        p->c = fmax(
-            0.0, before + dt * (bulk_rate(o, before, kb, o->bulk_order) + wall_rate(q, k, before)));
-        q->balance.reacted += (p->c - before) * p->volume_m3;
+        double c = p->c;
+        p->c = isnan(factor)
+                   ? fmax(0.0, c + dt * (bulk_rate(o, c, kb, o->bulk_order) + wall_rate(q, k, c)))
+                   : c * factor;
+        q->balance.reacted += (p->c - c) * p->volume_m3;
     }
 }
 
@@ -123,12 +141,11 @@ react_tank(JumWaterQuality *q, int t, double dt)
     const JumWaterTank *tank = &q->net->tanks[t];
     JumWaterTankWater *w = &q->tanks[t];
     double kb = isnan(tank->bulk_coefficient) ? o->bulk_coefficient : tank->bulk_coefficient;
-    double before = jum_water_tank_mass(q, t);
-    w->c = fmax(0.0, w->c + dt * bulk_rate(o, w->c, kb, o->tank_order));
-    w->c2 = fmax(0.0, w->c2 + dt * bulk_rate(o, w->c2, kb, o->tank_order));
+    double before = jum_water_tank_mass(q, t), factor = decay(o, kb, o->tank_order, dt);
+    w->c = react(o, w->c, kb, o->tank_order, factor, dt);
+    w->c2 = react(o, w->c2, kb, o->tank_order, factor, dt);
     for (int i = w->queue.first; i >= 0; i = q->parcels[i].next)
-        q->parcels[i].c =
-            fmax(0.0, q->parcels[i].c + dt * bulk_rate(o, q->parcels[i].c, kb, o->tank_order));
+        q->parcels[i].c = react(o, q->parcels[i].c, kb, o->tank_order, factor, dt);
     q->balance.reacted += jum_water_tank_mass(q, t) - before;
 }
 

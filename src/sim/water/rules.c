@@ -156,44 +156,45 @@ act(JumWaterSolver *s, const JumWaterRuleAction *action)
     return true;
 }
 
-/* Is there an action of higher priority (or earlier, at equal priority) on the same link in a rule that speaks now? */
-static bool
-is_overruled(const JumWaterSolver *s, int rule, int link, const int8_t *speaks)
+/* The actions that a rule takes now: first index and number. */
+static int
+actions_of(const JumWaterSolver *s, int rule, int *n)
 {
+    const JumWaterRule *r = &s->net->rules[rule];
+    *n = s->rule_speaks[rule] > 0 ? r->n_then : s->rule_speaks[rule] < 0 ? r->n_else : 0;
+    return s->rule_speaks[rule] > 0 ? r->first_then : r->first_else;
+}
+
+/* For each link the rule of highest priority that speaks about it now, the earlier one at equal priority. */
+static void
+find_masters(JumWaterSolver *s)
+{
+    for (int a = 0; a < s->net->n_rule_actions; a++)
+        s->master[s->net->rule_actions[a].link] = -1;
     for (int r = 0; r < s->net->n_rules; r++) {
-        const JumWaterRule *other = &s->net->rules[r];
-        bool stronger = other->priority > s->net->rules[rule].priority ||
-                        (other->priority == s->net->rules[rule].priority && r < rule);
-        if (!stronger || speaks[r] == 0)
-            continue;
-        int first = speaks[r] > 0 ? other->first_then : other->first_else;
-        int n = speaks[r] > 0 ? other->n_then : other->n_else;
+        int n, first = actions_of(s, r, &n);
         for (int a = first; a < first + n; a++) {
-            if (s->net->rule_actions[a].link == link)
-                return true;
+            int *master = &s->master[s->net->rule_actions[a].link];
+            if (*master < 0 || s->net->rules[r].priority > s->net->rules[*master].priority)
+                *master = r;
         }
     }
-    return false;
 }
 
 bool
 jum_water_apply_rules(JumWaterSolver *s, int64_t step_s)
 {
     bool changed = false;
-    int8_t *speaks = s->rule_speaks;
     for (int r = 0; r < s->net->n_rules; r++)
-        speaks[r] = rule_holds(s, &s->net->rules[r], step_s) ? 1
-                    : s->net->rules[r].n_else > 0            ? -1
-                                                             : 0;
+        s->rule_speaks[r] = rule_holds(s, &s->net->rules[r], step_s) ? 1
+                            : s->net->rules[r].n_else > 0            ? -1
+                                                                     : 0;
+    find_masters(s);
     for (int r = 0; r < s->net->n_rules; r++) {
-        const JumWaterRule *rule = &s->net->rules[r];
-        if (speaks[r] == 0)
-            continue;
-        int first = speaks[r] > 0 ? rule->first_then : rule->first_else;
-        int n = speaks[r] > 0 ? rule->n_then : rule->n_else;
+        int n, first = actions_of(s, r, &n);
         for (int a = first; a < first + n; a++) {
             const JumWaterRuleAction *action = &s->net->rule_actions[a];
-            if (!is_overruled(s, r, action->link, speaks))
+            if (s->master[action->link] == r)
                 changed = act(s, action) || changed;
         }
     }

@@ -281,7 +281,6 @@ run(JumWaterSolver *s, JumWaterReport report, void *user, JumWaterInfo *info, do
         if (error != JUM_WATER_OK && error != JUM_WATER_ERR_NO_CONVERGENCE)
             return error;
         JumWaterState state = jum_water_solver_state(s);
-        state.converged = error == JUM_WATER_OK;
         worst = error != JUM_WATER_OK ? error : worst;
         if (report != NULL && !report(&state, jum_water_solver_is_report_time(s), user))
             return JUM_WATER_ERR_CANCELLED;

@@ -4,7 +4,7 @@
 #include "sim/water/pipes.h"
 #include "sim/water/water.h"
 
-/* What the solver's stages share: hydraulics (iterations), forest (what leaves them), core (the pipes that stay),
+/* What the solver's stages share: solver (life), hydraulics (iterations), forest (what leaves them), core (the pipes that stay),
  * coefficients (laws of everything else), status (who opens and closes), simulate (time), rules. */
 
 /** Finer than what is shown; everything up to CLOSED carries no flow. */
@@ -56,7 +56,7 @@ struct JumWaterSolver {
     double *flow, *minor, *setting; /* flow of core pipes: in core.q while an instant is solved */
     double *p, *y;                  /* laws of links that are no pipes */
     int8_t *state;
-    uint8_t *status;
+    uint8_t *status, *trouble;
     int8_t *seen; /* state at the last search for isolated nodes */
     bool *held, *in_tree;
     bool isolation_known;
@@ -78,10 +78,15 @@ struct JumWaterSolver {
 
     double *tank_volume; /* [n_tanks] */
     int8_t *rule_speaks; /* [n_rules] 1 THEN, -1 ELSE, 0 silent */
+    int *master;         /* [n_links] rule whose action on the link counts, -1 */
     double *factor;      /* [n_patterns] at factor_period */
     int64_t factor_period;
     bool demands_known; /* those of factor_period, none imposed since */
     double total_dq, total_q, largest_dq;
+    bool converged, unstable;
+    int iteration;
+    int switched, switched_at; /* link whose status changed last in this instant, -1; iteration */
+    int unsettled;             /* see JumWaterState.element */
 };
 
 /* coefficients.c */
@@ -106,7 +111,7 @@ void jum_water_core_refresh(JumWaterSolver *s, bool all);
 void jum_water_core_store(JumWaterSolver *s, bool all);
 int jum_water_core_solve(JumWaterSolver *s);
 void jum_water_core_new_flows(JumWaterSolver *s, double relax);
-double jum_water_core_law_error(const JumWaterSolver *s);
+double jum_water_core_law_error(const JumWaterSolver *s, int *link);
 double jum_water_flow_of(const JumWaterSolver *s, int link);
 
 /* status.c */

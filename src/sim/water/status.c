@@ -63,6 +63,17 @@ sustaining_valve(int8_t state, double q, double minor, double wanted, double h1,
     }
 }
 
+/* Has link @k changed?  The last one is named if the instant does not settle. */
+static bool
+note(JumWaterSolver *s, int k, int8_t before)
+{
+    if (s->state[k] == before)
+        return false;
+    s->switched = k;
+    s->switched_at = s->iteration;
+    return true;
+}
+
 bool
 jum_water_valve_status(JumWaterSolver *s)
 {
@@ -82,7 +93,7 @@ jum_water_valve_status(JumWaterSolver *s)
             s->state[k] =
                 sustaining_valve(before, s->flow[k], s->minor[k],
                                  s->net->nodes[link->from].elevation_m + s->setting[k], h1, h2);
-        changed = changed || s->state[k] != before;
+        changed = note(s, k, before) || changed;
     }
     return changed;
 }
@@ -154,7 +165,7 @@ jum_water_link_status(JumWaterSolver *s)
             s->state[k] = flow_valve(s, k, before, drop);
         if (at_tank)
             tank_closes_link(s, k);
-        changed = changed || s->state[k] != before;
+        changed = note(s, k, before) || changed;
     }
     return changed;
 }
@@ -220,7 +231,11 @@ jum_water_pressure_switches(JumWaterSolver *s)
             continue;
         bool fires = c->kind == JUM_WATER_IF_BELOW ? s->head[c->node] <= c->grade_m + JUM_HEAD_TOL
                                                    : s->head[c->node] >= c->grade_m - JUM_HEAD_TOL;
-        changed = (fires && !s->held[c->link] && jum_water_obey(s, c)) || changed;
+        int8_t before = s->state[c->link];
+        if (fires && !s->held[c->link] && jum_water_obey(s, c)) {
+            note(s, c->link, before);
+            changed = true;
+        }
     }
     return changed;
 }

@@ -8,7 +8,10 @@ jum_water_fill_tank(JumWaterQuality *q, int t, double volume, double c)
 {
     const JumWaterTank *tank = &q->net->tanks[t];
     JumWaterTankWater *w = &q->tanks[t];
-    w->queue = (JumWaterQueue){-1, -1};
+    double k = q->net->tanks[t].bulk_coefficient;
+    bool reacts = isnan(k) ? q->net->options.bulk_coefficient != 0.0 : k != 0.0;
+    w->queue =
+        (JumWaterQueue){-1, -1, reacts && q->net->options.quality == JUM_WATER_QUALITY_CHEMICAL};
     w->c = w->c2 = c;
     w->volume_m3 = volume;
     if (tank->mixing == JUM_WATER_MIX_TWO_COMPARTMENTS) {
@@ -65,7 +68,7 @@ mix_last_in_first_out(
 {
     double net = in_m3 - out_m3, c = in_m3 > 0.0 ? mass / in_m3 : 0.0;
     if (net > 0.0) {
-        JumWaterQueue fresh = {-1, -1};
+        JumWaterQueue fresh = {-1, -1, false};
         jum_water_push_parcel(q, &fresh, net, c);
         if (fresh.first >= 0) {
             q->parcels[fresh.first].next = w->queue.first;

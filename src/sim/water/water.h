@@ -34,6 +34,13 @@ typedef struct {
     int64_t element_time_s;
 } JumWaterInfo;
 
+/** JumWaterTrouble: why a link does not do what it is set to. */
+typedef enum {
+    JUM_WATER_NO_TROUBLE,
+    JUM_WATER_PUMP_BEYOND_SHUTOFF, /* the head asked is more than the pump can give: it is closed */
+    JUM_WATER_VALVE_SHORT_OF_FLOW, /* a flow control valve that is open and still below its flow */
+} JumWaterTrouble;
+
 /** JumWaterState: the network at one instant; arrays belong to the solver. */
 typedef struct {
     int64_t time_s;
@@ -44,7 +51,10 @@ typedef struct {
     const double *setting;    /* [n_links] NaN: none */
     const uint8_t *isolated;  /* [n_nodes] 1: no open path to a source; its head means nothing */
     const double *tank_volume_m3; /* [n_tanks] */
+    const uint8_t *trouble;       /* [n_links] JumWaterTrouble */
     bool converged;
+    bool unstable; /* converged only with the statuses frozen, beyond the trials */
+    int element;   /* not converged or unstable: the link that settles least; -1 */
 } JumWaterState;
 
 /** JumWaterSolver: workspace of one network.  Thread: one thread a solver; the network is only read. */
