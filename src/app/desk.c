@@ -13,6 +13,7 @@
 #include "app/search-box.h"
 #include "app/sheet.h"
 #include "app/time-bar.h"
+#include "app/water-watch.h"
 #include "base/i18n.h"
 
 #define LEFT_PX   300
@@ -24,6 +25,7 @@ typedef struct {
     JumSession *session;
     JumFocus *focus;
     JumScene *scene;
+    JumWaterWatch *water; /* NULL: no network */
     GtkWidget *right, *set, *drawer, *drawer_stack, *select, *tables, *log, *light;
 } Desk;
 
@@ -32,6 +34,7 @@ desk_free(gpointer data)
 {
     Desk *d = data;
     g_signal_handlers_disconnect_by_data(d->focus, d);
+    jum_water_watch_free(d->water);
     g_object_unref(d->session);
     g_object_unref(d->focus);
     g_free(d);
@@ -285,6 +288,8 @@ jum_desk_build(JumSession *session, JumFocus *focus)
     GtkWidget *scene = jum_face_scene(session, focus, d->scene, map, TRUE);
     g_signal_connect_object(session, "changed", G_CALLBACK(hatch_scene), scene, 0);
     gtk_box_append(GTK_BOX(middle), scene);
+    if ((d->water = jum_water_watch_new(session, focus, d->scene)) != NULL)
+        gtk_box_append(GTK_BOX(middle), jum_water_watch_row(d->water));
     gtk_box_append(GTK_BOX(middle), jum_time_bar_new(session, focus));
     GtkWidget *inner = paned(GTK_ORIENTATION_HORIZONTAL, middle, build_right(d), FALSE);
     GtkWidget *columns =

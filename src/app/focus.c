@@ -8,7 +8,7 @@ struct _JumFocus {
     double x_m, y_m;
     gboolean placed;
     char **targets;
-    gboolean themes[JUM_N_THEMES], underground;
+    gboolean themes[JUM_N_THEMES], underground, leaks;
     JumTime time;
 };
 
@@ -138,6 +138,23 @@ gboolean
 jum_focus_underground(JumFocus *focus)
 {
     return focus->underground;
+}
+
+void
+jum_focus_set_leaks(JumFocus *focus, gboolean leaks)
+{
+    if (focus->leaks == leaks)
+        return;
+    focus->leaks = leaks;
+    if (leaks)
+        focus->themes[JUM_THEME_water] = TRUE;
+    g_signal_emit(focus, signals[SIGNAL_THEMES], 0);
+}
+
+gboolean
+jum_focus_leaks(JumFocus *focus)
+{
+    return focus->leaks;
 }
 
 void

@@ -36,6 +36,10 @@ gboolean jum_focus_theme(JumFocus *focus, JumTheme theme);
 void jum_focus_set_underground(JumFocus *focus, gboolean underground);
 gboolean jum_focus_underground(JumFocus *focus);
 
+/** jum_focus_set_leaks: is measured minus modelled pressure shown?  Shows water too.  Told by "themes". */
+void jum_focus_set_leaks(JumFocus *focus, gboolean leaks);
+gboolean jum_focus_leaks(JumFocus *focus);
+
 /** jum_focus_set_time: an instant for sun and sky; JUM_TIME_NONE: now, live. */
 void jum_focus_set_time(JumFocus *focus, JumTime time);
 JumTime jum_focus_time(JumFocus *focus);

@@ -185,9 +185,9 @@ read_communes(JumSearchIndex *index, JumTerritory *territory, GError **error)
 JumSearchIndex *
 jum_search_index_new(JumTerritory *territory, const JumPoints *points, GError **error)
 {
-    static const JumTable places[] = {JUM_TABLE_landmark, JUM_TABLE_public_site,
-                                      JUM_TABLE_tram_stop, JUM_TABLE_green_area,
-                                      JUM_TABLE_water_area};
+    static const JumTable places[] = {JUM_TABLE_landmark,   JUM_TABLE_public_site,
+                                      JUM_TABLE_tram_stop,  JUM_TABLE_green_area,
+                                      JUM_TABLE_water_area, JUM_TABLE_water_sector};
     static const JumTable named_assets[] = {
         JUM_TABLE_car_park,    JUM_TABLE_junction, JUM_TABLE_water_tank, JUM_TABLE_water_pump,
         JUM_TABLE_water_valve, JUM_TABLE_sign,     JUM_TABLE_sensor,     JUM_TABLE_cabinet};
@@ -201,7 +201,7 @@ jum_search_index_new(JumTerritory *territory, const JumPoints *points, GError **
         g_autoptr(JumLayer) layer = jum_territory_read(territory, places[i], NULL, error);
         if (layer == NULL)
             return NULL;
-        add_named(index, layer, RANK_PLACE);
+        add_named(index, layer, places[i] == JUM_TABLE_water_sector ? RANK_ASSET : RANK_PLACE);
     }
     for (guint i = 0; i < G_N_ELEMENTS(named_assets); i++) {
         const JumLayer *layer = jum_points_layer(points, named_assets[i]);

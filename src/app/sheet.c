@@ -6,6 +6,7 @@
 
 #include "app/command-editor.h"
 #include "app/order.h"
+#include "app/sector-sheet.h"
 #include "app/sheet-facts.h"
 #include "app/trend.h"
 #include "app/value-text.h"
@@ -341,6 +342,8 @@ show_selected(Sheet *s)
     add_head(s, layer, row);
     if (s->kind != JUM_SHEET_PUBLIC && jum_points_layer(jum_session_points(s->session), s->table))
         add_values(s);
+    if (s->table == JUM_TABLE_water_sector && s->kind != JUM_SHEET_PUBLIC)
+        add_section(s, _("Water balance"), jum_sector_sheet_new(s->session, s->address));
     add_trend(s);
     add_acting(s);
     layer = jum_session_find(s->session, s->address, placed ? near_m : NULL, &row);

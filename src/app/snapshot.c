@@ -1,6 +1,7 @@
 /* One picture without a display: an off-screen context, the same view as the window's, drawn until nothing is missing,
  * then once more with smooth edges and written.  Quality is the highest: nobody waits for the next frame. */
 #include "app/snapshot.h"
+#include "model/water-service.h"
 
 #include "app/headless-territory.h"
 #include "app/private-field.h"
@@ -56,6 +57,24 @@ find_time(Snapshot *snapshot, GError **error)
     return FALSE;
 }
 
+/* What the street owes at the water nodes, for the legend and the marks; a territory without a network has none. */
+static void
+tell_street(Snapshot *snapshot)
+{
+    g_autoptr(GError) error = NULL;
+    const JumLayer *nodes = jum_points_layer(snapshot->points, JUM_TABLE_water_node);
+    g_autoptr(JumWaterService) s =
+        nodes != NULL ? jum_water_service_new(snapshot->territory, nodes, &error) : NULL;
+    if (s == NULL) {
+        if (error != NULL)
+            g_printerr("%s\n", error->message);
+        return;
+    }
+    const JumStreetPressure street = {s->n_nodes, s->required_m, s->limits.fire_bar,
+                                      s->limits.comfort_low_bar, s->limits.comfort_high_bar};
+    jum_view_set_street_pressure(snapshot->view, &street);
+}
+
 static gboolean
 open_view(Snapshot *snapshot, GError **error)
 {
@@ -97,6 +116,8 @@ open_view(Snapshot *snapshot, GError **error)
     for (int theme = 0; theme < JUM_N_THEMES; theme++)
         jum_view_set_theme(snapshot->view, (JumTheme) theme,
                            options->themes_given && options->themes[theme]);
+    if (options->themes_given && options->themes[JUM_THEME_water])
+        tell_street(snapshot);
     jum_view_set_underground(snapshot->view, options->underground);
     if (options->underground)
         jum_view_set_theme(snapshot->view, JUM_THEME_water, TRUE);

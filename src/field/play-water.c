@@ -15,6 +15,7 @@
 #define PUMP_DELAY_S     2.0
 #define TRAVEL_STEP_S    5.0
 #define DEFAULT_TRAVEL_S 60.0
+#define SHARE_LEAKING    0.0005
 #define SHARE_NO_TRAVEL  0.02 /* motorised valves that jam on the way */
 
 enum {
@@ -259,6 +260,20 @@ sample(JumPlay *play, JumQuantity quantity, guint row, double *value, JumQuality
     return TRUE;
 }
 
+/* A few leaks that no table knows of, for those who look for them: 4 L/s at 40 m. */
+static double *
+hidden_leaks(const Water *w, const JumLayer *nodes)
+{
+    guint n = jum_layer_n_rows(nodes);
+    double *leak = g_new0(double, n + 1);
+    int demand = jum_layer_column(nodes, "demand_m3s");
+    for (guint row = 0; row < n; row++)
+        if (jum_layer_real(nodes, demand, row) > 0.0 &&
+            jum_play_luck(&w->base, 4, row) < SHARE_LEAKING)
+            leak[row] = 0.004 / sqrt(40.0);
+    return leak;
+}
+
 static gboolean
 start(JumPlay *play, JumTerritory *territory, GError **error)
 {
@@ -273,7 +288,8 @@ start(JumPlay *play, JumTerritory *territory, GError **error)
         .valve = valves,
         .tank = jum_points_layer(play->points, JUM_TABLE_water_tank),
     };
-    w->water = jum_water_new(&layers);
+    g_autofree double *leak = hidden_leaks(w, layers.node);
+    w->water = jum_water_new(&layers, leak);
     w->n_pumps = jum_layer_n_rows(layers.pump);
     w->n_valves = jum_layer_n_rows(valves);
     w->pumps = g_new0(Pump, w->n_pumps + 1);

@@ -67,6 +67,24 @@ jum_water_case_free(JumWaterCase *c)
     g_free(c);
 }
 
+guint
+jum_water_case_n_nodes(const JumWaterCase *c)
+{
+    return c->rows->n_nodes;
+}
+
+double
+jum_water_case_elevation_m(const JumWaterCase *c, guint row)
+{
+    return c->net.nodes[row].elevation_m;
+}
+
+gboolean
+jum_water_case_is_source(const JumWaterCase *c, guint row)
+{
+    return c->net.nodes[row].kind != JUM_WATER_JUNCTION;
+}
+
 volatile bool *
 jum_water_case_cancel(JumWaterCase *c)
 {

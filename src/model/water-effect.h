@@ -41,6 +41,11 @@ JumWaterCase *jum_water_case_new(const JumWaterTables *tables,
 void jum_water_case_free(JumWaterCase *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumWaterCase, jum_water_case_free)
 
+/** of the rows of water_node */
+guint jum_water_case_n_nodes(const JumWaterCase *c);
+double jum_water_case_elevation_m(const JumWaterCase *c, guint row);
+gboolean jum_water_case_is_source(const JumWaterCase *c, guint row);
+
 /** jum_water_case_cancel: set TRUE from another thread: what is being solved gives up at its next iteration. */
 volatile bool *jum_water_case_cancel(JumWaterCase *c);
 

@@ -59,7 +59,7 @@ read_valves(JumWater *w)
 }
 
 JumWater *
-jum_water_new(const JumWaterLayers *layers)
+jum_water_new(const JumWaterLayers *layers, const double *leak)
 {
     JumWater *w = g_new0(JumWater, 1);
     JumWaterRows *rows = w->rows = jum_water_rows_new(layers);
@@ -79,6 +79,9 @@ jum_water_new(const JumWaterLayers *layers)
     read_valves(w);
     w->volumes.left_out = rows->assumed.left_out;
     rows->net.options.pressure_driven = true;
+    for (guint i = 0; leak != NULL && i < rows->n_nodes; i++)
+        if (leak[i] > 0.0 && rows->net.nodes[i].kind == JUM_WATER_JUNCTION)
+            rows->net.nodes[i].emitter = leak[i];
     w->settings.max_trials = MAX_TRIALS;
     JumWaterInfo info;
     /* no source, for one: the territory opens all the same, without water */

@@ -10,9 +10,10 @@
  */
 typedef struct JumWater JumWater;
 
-/** jum_water_new: @layers borrowed for the call.  An empty network is fine; so is one that cannot be solved: it has no
+/** jum_water_new: @layers borrowed for the call; @leak: (nullable): [rows of water_node] what leaks there at 1 m of
+ * pressure, m³/s: it grows with the root of the pressure.  An empty network is fine; so is one that cannot be solved: it has no
  * pressure.  Links whose ends are unknown are left out and counted. */
-JumWater *jum_water_new(const JumWaterLayers *layers);
+JumWater *jum_water_new(const JumWaterLayers *layers, const double *leak);
 void jum_water_free(JumWater *water);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumWater, jum_water_free)
 

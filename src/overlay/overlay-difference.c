@@ -151,5 +151,7 @@ jum_overlay_follow(JumOverlay *overlay, const JumOverlay *other)
         jum_overlay_set_time(overlay, other->now);
     if (overlay->underground != other->underground)
         jum_overlay_set_underground(overlay, other->underground);
+    if (overlay->street.n != other->street.n)
+        jum_overlay_set_street_pressure(overlay, other->street.n > 0 ? &other->street : NULL);
     jum_overlay_select(overlay, other->selected_address);
 }

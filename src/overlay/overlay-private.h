@@ -43,6 +43,7 @@ struct JumOverlay {
     JumLook look;
     JumTime now, aged_at;
     gboolean underground;
+    JumStreetPressure street;        /* n 0: not known; its array is ours */
     const JumReferences *references; /* NULL: none are known */
     gboolean night;                  /* light letters on dark */
     guint32 serial, alarm_serial;

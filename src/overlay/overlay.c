@@ -92,6 +92,7 @@ jum_overlay_free(JumOverlay *overlay)
 {
     if (overlay == NULL)
         return;
+    g_free((double *) overlay->street.required_m);
     for (int t = 0; t < JUM_N_THEMES; t++)
         free_theme(&overlay->themes[t]);
     for (int t = 0; t < JUM_N_TABLES; t++) {
@@ -415,10 +416,22 @@ jum_overlay_set_references(JumOverlay *overlay, const JumReferences *references)
     overlay->news = overlay->legend_due = TRUE;
 }
 
+void
+jum_overlay_set_street_pressure(JumOverlay *overlay, const JumStreetPressure *street)
+{
+    g_free((double *) overlay->street.required_m);
+    overlay->street = street != NULL ? *street : (JumStreetPressure){0};
+    if (street != NULL)
+        overlay->street.required_m =
+            g_memdup2(street->required_m, MAX(street->n, 1) * sizeof(double));
+    all_due(overlay);
+}
+
 static void
 fill_context(JumOverlay *overlay, JumOverlayTheme *theme)
 {
     JumThemeContext *context = &theme->context;
+    context->street = overlay->street.n > 0 ? &overlay->street : NULL;
     context->now = overlay->now;
     context->look = overlay->look;
     memcpy(context->alarms, overlay->alarms, sizeof overlay->alarms);

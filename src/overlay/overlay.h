@@ -60,6 +60,7 @@ void jum_overlay_set_values(JumOverlay *overlay,
                             gboolean is_signed,
                             double low,
                             double high);
+void jum_overlay_set_street_pressure(JumOverlay *overlay, const JumStreetPressure *street);
 /** jum_overlay_follow: shows what @other shows: themes, quantities, look, time, underground, selection. */
 void jum_overlay_follow(JumOverlay *overlay, const JumOverlay *other);
 

@@ -12,9 +12,10 @@ typedef struct {
     const JumPoints *points;
     JumTime now;
     JumLook look;
-    JumQuantity quantity; /* chosen for the theme */
-    JumScale scale;       /* of that quantity */
-    gboolean underground; /* the ground is seen through */
+    JumQuantity quantity;            /* chosen for the theme */
+    JumScale scale;                  /* of that quantity */
+    gboolean underground;            /* the ground is seen through */
+    const JumStreetPressure *street; /* of the water nodes, NULL: not known */
     const guint8 *alarms
         [JUM_N_TABLES]; /* [rows]: worst visible alarm's priority, 0 none; NULL: none at all */
     void *memory;       /* the theme's own */

@@ -58,6 +58,12 @@ jum_view_set_difference(
     jum_overlay_set_difference(view->overlay, table, values, title, unit);
 }
 
+void
+jum_view_set_street_pressure(JumView *view, const JumStreetPressure *street)
+{
+    jum_overlay_set_street_pressure(view->overlay, street);
+}
+
 JumThemeStats
 jum_view_theme_stats(const JumView *view, JumTheme theme)
 {

@@ -79,6 +79,16 @@ void jum_view_highlight(JumView *view, const char *const *addresses);
 void jum_view_set_difference(
     JumView *view, JumTable table, const double *values, const char *title, const char *unit);
 
+/** JumStreetPressure: what the street owes at each water node and the usual limits, as the operator's figures say
+ * (model/water-service.h). */
+typedef struct {
+    guint n;                  /* rows of water_node */
+    const double *required_m; /* [n] pressure, metres of water; NaN: nobody hangs on it */
+    double fire_bar, comfort_low_bar, comfort_high_bar;
+} JumStreetPressure;
+/** jum_view_set_street_pressure: copied; NULL: not known (any more). */
+void jum_view_set_street_pressure(JumView *view, const JumStreetPressure *street);
+
 /** JumViewValues: values of a study over a table. */
 typedef struct {
     JumTable table;

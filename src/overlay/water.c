@@ -75,6 +75,35 @@ pipe_line(const JumThemeContext *context, guint row, JumLine *line)
         line->flags |= JUM_MARK_HIGHLIGHT;
 }
 
+#define BAR_M            10.19716 /* metres of water a bar */
+#define FIRE_BAR         1.0
+#define COMFORT_LOW_BAR  2.0
+#define COMFORT_HIGH_BAR 6.0
+
+typedef struct {
+    double fire_bar, low_bar, high_bar;
+} Limits;
+
+static Limits
+limits_of(const JumThemeContext *context)
+{
+    const JumStreetPressure *s = context->street;
+    return s != NULL ? (Limits){s->fire_bar, s->comfort_low_bar, s->comfort_high_bar}
+                     : (Limits){FIRE_BAR, COMFORT_LOW_BAR, COMFORT_HIGH_BAR};
+}
+
+/* What the street must have there: by the buildings it serves, never below what fire asks for; nothing where it serves
+ * none (intake, works).  Where nobody knows whom it serves, comfort is the measure. */
+static double
+needed_bar(const JumThemeContext *context, guint row)
+{
+    const JumStreetPressure *s = context->street;
+    Limits limits = limits_of(context);
+    if (s == NULL || row >= s->n)
+        return limits.low_bar;
+    return isfinite(s->required_m[row]) ? MAX(s->required_m[row] / BAR_M, limits.fire_bar) : 0.0;
+}
+
 static void
 node_symbol(const JumThemeContext *context, guint row, JumSymbol *symbol)
 {
@@ -87,11 +116,10 @@ node_symbol(const JumThemeContext *context, guint row, JumSymbol *symbol)
                           0,
                           chosen ? 12 : 5};
     jum_theme_mark(context, JUM_TABLE_water_node, row, &reading, symbol);
-    double shown = reading.value * context->scale.factor;
+    double bar = reading.value / BAR_M, needed = needed_bar(context, row);
     if (chosen && jum_reading_is_shown(&reading) &&
-        (shown < context->scale.normal_low || shown > context->scale.normal_high)) {
-        symbol->shape =
-            shown < context->scale.normal_low ? JUM_SHAPE_TRIANGLE_DOWN : JUM_SHAPE_TRIANGLE;
+        (bar < needed || bar > limits_of(context).high_bar)) {
+        symbol->shape = bar < needed ? JUM_SHAPE_TRIANGLE_DOWN : JUM_SHAPE_TRIANGLE;
         symbol->size = 15;
     }
 }
@@ -189,6 +217,10 @@ static void
 adjust_scale(const JumThemeContext *context, JumScale *scale)
 {
     const Memory *memory = context->memory;
+    if (context->quantity == JUM_QUANTITY_water_node_pressure) {
+        scale->normal_low = limits_of(context).low_bar;
+        scale->normal_high = limits_of(context).high_bar;
+    }
     if (context->quantity == JUM_QUANTITY_water_pipe_flow && memory->largest_flow_m3s > 0.0)
         scale->high = jum_nice_ceiling(memory->largest_flow_m3s * scale->factor);
     if (context->quantity == JUM_QUANTITY_water_tank_level)
@@ -209,14 +241,59 @@ stat(const JumThemeContext *context, guint row)
 }
 
 static void
+legend_limit(
+    const JumThemeContext *context, JumLegend *legend, JumShape shape, double bar, char *text)
+{
+    double part = jum_scale_part(&context->scale, bar * BAR_M);
+    JumSymbol symbol = {jum_scale_colour_at(&context->scale, part, context->look),
+                        shape,
+                        0,
+                        0,
+                        0,
+                        shape == JUM_SHAPE_DISC ? 12 : 15};
+    jum_legend_add_symbol(legend, &symbol, text);
+    g_free(text);
+}
+
+/* The limits of service.  0.3 bar is owed at the tap: in the street it never stands alone, only with the height and the
+ * riser it takes to get there. */
+static void
+legend_limits(const JumThemeContext *context, JumLegend *legend)
+{
+    const JumStreetPressure *s = context->street;
+    Limits limits = limits_of(context);
+    char fire[JUM_VALUE_BYTES], low[JUM_VALUE_BYTES], high[JUM_VALUE_BYTES];
+    double least = INFINITY, most = -INFINITY;
+    for (guint row = 0; s != NULL && row < s->n; row++)
+        if (isfinite(s->required_m[row])) {
+            least = MIN(least, MAX(s->required_m[row] / BAR_M, limits.fire_bar));
+            most = MAX(most, s->required_m[row] / BAR_M);
+        }
+    jum_number_text(limits.fire_bar, 1, fire);
+    jum_number_text(limits.low_bar, 0, low);
+    jum_number_text(limits.high_bar, 0, high);
+    if (!(most >= least)) {
+        legend_limit(context, legend, JUM_SHAPE_TRIANGLE_DOWN, limits.fire_bar,
+                     g_strdup_printf(_("Below %s bar (▼) or above %s bar (▲)"), low, high));
+        return;
+    }
+    char from[JUM_VALUE_BYTES], to[JUM_VALUE_BYTES];
+    jum_number_text(least, 1, from);
+    jum_number_text(most, 1, to);
+    legend_limit(
+        context, legend, JUM_SHAPE_TRIANGLE_DOWN, limits.fire_bar,
+        g_strdup_printf(_("Too low for the highest tap served: %s to %s bar owed in the street, by "
+                          "buildings"),
+                        from, to));
+    legend_limit(context, legend, JUM_SHAPE_DISC, limits.fire_bar,
+                 g_strdup_printf(_("%s bar: least for fire fighting"), fire));
+    legend_limit(context, legend, JUM_SHAPE_TRIANGLE, limits.high_bar + 0.5,
+                 g_strdup_printf(_("Comfort from %s to %s bar, ▲ above"), low, high));
+}
+
+static void
 legend(const JumThemeContext *context, JumLegend *legend)
 {
-    JumSymbol low = {jum_scale_colour_at(&context->scale, 0.05, context->look),
-                     JUM_SHAPE_TRIANGLE_DOWN,
-                     0,
-                     0,
-                     0,
-                     15};
     JumSymbol pump = {JUM_GREY_DARK, JUM_SHAPE_HEXAGON, 0, 0, 'P', 20};
     JumSymbol stopped = {JUM_GREY_DARK, JUM_SHAPE_HEXAGON, 0, JUM_MARK_HOLLOW, 'P', 20};
     JumSymbol valve = {JUM_GREY_LIGHT, JUM_SHAPE_DIAMOND, 0, 0, 'V', 18};
@@ -229,7 +306,7 @@ legend(const JumThemeContext *context, JumLegend *legend)
                         context->underground ? _("Pipe, in place (depth presumed: 1 m)")
                                              : _("Pipe: arrows point where water flows"));
     if (context->quantity == JUM_QUANTITY_water_node_pressure)
-        jum_legend_add_symbol(legend, &low, _("Pressure too low (▼) or too high (▲)"));
+        legend_limits(context, legend);
     jum_legend_add_volume(legend,
                           JUM_COLOUR(context->look == JUM_LOOK_OPERATOR ? 0x6b7682 : 0x2f6690),
                           _("Tank: filled to its level"));

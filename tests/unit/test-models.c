@@ -7,7 +7,8 @@
 #include "model/parking.h"
 #include "model/sensor.h"
 #include "model/traffic.h"
-#include "model/water-effect.h"
+#include "model/water-residual.h"
+#include "model/water-sector.h"
 #include "model/water.h"
 
 static JumTime
@@ -47,7 +48,7 @@ static JumWater *
 net_water(const Net *net)
 {
     JumWaterLayers layers = {net->node, net->pipe, net->pump, net->valve, net->tank};
-    return jum_water_new(&layers);
+    return jum_water_new(&layers, NULL);
 }
 
 /* Every use at the same factor. */
@@ -473,6 +474,130 @@ test_water_effect(void)
     net_clear(&net);
 }
 
+/* A sector takes what comes over its border; a tank inside is outside the balance. */
+static void
+test_water_sector(void)
+{
+    Net net = net_new();
+    add_node(&net, "S", 0.0, 60.0, 0.0);
+    add_node(&net, "A", 0.0, NAN, 0.01);
+    add_node(&net, "B", 0.0, NAN, 0.02);
+    add_node(&net, "C", 0.0, NAN, 0.04);
+    static const char *const parents[] = {NULL, "water_sector/1", "water_sector/2",
+                                          "water_sector/2"};
+    for (guint i = 1; i < 4; i++)
+        jum_layer_set_text_by_name(net.node, "parent", i, parents[i]);
+    jum_layer_set_int_by_name(net.node, "customers", 2, 7);
+    jum_layer_set_text_by_name(net.tank, "id", jum_layer_add_row(net.tank), "T");
+    add_pipe(&net, "S", "A", 0.3, 100.0);
+    add_pipe(&net, "B", "A", 0.3, 100.0); /* written backwards */
+    add_pipe(&net, "B", "C", 0.3, 100.0);
+    add_pipe(&net, "C", "T", 0.3, 100.0);
+    add_link(net.valve, "A", "C", 0.2);
+    guint closed = add_link(net.valve, "A", "C", 0.2);
+    jum_layer_set_int_by_name(net.valve, "normally_open", closed, 0);
+    const JumWaterLayers l = {net.node, net.pipe, net.pump, net.valve, net.tank};
+    g_autoptr(JumWaterSector) two = jum_water_sector_new(&l, "water_sector/2");
+    g_assert_cmpuint(two->meters->len, ==, 2);
+    const JumWaterMeter *in = &g_array_index(two->meters, JumWaterMeter, 0);
+    g_assert_cmpuint(in->row, ==, 1);
+    g_assert_cmpfloat(in->sign, ==, -1.0);
+    const JumWaterMeter *tank = &g_array_index(two->meters, JumWaterMeter, 1);
+    g_assert_cmpuint(tank->row, ==, 3);
+    g_assert_cmpfloat(tank->sign, ==, -1.0);
+    g_assert_cmpuint(two->unmeasured, ==, 1);
+    g_assert_cmpuint(two->customers, ==, 7);
+    g_assert_cmpfloat_with_epsilon(two->demand_m3s[JUM_WATER_USE_RESIDENTIAL], 0.06, 1e-12);
+    g_autoptr(JumWaterSector) all = jum_water_sector_new(&l, NULL);
+    g_assert_cmpuint(all->meters->len, ==, 2); /* the source's pipe and the tank's */
+    g_assert_cmpuint(all->unmeasured, ==, 0);
+    net_clear(&net);
+}
+
+static void
+test_water_means(void)
+{
+    const gint64 second = 1000000, time_us[] = {0, 1000 * second, 9000 * second};
+    const double value[] = {2.0, 4.0, 8.0};
+    double covered_s;
+    /* 2 for 500 s, 4 for 1000 s */
+    g_assert_cmpfloat_with_epsilon(
+        jum_water_mean(time_us, value, 3, 500 * second, 2000 * second, &covered_s), 10.0 / 3.0,
+        1e-12);
+    g_assert_cmpfloat(covered_s, ==, 1500.0);
+    /* a value holds an hour: 4600 … 9000 s is a gap */
+    (void) jum_water_mean(time_us, value, 3, 0, 10000 * second, &covered_s);
+    g_assert_cmpfloat(covered_s, ==, 5600.0);
+    g_assert_true(isnan(jum_water_mean(time_us, value, 3, -9 * second, -5 * second, &covered_s)));
+    gint64 noon = at("2026-11-20T12:00:00Z");
+    g_assert_cmpint(jum_water_last_night(noon, 43200.0), ==, at("2026-11-20T02:00:00Z"));
+    g_assert_cmpint(jum_water_last_night(at("2026-11-20T03:00:00Z"), 10800.0), ==,
+                    at("2026-11-19T02:00:00Z"));
+}
+
+/* A hidden leak shows where it is, and the rest stays within the noise. */
+static void
+test_water_residual(void)
+{
+    Net net = grid(12, 0.0002);
+    add_node(&net, "X", 24.0, NAN, 0.0002);
+    add_pipe(&net, "N6-5", "X", 0.1, 150.0);
+    JumWaterTables t = {.layers = {net.node, net.pipe, net.pump, net.valve, net.tank},
+                        .node = net.node,
+                        .pipe = net.pipe,
+                        .pump = net.pump,
+                        .valve = net.valve,
+                        .tank = net.tank};
+    t.rows = jum_water_rows_new(&t.layers);
+    guint n = t.rows->n_nodes;
+    g_autofree double *leak = g_new0(double, n), *measured = g_new(double, n);
+    g_autofree double *difference = g_new(double, n), *required = g_new(double, n);
+    g_autofree double *people = g_new0(double, n);
+    g_autofree guint *counts = g_new0(guint, n);
+    const guint hole = n - 1; /* at the end of a branch */
+    leak[hole] = 0.006 / sqrt(40.0);
+    g_autoptr(JumWater) truth = jum_water_new(&t.layers, leak);
+    const double pu[JUM_WATER_N_USES] = {1.0, 1.0, 1.0};
+    jum_water_set_pump(truth, 0, JUM_PUMP_ON);
+    jum_water_step(truth, 0.0, pu);
+    g_assert_true(jum_water_volumes(truth).converged);
+    for (guint i = 0; i < n; i++) {
+        measured[i] = jum_water_node_pressure_m(truth)[i] + 0.02 * ((int) (i % 5) - 2);
+        required[i] = NAN;
+    }
+    measured[0] = NAN;
+    JumWaterService service = {.n_nodes = n,
+                               .required_m = required,
+                               .people = people,
+                               .customers = counts,
+                               .hydrants = counts,
+                               .sites = g_array_new(FALSE, FALSE, sizeof(JumWaterSite))};
+    g_autoptr(GError) error = NULL;
+    JumWaterCase *c = jum_water_case_new(&t, &service, &error);
+    g_assert_no_error(error);
+    const double running[1] = {1.0};
+    const JumWaterNow now = {.pump_running = running,
+                             .tank_level_m = jum_water_tank_level_m(truth),
+                             .demand_pu = {1.0, 1.0, 1.0}};
+    JumWaterResidual r;
+    jum_water_residual(c, &now, measured, difference, &r);
+    g_assert_true(r.solved);
+    g_assert_cmpuint(r.compared, ==, n - 2); /* not the source, not the silent one */
+    g_assert_true(isnan(difference[0]));
+    guint lowest = 1;
+    for (guint i = 1; i < n; i++)
+        lowest = difference[i] < difference[lowest] ? i : lowest;
+    g_test_message("lowest at %u: %.2f m; noise %.2f m, bias %.2f m, %u suspicious", lowest,
+                   difference[lowest], r.noise_m, r.bias_m, r.suspicious);
+    g_assert_cmpuint(lowest, ==, hole);
+    g_assert_cmpuint(r.suspicious, >, 0);
+    g_assert_cmpuint(r.suspicious, <, n / 2);
+    jum_water_case_free(c);
+    jum_water_rows_free(t.rows);
+    g_array_unref(service.sites);
+    net_clear(&net);
+}
+
 static void
 test_water_empty(void)
 {
@@ -606,6 +731,9 @@ main(int argc, char **argv)
     g_test_add_func("/water/no-source", test_water_no_source);
     g_test_add_func("/water/required", test_water_required);
     g_test_add_func("/water/effect", test_water_effect);
+    g_test_add_func("/water/sector", test_water_sector);
+    g_test_add_func("/water/means", test_water_means);
+    g_test_add_func("/water/residual", test_water_residual);
     g_test_add_func("/water/empty", test_water_empty);
     g_test_add_func("/parking/car-park", test_car_park);
     g_test_add_func("/traffic/day", test_traffic);
