@@ -139,6 +139,20 @@ read_tilt_file(Reader *r, JumPhotometry *p, const char *tilt, gsize tilt_bytes, 
     g_free(other.fault);
 }
 
+/* What stands behind TILT=, NULL on other lines. */
+static const char *
+tilt_of(const char *line)
+{
+    const char *at = g_str_has_prefix(line, "TILT") ? line + strlen("TILT") : NULL;
+    while (at != NULL && *at == ' ')
+        at++;
+    if (at == NULL || *at != '=')
+        return NULL;
+    for (at++; *at == ' ';)
+        at++;
+    return at;
+}
+
 /* Passes over the keywords; leaves the reader behind TILT= and what it includes. */
 static void
 read_top(Reader *r, JumPhotometry *p, const char *tilt, gsize tilt_bytes)
@@ -151,9 +165,9 @@ read_top(Reader *r, JumPhotometry *p, const char *tilt, gsize tilt_bytes)
             fault(r, "there is no line TILT=");
             return;
         }
-        if (!g_str_has_prefix(line, "TILT="))
+        const char *what = tilt_of(line);
+        if (what == NULL)
             continue;
-        const char *what = line + strlen("TILT=");
         if (strcmp(what, "NONE") != 0 && strcmp(what, "INCLUDE") != 0) {
             if (tilt == NULL)
                 fault(r, "TILT= names another file, which is not beside this one");
@@ -216,7 +230,7 @@ read_head(Reader *r, JumPhotometry *p)
 }
 
 static double *
-read_candela(Reader *r, const Head *h)
+read_candela(Reader *r, JumPhotometry *p, const Head *h)
 {
     gsize n = (gsize) h->n_gamma * h->n_c;
     double *candela = g_new0(double, n + 1);
@@ -230,7 +244,7 @@ read_candela(Reader *r, const Head *h)
     if (left != NULL && jum_number_parse(left, &more))
         fault(r, "more numbers than the counts of angles announce");
     else if (left != NULL && left[0] != '\0')
-        fault(r, "something follows the candela");
+        jum_photometry_warn(p, "line %u: '%s' after the candela is passed over", r->line, left);
     return candela;
 }
 
@@ -279,7 +293,7 @@ jum_ies_read_tilt(const char *text,
     p->n_gamma = h.n_gamma;
     p->gamma_deg = read_angles(&r, h.n_gamma, "vertical angle");
     g_autofree double *c_deg = read_angles(&r, h.n_c, "horizontal angle");
-    g_autofree double *candela = read_candela(&r, &h);
+    g_autofree double *candela = read_candela(&r, p, &h);
     p->lamp_flux_lm = h.lumens > 0.0 ? h.n_lamps * h.lumens : NAN;
     p->power_w = h.power_w > 0.0 ? h.power_w : NAN;
     if (r.fault == NULL)
@@ -307,9 +321,9 @@ jum_ies_tilt_name(const char *text, gsize bytes)
         g_autofree char *line = NULL;
         if (!next_line(&r, &line))
             return NULL;
-        if (!g_str_has_prefix(line, "TILT="))
+        const char *what = tilt_of(line);
+        if (what == NULL)
             continue;
-        const char *what = line + strlen("TILT=");
         return strcmp(what, "NONE") == 0 || strcmp(what, "INCLUDE") == 0 ? NULL : g_strdup(what);
     }
 }

@@ -70,6 +70,41 @@ write_csv(const JumLayer *roads,
     return FALSE;
 }
 
+/* What each lamp is taken for, and where each value comes from. */
+static gboolean
+write_lamps(const JumLightInput *in, const char *path, GError **error)
+{
+    const JumLuminaires *l = in->luminaires;
+    g_autoptr(GString) csv = g_string_new(
+        "lamp,luminaire,photometry_from,height_m,height_from,azimuth_deg,azimuth_from,tilt_deg,"
+        "tilt_from,flux_lm,flux_from,power_w,power_from,cct_k,cct_from,ulr_pct,ulr_from\n");
+    for (guint row = 0; row < l->n; row++) {
+        const struct {
+            double value;
+            guint8 origin;
+        } cells[] = {{l->height_m[row], l->height_origin[row]},
+                     {fmod(450.0 - l->azimuth_deg[row], 360.0), l->azimuth_origin[row]},
+                     {l->tilt_deg[row], l->tilt_origin[row]},
+                     {l->flux_lm[row], l->flux_origin[row]},
+                     {l->power_w[row], l->power_origin[row]},
+                     {l->cct_k[row], l->cct_origin[row]},
+                     {l->ulr_pct[row], l->ulr_origin[row]}};
+        g_string_append_printf(csv, "lamp/%s,%s,%s", jum_layer_id(in->lamps, row),
+                               in->types->types[l->type[row]].name,
+                               jum_origin_word((JumOrigin) l->photometry_origin[row]));
+        for (guint i = 0; i < G_N_ELEMENTS(cells); i++) {
+            add_number(csv, cells[i].value);
+            g_string_append_printf(csv, ",%s", jum_origin_word((JumOrigin) cells[i].origin));
+        }
+        g_string_append_c(csv, '\n');
+    }
+    g_autoptr(GError) why = NULL;
+    if (g_file_set_contents(path, csv->str, (gssize) csv->len, &why))
+        return TRUE;
+    g_set_error(error, JUM_ERROR, JUM_ERROR_IO, "%s", why->message);
+    return FALSE;
+}
+
 typedef struct {
     const JumRoadClass *class;
     guint verdicts[4], fails[G_N_ELEMENTS(FAILS)];
@@ -229,7 +264,7 @@ print_json(const JumLightInput *in,
 JumExit
 jum_whatif_light_classes(int argc, char **argv, GError **error)
 {
-    const char *territory = NULL, *photometry = NULL, *csv = NULL;
+    const char *territory = NULL, *photometry = NULL, *csv = NULL, *lamps = NULL;
     double year = 2026.0;
     gboolean json = FALSE;
     const JumArgument arguments[] = {
@@ -237,6 +272,7 @@ jum_whatif_light_classes(int argc, char **argv, GError **error)
         {"--photometry", JUM_ARGUMENT_TEXT, &photometry, FALSE},
         {"--year", JUM_ARGUMENT_NUMBER, &year, FALSE},
         {"--csv", JUM_ARGUMENT_TEXT, &csv, FALSE},
+        {"--lamps", JUM_ARGUMENT_TEXT, &lamps, FALSE},
         {"--json", JUM_ARGUMENT_FLAG, &json, TRUE},
         {NULL},
     };
@@ -257,7 +293,8 @@ jum_whatif_light_classes(int argc, char **argv, GError **error)
     gint64 before_us = g_get_monotonic_time();
     jum_street_verdicts(rules, in->types, in->luminaires, in->roads, NULL, NULL, v);
     double solve_ms = (double) (g_get_monotonic_time() - before_us) / 1e3;
-    if (!solve_energy(in, (int) year, v, energies, error) ||
+    if ((lamps != NULL && !write_lamps(in, lamps, error)) ||
+        !solve_energy(in, (int) year, v, energies, error) ||
         (csv != NULL && !write_csv(in->roads, v, energies, csv, error)))
         return JUM_EXIT_NONE;
     print_json(in, rules, v, energies, solve_ms);

@@ -13,9 +13,10 @@
 #include "tools/whatif.h"
 
 typedef struct {
-    const char *luminaire, *arrangement, *surface, *class, *csv;
+    const char *luminaire, *arrangement, *surface, *class, *path_class, *csv;
     double width_m, lanes, height_m, spacing_m, overhang_m, tilt_deg, flux_lm, power_w, maintenance;
     double from_m, to_m, step_m, hours;
+    double path_from_m, path_width_m;
     gboolean json;
 } Asked;
 
@@ -27,7 +28,9 @@ typedef struct {
     JumRoad road;
     const JumRoadClass *class;
     JumRoadMeasures m;
-    guint32 fails;
+    const JumRoadClass *path_class;
+    JumPathMeasures path; /* of a footpath, where one is asked */
+    guint32 fails, path_fails;
     gboolean searched;
     double power_w;
 } Answer;
@@ -85,6 +88,11 @@ check(const Asked *a, Answer *r, GError **error)
                             "other r-table in full)");
     if (a->class != NULL && jum_road_class(a->class) == NULL)
         return usage(error, "--class: M1 to M6, C0 to C5, P1 to P7");
+    if (a->path_class != NULL && !(a->path_width_m > 0.0))
+        return usage(error, "--path-class wants --path-width");
+    r->path_class = jum_road_class(a->path_class);
+    if (a->path_class != NULL && (r->path_class == NULL || a->path_class[0] == 'M'))
+        return usage(error, "--path-class: P1 to P7, C0 to C5");
     if (a->class == NULL && isnan(a->spacing_m))
         return usage(error, "--spacing, or --class to look for the widest one");
     if (!(a->lanes >= 1.0 && a->lanes <= 16.0) || a->lanes != floor(a->lanes))
@@ -124,6 +132,13 @@ solve(const Asked *a, Answer *r, GError **error)
         if (status == JUM_ROAD_OK && r->class != NULL)
             r->fails = jum_road_judge(r->class, &r->m);
     }
+    if (status == JUM_ROAD_OK && a->path_width_m > 0.0 && !isnan(r->street.spacing_m))
+        status = jum_street_path(&r->street, &r->road, a->path_from_m, a->path_width_m, &r->path);
+    if (status == JUM_ROAD_OK && r->path_class != NULL) {
+        const JumRoadMeasures path = {
+            .e_mean_lx = r->path.e_mean_lx, .e_min_lx = r->path.e_min_lx, .e_uo = r->path.e_uo};
+        r->path_fails = jum_road_judge(r->path_class, &path);
+    }
     if (status == JUM_ROAD_OK)
         return TRUE;
     g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE,
@@ -153,17 +168,18 @@ luminaires_per_spacing(const JumStreet *s)
                : 2.0;
 }
 
+static const char *const FAILS[] = {
+    "mean",   "overall_uniformity", "lengthwise_uniformity", "glare", "edge",
+    "excess", "no_luminance"};
+
 static void
-add_fails(JumJsonText *json, guint32 fails)
+add_fails(JumJsonText *json, const char *key, guint32 fails)
 {
-    static const char *const words[] = {
-        "mean",   "overall_uniformity", "lengthwise_uniformity", "glare", "edge",
-        "excess", "no_luminance"};
-    jum_json_text_key(json, "fails");
+    jum_json_text_key(json, key);
     jum_json_text_begin_array(json, TRUE);
-    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+    for (guint i = 0; i < G_N_ELEMENTS(FAILS); i++)
         if ((fails & (1u << i)) != 0)
-            jum_json_text_string(json, words[i]);
+            jum_json_text_string(json, FAILS[i]);
     jum_json_text_end_array(json);
 }
 
@@ -205,7 +221,18 @@ print_json(const Asked *a, const Answer *r)
     if (r->class != NULL) {
         jum_json_text_add_string(json, "class", r->class->name);
         jum_json_text_add_string(json, "verdict", r->fails == 0 ? "pass" : "fail");
-        add_fails(json, r->fails);
+        add_fails(json, "fails", r->fails);
+    }
+    if (a->path_width_m > 0.0) {
+        jum_json_text_add_number(json, "path_e_mean_lx", r->path.e_mean_lx);
+        jum_json_text_add_number(json, "path_e_min_lx", r->path.e_min_lx);
+        jum_json_text_add_number(json, "path_ev_min_lx", r->path.ev_min_lx);
+        jum_json_text_add_number(json, "path_esc_min_lx", r->path.esc_min_lx);
+    }
+    if (r->path_class != NULL) {
+        jum_json_text_add_string(json, "path_class", r->path_class->name);
+        jum_json_text_add_string(json, "path_verdict", r->path_fails == 0 ? "pass" : "fail");
+        add_fails(json, "path_fails", r->path_fails);
     }
     add_energy(json, a, r);
     jum_json_text_end_object(json);
@@ -222,6 +249,18 @@ print_number(const char *name, double value, int decimals, const char *unit)
 }
 
 static void
+print_class(const JumRoadClass *class, guint32 fails)
+{
+    if (class == NULL)
+        return;
+    g_print("%-10s %s", class->name, fails == 0 ? "met" : "not met:");
+    for (guint i = 0; i < G_N_ELEMENTS(FAILS); i++)
+        if ((fails & (1u << i)) != 0)
+            g_print(" %s", FAILS[i]);
+    g_print("\n");
+}
+
+static void
 print_text(const Answer *r)
 {
     print_number("spacing", r->street.spacing_m, 2, " m");
@@ -233,8 +272,14 @@ print_text(const Answer *r)
     print_number("L Ul", r->m.l_ul, 3, "");
     print_number("fTI", r->m.ti_pct, 1, " %");
     print_number("R_EI", r->m.eir, 3, "");
-    if (r->class != NULL)
-        g_print("%-10s %s\n", r->class->name, r->fails == 0 ? "met" : "not met");
+    print_class(r->class, r->fails);
+    if (r->path.grid.nx > 0) {
+        print_number("path E", r->path.e_mean_lx, 2, " lx");
+        print_number("path min", r->path.e_min_lx, 2, " lx");
+        print_number("Ev min", r->path.ev_min_lx, 2, " lx");
+        print_number("Esc min", r->path.esc_min_lx, 2, " lx");
+    }
+    print_class(r->path_class, r->path_fails);
 }
 
 /* ---- the grid ---- */
@@ -263,8 +308,9 @@ write_grid(const Answer *r, const char *path, GError **error)
 {
     g_autofree JumLuminaire *luminaires = g_new0(JumLuminaire, JUM_STREET_MOST);
     const JumRoadGrid *lux = &r->m.lux_grid, *luminance = &r->m.luminance_grid;
-    g_autofree double *values =
-        g_new0(double, MAX((gsize) lux->nx * lux->ny, (gsize) luminance->nx * luminance->ny));
+    const JumRoadGrid *foot = &r->path.grid;
+    gsize most = MAX((gsize) lux->nx * lux->ny, (gsize) luminance->nx * luminance->ny);
+    g_autofree double *values = g_new0(double, MAX(most, (gsize) foot->nx * foot->ny));
     g_autoptr(GString) csv = g_string_new("quantity,observer_lane,x_m,y_m,value\n");
     JumRoad road = r->road;
     road.n_luminaires = jum_street_lay(&r->street, luminaires);
@@ -272,6 +318,10 @@ write_grid(const Answer *r, const char *path, GError **error)
     road.length_m = r->street.spacing_m;
     jum_road_illuminance(&road, lux, values);
     add_grid(csv, "illuminance_lx", -1, lux, values);
+    if (foot->nx > 0) {
+        jum_road_illuminance(&road, foot, values);
+        add_grid(csv, "path_illuminance_lx", -1, foot, values);
+    }
     for (guint lane = 0; road.surface != NULL && lane < road.n_lanes; lane++) {
         jum_road_luminance(&road, luminance, lane, values);
         add_grid(csv, "luminance_cd_m2", (int) lane, luminance, values);
@@ -337,6 +387,9 @@ jum_whatif_street(int argc, char **argv, GError **error)
         {"--to", JUM_ARGUMENT_NUMBER, &a.to_m, FALSE},
         {"--step", JUM_ARGUMENT_NUMBER, &a.step_m, FALSE},
         {"--hours", JUM_ARGUMENT_NUMBER, &a.hours, FALSE},
+        {"--path-from", JUM_ARGUMENT_NUMBER, &a.path_from_m, FALSE},
+        {"--path-width", JUM_ARGUMENT_NUMBER, &a.path_width_m, FALSE},
+        {"--path-class", JUM_ARGUMENT_TEXT, &a.path_class, FALSE},
         {"--csv", JUM_ARGUMENT_TEXT, &a.csv, FALSE},
         {"--json", JUM_ARGUMENT_FLAG, &a.json, FALSE},
         {NULL},

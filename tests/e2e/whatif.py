@@ -94,6 +94,10 @@ def test_light(folder, territory):
     for lane in ("1", "2"):
         cd = [float(r["value"]) for r in rows if r["observer_lane"] == lane]
         assert sum(cd) / len(cd) > found["l_mean_cd_m2"] - 1e-9
+    path = json.loads(call(*street, "--spacing", 25, "--path-from", -2.5, "--path-width", 2, "--path-class", "P3", "--json"))
+    assert path["path_verdict"] in ("pass", "fail") and path["path_e_min_lx"] <= path["path_e_mean_lx"], path
+    assert 0 < path["path_ev_min_lx"] < path["path_e_mean_lx"], path
+    call(*street, "--spacing", 25, "--path-class", "P3", code=2)
     assert "R3, C2" in call(*street, "--spacing", 30, "--surface", "R9", code=2)
     assert "widest" in call(*street, code=2)
     assert "no-such" in call("street", "--luminaire", "no-such", "--width", 7, "--height", 8, "--spacing", 30, code=1)
@@ -114,7 +118,10 @@ def test_light(folder, territory):
     assert len(rules["rules"]) == 11 and all(r["article"] for r in rules["rules"]) and rules["lamps"] == 60
     assert sum(r["found"] for r in rules["rules"]) == len(list(csv.DictReader(table.open(newline=""))))
     assert "article 3, II, 4°" in call("light-rules", "--territory", territory)
-    classes = json.loads(call("light-classes", "--territory", territory, "--json"))
+    lamps = folder / "lamps.csv"
+    classes = json.loads(call("light-classes", "--territory", territory, "--lamps", lamps, "--json"))
+    origins = list(csv.DictReader(lamps.open(newline="")))
+    assert len(origins) == 60 and all(r["height_from"] in ("measured", "inventory", "type", "assumed") for r in origins)
     assert classes["lamps"] == 60 and 0 <= classes["assumed_flux_share"] <= 1 and "energy" in classes
     call("light-rules", "--territory", territory + "x", code=1)
     call("light-classes", "--territory", territory, "--year", "soon", "--json", code=2)

@@ -276,8 +276,6 @@ test_bad_files(void)
         {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 90\n0 90\n100 50", "end of the file"},
         {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 90\n0 90\n1 1 1 1 1 1\n1\n",
          "a.ies:9: more numbers than the counts"},
-        {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 90\n0 90\n1 1 1 1 1 1\nend\n",
-         "a.ies:9: something follows"},
         {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 45\n0 90\n1 1 1 1 1 1",
          "a.ies:6: vertical angle: 45 after 45: angles must grow"},
         {IES_HEAD "1 1000 1 3 2 1 2 0 0 0\n1 1 40\n0 45 80\n0 90\n1 1 1 1 1 1", "end at 90 or 180"},
@@ -418,6 +416,21 @@ test_flux_check(void)
     static const char ies[] = IES_HEAD "1 100 1 2 1 1 2 0 0 0\n1 1 40\n0 90\n0\n100 100\n";
     g_autoptr(JumPhotometry) q = jum_ies_read(ies, strlen(ies), "a.ies", NULL);
     g_assert_nonnull(strstr(q->warnings->pdata[0], "make 628 lm, more than the 100 lm"));
+}
+
+/* Spaces round TILT=, and words after the candela: read, and said. */
+static void
+test_oddities(void)
+{
+    static const char text[] =
+        "IESNA:LM-63-1995\nTILT = NONE\n1 900 1 2 1 1 2 0 0 0\n1 1 40\n0 90\n0\n"
+        "100 100\nEND OF FILE\n";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(JumPhotometry) p = jum_ies_read(text, strlen(text), "a.ies", &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(p->warnings->len, ==, 1);
+    g_assert_cmpstr(p->warnings->pdata[0], ==,
+                    "a.ies: line 8: 'END' after the candela is passed over");
 }
 
 /* Types A and B of a distribution that depends on the angle from the axis only: cos γ over both grids comes back as
@@ -604,6 +617,7 @@ main(int argc, char **argv)
     g_test_add_func("/point/ies", test_ies);
     g_test_add_func("/point/bad-files", test_bad_files);
     g_test_add_func("/point/old-forms", test_old_forms);
+    g_test_add_func("/point/oddities", test_oddities);
     g_test_add_func("/point/types-a-b", test_types_a_b);
     g_test_add_func("/point/eulumdat", test_eulumdat);
     g_test_add_func("/point/bad-eulumdat", test_bad_eulumdat);

@@ -277,6 +277,42 @@ test_arrangements(void)
     g_assert_cmpint(jum_street_measure(&s, &road, &one), ==, JUM_ROAD_BAD_GEOMETRY);
 }
 
+/* A path under one bare lamp, by the general solver at the same points. */
+static void
+test_path(void)
+{
+    const JumLuminaire one = {0, 12.0, -1.0, 5.0, 90.0, 0.0, 1.0};
+    const JumRoad road = {1, 1, &BALL, &one, 0.0, 20.0, 6.0, 2, NULL, 1.0};
+    JumPathMeasures m;
+    g_assert_cmpint(jum_path_measure(&road, -3.0, 2.0, &m), ==, JUM_ROAD_OK);
+    g_assert_cmpuint(m.grid.nx * m.grid.ny, ==, 30);
+    double x[30], y[30], z[30], lux[30], least[3] = {INFINITY, INFINITY, INFINITY}, sum = 0.0;
+    JumPointInfo info;
+    for (guint i = 0; i < 30; i++) {
+        x[i] = m.grid.x0_m + (i % 10) * m.grid.dx_m;
+        y[i] = m.grid.y0_m + (i / 10) * m.grid.dy_m;
+        z[i] = 0.0;
+    }
+    JumPointProblem problem = {1, 1, 30, 0, &BALL, &one, NULL, x, y, z};
+    jum_point_solve_facing(&problem, JUM_QUANTITY_HORIZONTAL, 0.0, lux, &info);
+    for (guint i = 0; i < 30; i++) {
+        least[0] = fmin(least[0], lux[i]);
+        sum += lux[i] / 30.0;
+        z[i] = 1.5;
+    }
+    for (guint way = 0; way < 2; way++) {
+        jum_point_solve_facing(&problem, JUM_QUANTITY_VERTICAL, 180.0 * way, lux, &info);
+        least[1] = fmin(least[1], info.min_lx);
+        jum_point_solve_facing(&problem, JUM_QUANTITY_SEMI_CYLINDRICAL, 180.0 * way, lux, &info);
+        least[2] = fmin(least[2], info.min_lx);
+    }
+    g_assert_cmpfloat_with_epsilon(m.e_mean_lx, sum, 1e-9);
+    g_assert_cmpfloat_with_epsilon(m.e_min_lx, least[0], 1e-9);
+    g_assert_cmpfloat_with_epsilon(m.ev_min_lx, least[1], 1e-9);
+    g_assert_cmpfloat_with_epsilon(m.esc_min_lx, least[2], 1e-9);
+    g_assert_cmpint(jum_path_measure(&road, -3.0, 0.1, &m), ==, JUM_ROAD_BAD_GEOMETRY);
+}
+
 static void
 test_classes(void)
 {
@@ -329,6 +365,7 @@ main(int argc, char **argv)
     g_test_add_func("/road/glare", test_glare);
     g_test_add_func("/road/ring", test_ring);
     g_test_add_func("/road/arrangements", test_arrangements);
+    g_test_add_func("/road/path", test_path);
     g_test_add_func("/road/classes", test_classes);
     if (g_file_test(SHARED, G_FILE_TEST_IS_DIR))
         g_test_add_func("/road/street-a", test_street_a);

@@ -101,18 +101,38 @@ jum_street_lay(const JumStreet *s, JumLuminaire *l)
     return 0;
 }
 
+/* @road with the street laid out. */
+static JumRoadStatus
+lay(const JumStreet *street, const JumRoad *road, JumLuminaire *luminaires, JumRoad *laid)
+{
+    *laid = *road;
+    laid->n_luminaires = jum_street_lay(street, luminaires);
+    laid->luminaires = luminaires;
+    laid->from_m = 0.0;
+    laid->length_m = street->spacing_m;
+    return laid->n_luminaires > 0 ? JUM_ROAD_OK : JUM_ROAD_BAD_GEOMETRY;
+}
+
 JumRoadStatus
 jum_street_measure(const JumStreet *street, const JumRoad *road, JumRoadMeasures *measures)
 {
     JumLuminaire luminaires[JUM_STREET_MOST];
-    JumRoad laid = *road;
-    laid.n_luminaires = jum_street_lay(street, luminaires);
-    laid.luminaires = luminaires;
-    laid.from_m = 0.0;
-    laid.length_m = street->spacing_m;
-    if (laid.n_luminaires == 0)
-        return JUM_ROAD_BAD_GEOMETRY;
-    return jum_road_measure(&laid, measures);
+    JumRoad laid;
+    JumRoadStatus status = lay(street, road, luminaires, &laid);
+    return status == JUM_ROAD_OK ? jum_road_measure(&laid, measures) : status;
+}
+
+JumRoadStatus
+jum_street_path(const JumStreet *street,
+                const JumRoad *road,
+                double y_from_m,
+                double width_m,
+                JumPathMeasures *measures)
+{
+    JumLuminaire luminaires[JUM_STREET_MOST];
+    JumRoad laid;
+    JumRoadStatus status = lay(street, road, luminaires, &laid);
+    return status == JUM_ROAD_OK ? jum_path_measure(&laid, y_from_m, width_m, measures) : status;
 }
 
 JumRoadStatus

@@ -251,3 +251,60 @@ jum_road_measure(const JumRoad *road, JumRoadMeasures *measures)
     *measures = m;
     return JUM_ROAD_OK;
 }
+
+/* ---- on foot ---- */
+
+/* Vertical and semi-cylindrical illuminance of a face that looks along the path, @way: +1 or −1. */
+static void
+face_at(const JumRoad *road, double x, double y, double way, double *ev, double *esc)
+{
+    *ev = *esc = 0.0;
+    for (uint32_t k = 0; k < road->n_luminaires; k++) {
+        const JumLuminaire *l = &road->luminaires[k];
+        double dx = x - l->x_m, dy = y - l->y_m, down = l->z_m - EYE_M, side2 = dx * dx + dy * dy;
+        if (!(l->z_m > 0.0) || side2 > 25.0 * l->z_m * l->z_m || !(side2 + down * down > 1e-12))
+            continue;
+        double d2 = side2 + down * down, across = sqrt(side2), ahead = -dx * way;
+        double candela = jum_luminaire_candela(&road->intensities[l->intensity], l, dx, dy, down) /
+                         (d2 * sqrt(d2));
+        *ev += candela * fmax(ahead, 0.0);
+        *esc += candela * (across + ahead) / M_PI;
+    }
+}
+
+JumRoadStatus
+jum_path_measure(const JumRoad *road, double y_from_m, double width_m, JumPathMeasures *measures)
+{
+    JumRoadStatus status = check(road);
+    if (status != JUM_ROAD_OK)
+        return status;
+    if (!(width_m >= 0.5 && width_m <= MAX_WIDTH_M) || !(fabs(y_from_m) <= 2.0 * MAX_WIDTH_M))
+        return JUM_ROAD_BAD_GEOMETRY;
+    JumPathMeasures m = {
+        .grid = jum_road_grid_illuminance(road->from_m, road->length_m, y_from_m, width_m),
+        .e_min_lx = INFINITY,
+        .ev_min_lx = INFINITY,
+        .esc_min_lx = INFINITY,
+    };
+    size_t n = (size_t) m.grid.nx * m.grid.ny;
+    double *lux = n <= MAX_POINTS ? malloc(n * sizeof *lux) : NULL;
+    if (lux == NULL)
+        return n <= MAX_POINTS ? JUM_ROAD_NO_MEMORY : JUM_ROAD_BAD_GEOMETRY;
+    jum_road_illuminance(road, &m.grid, lux);
+    m.e_mean_lx = mean_of(lux, n);
+    for (size_t i = 0; i < n; i++) {
+        double x = m.grid.x0_m + (double) (i % m.grid.nx) * m.grid.dx_m;
+        double y = m.grid.y0_m + (double) (i / m.grid.nx) * m.grid.dy_m;
+        m.e_min_lx = fmin(m.e_min_lx, lux[i]);
+        for (double way = -1.0; way <= 1.0; way += 2.0) {
+            double ev, esc;
+            face_at(road, x, y, way, &ev, &esc);
+            m.ev_min_lx = fmin(m.ev_min_lx, ev);
+            m.esc_min_lx = fmin(m.esc_min_lx, esc);
+        }
+    }
+    free(lux);
+    m.e_uo = m.e_mean_lx > 0.0 ? m.e_min_lx / m.e_mean_lx : 0.0;
+    *measures = m;
+    return JUM_ROAD_OK;
+}

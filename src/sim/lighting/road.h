@@ -73,6 +73,18 @@ typedef enum {
 /** jum_road_measure: everything above.  @measures untouched on failure.  Cost: 0.1 µs a point, luminaire and lane. */
 JumRoadStatus jum_road_measure(const JumRoad *road, JumRoadMeasures *measures);
 
+/** JumPathMeasures: of a strip for people on foot: on the ground, and at 1.5 m facing along it, the worse of both ways. */
+typedef struct {
+    JumRoadGrid grid;
+    double e_mean_lx, e_min_lx, e_uo;
+    double ev_min_lx, esc_min_lx; /* vertical, semi-cylindrical */
+} JumPathMeasures;
+
+/** jum_path_measure: @y_from_m, @width_m: beside or on the carriageway.  Source: EN 13201-3:2015, 7.2 to 7.4.
+ * @measures untouched on failure. */
+JumRoadStatus
+jum_path_measure(const JumRoad *road, double y_from_m, double width_m, JumPathMeasures *measures);
+
 /* ---- classes ---- */
 
 /** JumRoadClass: what a class asks; 0: nothing. */
@@ -134,6 +146,13 @@ uint32_t jum_street_lay(const JumStreet *street, JumLuminaire *luminaires);
  */
 JumRoadStatus
 jum_street_measure(const JumStreet *street, const JumRoad *road, JumRoadMeasures *measures);
+
+/** jum_street_path: the same street's strip for people on foot. */
+JumRoadStatus jum_street_path(const JumStreet *street,
+                              const JumRoad *road,
+                              double y_from_m,
+                              double width_m,
+                              JumPathMeasures *measures);
 
 /**
  * jum_street_widest:
