@@ -1,6 +1,6 @@
 /* A district as cells of 1 m: the relief, the buildings drawn over it row by row (scan lines over their rings), and
- * points along their façades.  A point stands in the cell before its wall; it sees what an eye there sees on the
- * wall's own side, and nothing while a roof covers that eye.  Each storey takes its own run of jum_sun_hours(). */
+ * points along their façades, one a storey.  A point stands in the cell before its wall; it sees what an eye there sees
+ * on the wall's own side, and nothing while a roof covers that eye. */
 #include "model/sun-district.h"
 
 #include <math.h>
@@ -341,58 +341,28 @@ jum_sun_district_set_project(JumSunDistrict *district, const JumSunProject *proj
 
 /* ---- solving ---- */
 
-/* The eyes of a storey: on open ground all of the district at storey 0; else only before the walls of the storey,
- * whose cells @field is then asked for. */
+/* Eyes on the open ground of the district, and one before each façade point, if no roof covers it. */
 static GArray *
-set_eyes(JumSunDistrict *d, guint storey, GArray *index, JumShadeField *field)
+set_eyes(JumSunDistrict *d)
 {
     for (gsize cell = 0; cell < (gsize) d->nx * d->ny; cell++)
         d->eye_m[cell] = NAN;
     guint margin = (guint) JUM_SUN_MARGIN_M;
-    for (guint j = margin; storey == 0 && j < d->ny - margin; j++)
+    for (guint j = margin; j < d->ny - margin; j++)
         for (gsize i = (gsize) j * d->nx + margin; i < (gsize) (j + 1) * d->nx - margin; i++)
             if (!d->roofed[i])
                 d->eye_m[i] = d->ground_m[i] + (float) JUM_SUN_EYE_M;
-    GArray *walls = g_array_new(FALSE, FALSE, sizeof(JumShadeWall));
-    guint32 box[4] = {G_MAXUINT32, G_MAXUINT32, 0, 0};
-    g_array_set_size(index, 0);
+    GArray *walls = g_array_sized_new(FALSE, FALSE, sizeof(JumShadeWall), d->walls->len + 1);
     for (guint w = 0; w < d->walls->len; w++) {
         const JumSunWall *wall = &g_array_index(d->walls, JumSunWall, w);
-        if (wall->storey != storey)
-            continue;
-        guint32 i = (guint32) (wall->x_m - d->outer_m.x0),
-                j = (guint32) (wall->y_m - d->outer_m.y0);
-        gsize cell = (gsize) j * d->nx + i;
-        box[0] = MIN(box[0], i);
-        box[1] = MIN(box[1], j);
-        box[2] = MAX(box[2], i + 1);
-        box[3] = MAX(box[3], j + 1);
-        float eye_m = d->ground_m[cell] + (float) (JUM_SUN_EYE_M + storey * JUM_SUN_STOREY_M);
-        if (d->top_m[cell] <= eye_m)
-            d->eye_m[cell] = eye_m;
-        JumShadeWall shade = {(guint32) cell, wall->azimuth_deg};
+        gsize cell =
+            (gsize) (wall->y_m - d->outer_m.y0) * d->nx + (gsize) (wall->x_m - d->outer_m.x0);
+        float eye_m = d->ground_m[cell] + (float) (JUM_SUN_EYE_M + wall->storey * JUM_SUN_STOREY_M);
+        JumShadeWall shade = {(guint32) cell, wall->azimuth_deg,
+                              d->top_m[cell] <= eye_m ? eye_m : NAN};
         g_array_append_val(walls, shade);
-        g_array_append_val(index, w);
-    }
-    if (storey > 0 && walls->len > 0) {
-        field->asked_x0 = box[0];
-        field->asked_y0 = box[1];
-        field->asked_x1 = box[2];
-        field->asked_y1 = box[3];
     }
     return walls;
-}
-
-typedef struct {
-    const JumSunRun *run;
-    guint storey, storeys;
-} Part;
-
-static void
-tell_part(double done_pu, void *user)
-{
-    const Part *part = user;
-    part->run->progress((part->storey + done_pu) / part->storeys, part->run->user);
 }
 
 static gboolean
@@ -423,43 +393,6 @@ place_problem(const JumSunDistrict *d, JumSunHoursProblem *problem)
         atan2((lon_up - lon) * cos(lat * G_PI / 180.0), lat_up - lat) * 180.0 / G_PI;
 }
 
-static JumShadeStatus
-solve_storey(JumSunDistrict *d,
-             const JumSunHoursProblem *common,
-             guint storey,
-             float *upper_h,
-             GArray *index)
-{
-    JumSunHoursProblem problem = *common;
-    g_autoptr(GArray) walls = set_eyes(d, storey, index, &problem.field);
-    g_autofree float *hours_h = g_new0(float, walls->len + 1);
-    problem.n_walls = walls->len;
-    problem.walls = (const JumShadeWall *) (void *) walls->data;
-    JumSunHoursInfo info;
-    JumShadeStatus status =
-        jum_sun_hours(&problem, storey == 0 ? d->hours_h : upper_h, hours_h, &info);
-    if (status != JUM_SHADE_OK)
-        return status;
-    guint rows = jum_layer_n_rows(d->buildings);
-    for (guint k = 0; k < index->len; k++) {
-        guint w = g_array_index(index, guint, k);
-        guint row = g_array_index(d->walls, JumSunWall, w).row;
-        d->walls_h[w] = row < rows && d->removed[row] ? NAN : hours_h[k];
-    }
-    d->open_h = info.open_h;
-    d->n_sweeps += info.n_sweeps;
-    return JUM_SHADE_OK;
-}
-
-static guint
-highest_storey(const JumSunDistrict *d)
-{
-    guint highest = 0;
-    for (guint w = 0; w < d->walls->len; w++)
-        highest = MAX(highest, g_array_index(d->walls, JumSunWall, w).storey);
-    return highest;
-}
-
 gboolean
 jum_sun_district_solve(JumSunDistrict *district,
                        const JumSunDates *dates,
@@ -467,24 +400,31 @@ jum_sun_district_solve(JumSunDistrict *district,
                        GError **error)
 {
     JumSunDistrict *d = district;
-    Part part = {.run = run, .storeys = highest_storey(d) + 1};
-    JumSunHoursProblem common = {
+    g_autoptr(GArray) walls = set_eyes(d);
+    JumSunHoursProblem problem = {
         .start_us = dates->start,
         .n_steps = dates->n_days * (86400 / STEP_S),
         .step_s = STEP_S,
         .sector_deg = dates->n_days > 1 ? YEAR_SECTOR_DEG : 0.0,
         .least_height_deg = dates->least_height_deg,
+        .n_walls = walls->len,
+        .walls = (const JumShadeWall *) (void *) walls->data,
         .cancel = run != NULL ? run->cancel : NULL,
-        .progress = run != NULL && run->progress != NULL ? tell_part : NULL,
-        .user = &part,
+        .progress = run != NULL ? run->progress : NULL,
+        .user = run != NULL ? run->user : NULL,
     };
-    place_problem(d, &common);
-    g_autofree float *upper_h = part.storeys > 1 ? g_new(float, (gsize) d->nx * d->ny) : NULL;
-    g_autoptr(GArray) index = g_array_new(FALSE, FALSE, sizeof(guint));
-    d->n_sweeps = 0;
-    for (; part.storey < part.storeys; part.storey++)
-        if (!tell_status(solve_storey(d, &common, part.storey, upper_h, index), error))
-            return FALSE;
+    place_problem(d, &problem);
+    JumSunHoursInfo info;
+    if (!tell_status(jum_sun_hours(&problem, d->hours_h, d->walls_h, &info), error))
+        return FALSE;
+    d->open_h = info.open_h;
+    d->n_sweeps = info.n_sweeps;
+    guint rows = jum_layer_n_rows(d->buildings);
+    for (guint w = 0; w < d->walls->len; w++) {
+        guint row = g_array_index(d->walls, JumSunWall, w).row;
+        if (row < rows && d->removed[row])
+            d->walls_h[w] = NAN;
+    }
     return TRUE;
 }
 

@@ -114,8 +114,8 @@ find_buildings(const JumSunInput *input, const JumSunCompared *h)
             for (; w < h->n && h->walls[w].row == b.row && h->walls[w].storey == level; w++) {
                 add_point(&storey, h, w);
                 if (level == 0) {
-                    b.year_today_h += h->year_today_h[w];
-                    b.year_then_h += h->year_then_h[w];
+                    b.year_today_h += h->today_h[JUM_N_SUN_DAYS][w];
+                    b.year_then_h += h->then_h[JUM_N_SUN_DAYS][w];
                     b.n_year++;
                 }
             }

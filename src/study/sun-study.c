@@ -1,15 +1,18 @@
 /* The study of sun: the changes of a scenario become a project of buildings added, raised or taken away; the hours of
- * sun of the district around are found without and with it, storey by storey on three days, and over a year at the
- * ground and the first storey.  The district reaches as far as shadows of a sun some ten degrees high. */
+ * sun of the district around are found without and with it, one thread each, storey by storey, on three days and over
+ * a year.  The district reaches as far as the shadows of a sun some ten degrees high. */
 #include <math.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "study/sun-study.h"
 
 #define REACH_HEIGHTS 6.0 /* of what changes: down to a sun 9.5° high */
 #define REACH_LEAST_M 60.0
 #define REACH_MOST_M  400.0
-#define STOREYS       20
+#define STOREYS       40
+#define LARGEST_M     1500.0 /* side of the district */
+#define DAY_SHARE     0.15   /* of the work; the year has the rest */
 
 /* What the enabled changes of a scenario come to. */
 typedef struct {
@@ -161,6 +164,14 @@ read_changes(Changes *c, const JumSunInput *input, const JumScenario *scenario, 
         return FALSE;
     }
     double reach_m = CLAMP(REACH_HEIGHTS * c->tallest_m, REACH_LEAST_M, REACH_MOST_M);
+    if (c->box_m.x1 - c->box_m.x0 + 2.0 * reach_m > LARGEST_M ||
+        c->box_m.y1 - c->box_m.y0 + 2.0 * reach_m > LARGEST_M) {
+        g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE,
+                    _("The buildings that change, with %.0f m around them, spread over more than "
+                      "%.0f m: study them one by one."),
+                    reach_m, LARGEST_M);
+        return FALSE;
+    }
     c->box_m = (JumBox){c->box_m.x0 - reach_m, c->box_m.y0 - reach_m, c->box_m.x1 + reach_m,
                         c->box_m.y1 + reach_m};
     return TRUE;
@@ -188,17 +199,13 @@ project_of(const Changes *c)
 static void
 compared_clear(JumSunCompared *h)
 {
-    for (guint k = 0; k < JUM_N_SUN_DAYS; k++) {
+    for (guint k = 0; k <= JUM_N_SUN_DAYS; k++) {
         g_free(h->today_h[k]);
         g_free(h->then_h[k]);
-    }
-    for (guint k = 0; k <= JUM_N_SUN_DAYS; k++) {
         g_free(h->ground_today_h[k]);
         g_free(h->ground_then_h[k]);
     }
     g_free(h->walls);
-    g_free(h->year_today_h);
-    g_free(h->year_then_h);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(JumSunCompared, compared_clear)
@@ -213,22 +220,21 @@ typedef struct {
     volatile bool *cancel;
     double from, share; /* of the run, while a solve is on */
     /* out */
-    float *walls_h[JUM_N_SUN_DAYS], *first_h; /* [n_today]; first storey only */
+    float *walls_h[JUM_N_SUN_DAYS + 1]; /* [n_today] */
     float *ground_h[JUM_N_SUN_DAYS + 1];
     double open_h[JUM_N_SUN_DAYS + 1];
-    JumSunDistrict *storeys; /* for what it knows of façade points */
+    JumSunDistrict *district; /* for what it knows of façade points */
     GError *error;
 } Side;
 
 static void
 side_clear(Side *side)
 {
-    for (int k = 0; k < JUM_N_SUN_DAYS; k++)
+    for (int k = 0; k <= JUM_N_SUN_DAYS; k++) {
         g_free(side->walls_h[k]);
-    for (int k = 0; k <= JUM_N_SUN_DAYS; k++)
         g_free(side->ground_h[k]);
-    g_free(side->first_h);
-    jum_sun_district_free(side->storeys);
+    }
+    jum_sun_district_free(side->district);
     g_clear_error(&side->error);
 }
 
@@ -243,21 +249,10 @@ on_sweep(double done_pu, void *user)
         *side->cancel = true;
 }
 
-static JumSunDistrict *
-make_district(const Side *side, guint storeys, GError **error)
-{
-    const JumSunInput *input = side->input;
-    g_autoptr(JumSunDistrict) district = jum_sun_district_new(
-        input->buildings, input->ground, &input->crs, side->box_m, storeys, error);
-    if (district == NULL ||
-        (side->project != NULL && !jum_sun_district_set_project(district, side->project, error)))
-        return NULL;
-    return g_steal_pointer(&district);
-}
-
 static gboolean
-solve_dates(Side *side, JumSunDistrict *district, int k, double share, float **walls_h)
+solve_dates(Side *side, int k, double share)
 {
+    JumSunDistrict *district = side->district;
     JumSunRun run = {.cancel = side->cancel, .progress = on_sweep, .user = side};
     side->share = share;
     if (!jum_sun_district_solve(district, &side->dates[k], &run, &side->error))
@@ -266,8 +261,8 @@ solve_dates(Side *side, JumSunDistrict *district, int k, double share, float **w
     side->ground_h[k] = jum_sun_district_ground_h(district);
     side->open_h[k] = jum_sun_district_open_h(district);
     gsize n = jum_sun_district_n_today(district);
-    *walls_h = g_new(float, n + 1);
-    memcpy(*walls_h, jum_sun_district_walls_h(district), n * sizeof **walls_h);
+    side->walls_h[k] = g_new(float, n + 1);
+    memcpy(side->walls_h[k], jum_sun_district_walls_h(district), n * sizeof(float));
     return TRUE;
 }
 
@@ -275,48 +270,36 @@ static gpointer
 solve_side(gpointer data)
 {
     Side *side = data;
-    side->storeys = make_district(side, STOREYS, &side->error);
-    for (int k = 0; side->storeys != NULL && k < JUM_N_SUN_DAYS; k++)
-        if (!solve_dates(side, side->storeys, k, 0.16, &side->walls_h[k]))
-            return NULL;
-    g_autoptr(JumSunDistrict) first =
-        side->storeys != NULL ? make_district(side, 1, &side->error) : NULL;
-    if (first != NULL)
-        solve_dates(side, first, JUM_N_SUN_DAYS, 0.5, &side->first_h);
+    const JumSunInput *input = side->input;
+    side->district = jum_sun_district_new(input->buildings, input->ground, &input->crs, side->box_m,
+                                          STOREYS, &side->error);
+    if (side->district == NULL ||
+        (side->project != NULL &&
+         !jum_sun_district_set_project(side->district, side->project, &side->error)))
+        return NULL;
+    for (int k = 0; k <= JUM_N_SUN_DAYS; k++)
+        if (!solve_dates(side, k,
+                         k < JUM_N_SUN_DAYS ? DAY_SHARE : 1.0 - JUM_N_SUN_DAYS * DAY_SHARE))
+            break;
     return NULL;
-}
-
-/* Hours of the first storey among the points of all storeys: those of storey 0 stand in the same order in both. */
-static float *
-spread_first(const JumSunCompared *h, const float *first_h)
-{
-    float *year_h = g_new(float, h->n + 1);
-    guint from = 0;
-    for (guint w = 0; w < h->n; w++)
-        year_h[w] = h->walls[w].storey == 0 ? first_h[from++] : NAN;
-    return year_h;
 }
 
 static void
 take_sides(JumSunCompared *h, Side sides[2])
 {
-    const JumSunDistrict *district = sides[0].storeys;
+    const JumSunDistrict *district = sides[0].district;
     h->n = jum_sun_district_n_today(district);
     h->walls = g_new(JumSunWall, h->n + 1);
     memcpy(h->walls, jum_sun_district_walls(district), h->n * sizeof *h->walls);
     h->box_m = jum_sun_district_box(district);
     jum_sun_district_size(district, &h->nx, &h->ny);
-    for (int k = 0; k < JUM_N_SUN_DAYS; k++) {
-        h->today_h[k] = g_steal_pointer(&sides[0].walls_h[k]);
-        h->then_h[k] = g_steal_pointer(&sides[1].walls_h[k]);
-    }
     for (int k = 0; k <= JUM_N_SUN_DAYS; k++) {
         h->open_h[k] = sides[0].open_h[k];
+        h->today_h[k] = g_steal_pointer(&sides[0].walls_h[k]);
+        h->then_h[k] = g_steal_pointer(&sides[1].walls_h[k]);
         h->ground_today_h[k] = g_steal_pointer(&sides[0].ground_h[k]);
         h->ground_then_h[k] = g_steal_pointer(&sides[1].ground_h[k]);
     }
-    h->year_today_h = spread_first(h, sides[0].first_h);
-    h->year_then_h = spread_first(h, sides[1].first_h);
 }
 
 /* Midnight of the sun at the middle of the place: its days are never cut. */

@@ -22,10 +22,9 @@ typedef enum {
 
 /** JumSunCompared: hours of the façade points of today and of the ground, today and then. */
 typedef struct {
-    guint n;                                                 /* points of today */
-    JumSunWall *walls;                                       /* [n] */
-    float *today_h[JUM_N_SUN_DAYS], *then_h[JUM_N_SUN_DAYS]; /* [n] */
-    float *year_today_h, *year_then_h;                       /* [n]; NaN above the first storey */
+    guint n;                                                         /* points of today */
+    JumSunWall *walls;                                               /* [n] */
+    float *today_h[JUM_N_SUN_DAYS + 1], *then_h[JUM_N_SUN_DAYS + 1]; /* [n] */
     float *ground_today_h[JUM_N_SUN_DAYS + 1],
         *ground_then_h[JUM_N_SUN_DAYS + 1]; /* the year last */
     double open_h[JUM_N_SUN_DAYS + 1];

@@ -45,7 +45,7 @@ test_mast(void)
         g_assert_true(
             jum_number_parse(jum_csv_text(csv, jum_csv_column(csv, "shadow_tip_north_m")), &north));
         g_assert_cmpint(jum_sun_position(&place, time, &sun), ==, JUM_SUN_OK);
-        g_assert_cmpint(jum_shade_horizon(&field, sun.azimuth_deg, tangent), ==, JUM_SHADE_OK);
+        g_assert_cmpint(jum_shade_horizon(&field, sun.azimuth_deg, NULL, tangent), ==, JUM_SHADE_OK);
         double height = tan((90.0 - sun.zenith_deg) * G_PI / 180.0);
         worst = fmax(worst, fabs(10.0 / height / length - 1.0));
         /* the last dark cell of the line from the mast to the tip, and the first lit one */
@@ -81,7 +81,7 @@ test_wall(void)
     eye[20 * 301 + 7] = NAN;
     tangent[20 * 301 + 7] = -1.0f;
     for (int turn = -60; turn <= 60; turn += 15) {
-        g_assert_cmpint(jum_shade_horizon(&field, 180.0 + turn, tangent), ==, JUM_SHADE_OK);
+        g_assert_cmpint(jum_shade_horizon(&field, 180.0 + turn, NULL, tangent), ==, JUM_SHADE_OK);
         double slant = cos(turn * G_PI / 180.0);
         for (int d = 5; d <= 50; d += 5) /* cells are 1 m thick */
             g_assert_cmpfloat_with_epsilon(tangent[(50 + d) * 301 + 150], 10.0 / d * slant,
@@ -101,7 +101,7 @@ test_hours(void)
         top[30 * 201 + i] = 12.0f;
         eye[30 * 201 + i] = NAN;
     }
-    const JumShadeWall walls[] = {{29 * 201 + 100, 180.0f}, {31 * 201 + 100, 0.0f}};
+    const JumShadeWall walls[] = {{29 * 201 + 100, 180.0f, 0.0f}, {31 * 201 + 100, 0.0f, 0.0f}};
     JumTime start;
     g_assert_true(jum_time_parse("2025-12-21T00:00:00Z", NULL, &start));
     JumSunHoursProblem problem = {.field = field,

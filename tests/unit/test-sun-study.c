@@ -143,7 +143,7 @@ test_refusals(void)
         {"{\"type\":\"building.remove\",\"target\":\"lamp/L-1\"}", "changes[0].target"},
         {"{\"type\":\"building.add\",\"height_m\":30,\"zone\":{\"polygon_m\":[[430980,6711920],"
          "[431040,6711920],[439040,6719930]]}}",
-         "larger than"},
+         "one by one"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;

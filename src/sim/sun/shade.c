@@ -87,6 +87,7 @@ walk_line(const JumShadeField *f,
           const int *shift,
           int line,
           Hull *hull,
+          const JumShadePosts *posts,
           float *tangent)
 {
     int ends[] = {line + shift[course->asked_first], line + shift[course->asked_last]};
@@ -102,12 +103,18 @@ walk_line(const JumShadeField *f,
         double distance_m = k * course->step_m;
         if (!isnan(f->eye_m[cell]))
             tangent[cell] = (float) tangent_to(hull, distance_m, f->eye_m[cell]);
+        if (posts != NULL)
+            for (uint32_t p = posts->first[cell]; p != JUM_SHADE_NO_POST; p = posts->next[p])
+                posts->tangent[p] = (float) tangent_to(hull, distance_m, posts->eye_m[p]);
         add_peak(hull, distance_m, f->top_m[cell]);
     }
 }
 
 JumShadeStatus
-jum_shade_horizon(const JumShadeField *field, double azimuth_deg, float *tangent)
+jum_shade_horizon(const JumShadeField *field,
+                  double azimuth_deg,
+                  const JumShadePosts *posts,
+                  float *tangent)
 {
     const JumShadeField *f = field;
     if (f->nx == 0 || f->ny == 0 || f->asked_x1 > f->nx || f->asked_y1 > f->ny ||
@@ -126,7 +133,7 @@ jum_shade_horizon(const JumShadeField *field, double azimuth_deg, float *tangent
         shift[k] = (int) lrint(k * course.slope);
     int drift = shift[course.along - 1];
     for (int line = drift > 0 ? -drift : 0; line < course.across - (drift < 0 ? drift : 0); line++)
-        walk_line(f, &course, shift, line, &hull, tangent);
+        walk_line(f, &course, shift, line, &hull, posts, tangent);
     free(hull.peaks);
     free(shift);
     return JUM_SHADE_OK;

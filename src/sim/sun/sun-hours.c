@@ -65,21 +65,39 @@ add_sector(const JumSunHoursProblem *p,
            double azimuth_deg,
            const float *above_h,
            const float *tangent,
+           const float *wall_tangent,
            float *ground_h,
            float *walls_h)
 {
     const JumShadeField *f = &p->field;
-    size_t n = (size_t) f->nx * f->ny;
     uint32_t x1 = f->asked_x1 > 0 ? f->asked_x1 : f->nx, y1 = f->asked_x1 > 0 ? f->asked_y1 : f->ny;
     for (uint32_t y = f->asked_y0; y < y1; y++)
         for (size_t i = (size_t) y * f->nx + f->asked_x0; i < (size_t) y * f->nx + x1; i++)
             if (!isnan(f->eye_m[i]))
                 ground_h[i] += above_h[bin_of(tangent[i])];
+    for (uint32_t i = 0; i < p->n_walls; i++)
+        if (!isnan(p->walls[i].eye_m) &&
+            cos((azimuth_deg - p->walls[i].azimuth_deg) * M_PI / 180.0) > 0.0)
+            walls_h[i] += above_h[bin_of(wall_tangent[i])];
+}
+
+/* The walls as posts above their cells; those outside the field, or that see nothing, stand nowhere: their horizon is
+ * the sky's top. */
+static void
+set_posts(
+    const JumSunHoursProblem *p, uint32_t *first, uint32_t *next, float *eye_m, float *tangent)
+{
+    size_t cells = (size_t) p->field.nx * p->field.ny;
+    memset(first, 0xff, cells * sizeof *first); /* JUM_SHADE_NO_POST */
     for (uint32_t i = 0; i < p->n_walls; i++) {
         const JumShadeWall *w = &p->walls[i];
-        if (w->cell < n && !isnan(p->field.eye_m[w->cell]) &&
-            cos((azimuth_deg - w->azimuth_deg) * M_PI / 180.0) > 0.0)
-            walls_h[i] += above_h[bin_of(tangent[w->cell])];
+        eye_m[i] = w->eye_m;
+        tangent[i] = 1e30f;
+        next[i] = JUM_SHADE_NO_POST;
+        if (w->cell < cells && !isnan(w->eye_m)) {
+            next[i] = first[w->cell];
+            first[w->cell] = i;
+        }
     }
 }
 
@@ -87,6 +105,7 @@ static JumShadeStatus
 add_all(const JumSunHoursProblem *p,
         const Ray *rays,
         int64_t n,
+        const JumShadePosts *posts,
         float *tangent,
         float *ground_h,
         float *walls_h,
@@ -104,11 +123,12 @@ add_all(const JumSunHoursProblem *p,
              to++)
             sum_deg += rays[to].azimuth_deg;
         double azimuth_deg = sum_deg / (double) (to - from);
-        JumShadeStatus status = jum_shade_horizon(&p->field, azimuth_deg, tangent);
+        JumShadeStatus status = jum_shade_horizon(&p->field, azimuth_deg, posts, tangent);
         if (status != JUM_SHADE_OK)
             return status;
         count_above(rays + from, to - from, p->step_s / 3600.0, above_h);
-        add_sector(p, azimuth_deg, above_h, tangent, ground_h, walls_h);
+        add_sector(p, azimuth_deg, above_h, tangent, posts != NULL ? posts->tangent : NULL,
+                   ground_h, walls_h);
         info->n_sweeps++;
     }
     return JUM_SHADE_OK;
@@ -129,16 +149,30 @@ jum_sun_hours(const JumSunHoursProblem *problem,
         return JUM_SHADE_BAD_TIME;
     Ray *rays = malloc(p->n_steps * sizeof *rays);
     float *tangent = malloc(cells * sizeof *tangent);
+    size_t walls = p->n_walls > 0 ? p->n_walls : 1;
+    uint32_t *first = malloc((p->n_walls > 0 ? cells : 1) * sizeof *first);
+    uint32_t *next = malloc(walls * sizeof *next);
+    float *eye_m = malloc(walls * sizeof *eye_m), *seen = malloc(walls * sizeof *seen);
     JumShadeStatus status = JUM_SHADE_NO_MEMORY;
-    if (rays != NULL && tangent != NULL) {
+    if (rays != NULL && tangent != NULL && first != NULL && next != NULL && eye_m != NULL &&
+        seen != NULL) {
+        const JumShadePosts posts = {first, next, eye_m, seen};
+        if (p->n_walls > 0)
+            set_posts(p, first, next, eye_m, seen);
         memset(ground_h, 0, cells * sizeof *ground_h);
         for (uint32_t i = 0; i < p->n_walls; i++)
             walls_h[i] = 0.0f;
         int64_t n = find_rays(p, rays);
         info->open_h = n > 0 ? (double) n * p->step_s / 3600.0 : 0.0;
-        status = n < 0 ? JUM_SHADE_BAD_TIME : add_all(p, rays, n, tangent, ground_h, walls_h, info);
+        status = n < 0 ? JUM_SHADE_BAD_TIME
+                       : add_all(p, rays, n, p->n_walls > 0 ? &posts : NULL, tangent, ground_h,
+                                 walls_h, info);
     }
     free(rays);
     free(tangent);
+    free(first);
+    free(next);
+    free(eye_m);
+    free(seen);
     return status;
 }

@@ -8,6 +8,16 @@
  * Cast shadows and hours of sun over a field of heights.  Plain C: no files, no text.
  */
 
+/** JumShadePosts: eyes that stand above the cells of a field, any number in one; NULL pointers: none. */
+typedef struct {
+    const uint32_t *first; /* [ny * nx] of the posts of a cell, JUM_SHADE_NO_POST: none */
+    const uint32_t *next;  /* [n] of the same cell, JUM_SHADE_NO_POST: the last */
+    const float *eye_m;    /* [n] altitude */
+    float *tangent;        /* [n] (out) */
+} JumShadePosts;
+
+#define JUM_SHADE_NO_POST UINT32_MAX
+
 /** JumShadeField: a grid of square cells, row 0 the southernmost; azimuths are from its north, clockwise. */
 typedef struct {
     uint32_t nx, ny;
@@ -28,6 +38,7 @@ typedef enum {
 
 /**
  * jum_shade_horizon:
+ * @posts: NULL, or eyes that are told their horizon too
  * @tangent: (out): [ny * nx] tangent of the height of the horizon towards the azimuth, ≥ 0; untouched where nobody
  * asks.  The sun is seen where its own is larger.
  *
@@ -36,12 +47,16 @@ typedef enum {
  * Source: the upper hull of the profile, as de Floriani and Magillo, "Algorithms for visibility computation on
  * terrains" (2003), section 4.
  */
-JumShadeStatus jum_shade_horizon(const JumShadeField *field, double azimuth_deg, float *tangent);
+JumShadeStatus jum_shade_horizon(const JumShadeField *field,
+                                 double azimuth_deg,
+                                 const JumShadePosts *posts,
+                                 float *tangent);
 
-/** JumShadeWall: a point of a façade: the cell before it, and where it looks. */
+/** JumShadeWall: a point of a façade: the cell before it, where it looks, and how high its eye is. */
 typedef struct {
     uint32_t cell;
     float azimuth_deg;
+    float eye_m; /* altitude; NAN: it sees nothing */
 } JumShadeWall;
 
 typedef struct {
@@ -68,7 +83,7 @@ typedef struct {
 /**
  * jum_sun_hours:
  * @ground_h: (out): [ny * nx] hours of sun, 0 where nobody asks
- * @walls_h: (out): [n_walls]; a wall sees what its cell sees, on its own side
+ * @walls_h: (out): [n_walls]; what an eye sees there on the wall's own side; a wall of a cell that nobody may ask for sees nothing
  *
  * Each step counts as a whole, by the sun at its middle.  Outputs are undefined on failure.  Thread: any.
  */
