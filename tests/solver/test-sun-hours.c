@@ -45,7 +45,8 @@ test_mast(void)
         g_assert_true(
             jum_number_parse(jum_csv_text(csv, jum_csv_column(csv, "shadow_tip_north_m")), &north));
         g_assert_cmpint(jum_sun_position(&place, time, &sun), ==, JUM_SUN_OK);
-        g_assert_cmpint(jum_shade_horizon(&field, sun.azimuth_deg, NULL, tangent), ==, JUM_SHADE_OK);
+        g_assert_cmpint(jum_shade_horizon(&field, sun.azimuth_deg, NULL, tangent), ==,
+                        JUM_SHADE_OK);
         double height = tan((90.0 - sun.zenith_deg) * G_PI / 180.0);
         worst = fmax(worst, fabs(10.0 / height / length - 1.0));
         /* the last dark cell of the line from the mast to the tip, and the first lit one */
