@@ -105,6 +105,48 @@ test_until(void)
     g_assert_cmpfloat(total_s[0], ==, 4.5 * 3600.0); /* midnight to 05:30, one hour missing */
 }
 
+/* How long a programme asks @level in the night that begins at that noon. */
+static double
+hours_at(JumNightClock *clock, const JumProgramme *p, const char *noon, double level_pu)
+{
+    const JumNight *night = jum_night(clock, jum_night_evening(clock, at(noon)));
+    JumNightLevels levels;
+    jum_night_levels(clock, night, p, NULL, &levels);
+    double us = 0.0;
+    for (guint i = 0; i + 1 < levels.n; i++)
+        us += levels.level_pu[i] == level_pu ? (double) (levels.at[i + 1] - levels.at[i]) : 0.0;
+    return us / 3.6e9;
+}
+
+/* The night of October has its hour twice; a step at 2:30 falls in the hour that March misses and October has twice:
+ * in March it is taken where the clock jumps, in October once only. */
+static void
+test_clock_changes(void)
+{
+    g_autoptr(JumLightingRules) rules = our_rules();
+    g_autoptr(JumNightClock) clock = angers();
+    const JumProgramme *p = &rules->programmes[jum_lighting_rules_programme(rules, "residential")];
+    const char *march = "2026-03-28T13:00:00Z", *october = "2026-10-24T13:00:00Z",
+               *plain = "2026-10-20T13:00:00Z";
+    g_assert_cmpfloat(hours_at(clock, p, plain, 0.4), ==, 5.5);
+    g_assert_cmpfloat(hours_at(clock, p, march, 0.4), ==, 4.5);
+    g_assert_cmpfloat(hours_at(clock, p, october, 0.4), ==, 6.5);
+    JumLightingStep steps[] = {{0.0, 0.7}, {2.5 * 3600.0, 0.3}, {5.5 * 3600.0, 0.9}};
+    const JumProgramme half = {.name = (char *) "half",
+                               .on_s = 0,
+                               .off_s = 0,
+                               .level_pu = 1.0,
+                               .steps = steps,
+                               .n_steps = 3};
+    double a = hours_at(clock, &half, march, 0.7), b = hours_at(clock, &half, march, 0.3);
+    g_assert_cmpfloat_with_epsilon(a + b, 4.5, 1e-9);
+    g_assert_true(a >= 1.5 && a <= 2.5);
+    a = hours_at(clock, &half, october, 0.7);
+    b = hours_at(clock, &half, october, 0.3);
+    g_assert_cmpfloat_with_epsilon(a + b, 6.5, 1e-9);
+    g_assert_true(a == 2.5 || a == 3.5);
+}
+
 static JumLayer *
 two_cabinets(void)
 {
@@ -361,6 +403,21 @@ test_polar(void)
     g_autoptr(JumNightClock) clock = jum_night_clock_new(69.65, 18.96, "Europe/Oslo");
     g_assert_cmpfloat(level_at(clock, rules, "permanent", NULL, "2026-06-21T23:00:00Z"), ==, 0.0);
     g_assert_cmpfloat(level_at(clock, rules, "permanent", NULL, "2026-12-21T12:00:00Z"), ==, 1.0);
+    /* a whole year there: some two months each way, and every second counted once */
+    g_autoptr(JumLayer) layer = jum_layer_new(JUM_TABLE_lamp);
+    g_autoptr(JumLayer) none = jum_layer_new(JUM_TABLE_cabinet);
+    guint row = jum_layer_add_row(layer);
+    jum_layer_set_text_by_name(layer, "id", row, "L1");
+    jum_layer_set_text_by_name(layer, "programme", row, "permanent");
+    g_autoptr(JumLamps) lamps = jum_lamps_new(rules, layer, none);
+    g_autoptr(JumLampYear) year = jum_lamp_year_new(rules, lamps, clock, &rules->tariffs[0], 2026);
+    double lit_s = 0.0, all_s = 0.0;
+    for (guint i = 0; i < year->segment_start[1]; i++) {
+        all_s += year->duration_s[i];
+        lit_s += year->level_pu[i] > 0.0 ? year->duration_s[i] : 0.0;
+    }
+    g_assert_cmpfloat_with_epsilon(all_s, 365.0 * 86400.0, 1.0);
+    g_assert_true(lit_s > 3800.0 * 3600.0 && lit_s < 4500.0 * 3600.0);
 }
 
 int
@@ -376,6 +433,7 @@ main(int argc, char **argv)
     g_test_add_func("/lighting/bad-rules", test_bad_rules);
     g_test_add_func("/lighting/presence", test_presence);
     g_test_add_func("/lighting/orders", test_orders);
+    g_test_add_func("/lighting/clock-changes", test_clock_changes);
     g_test_add_func("/lighting/polar", test_polar);
     return g_test_run();
 }
