@@ -358,13 +358,47 @@ run_study(gconstpointer data,
         !solve(study, study->then, tariff, scenario->year, &year.then_kwh, &year.then_eur, error) ||
         !jum_study_goes_on(run, 0.8, error))
         return NULL;
-    return part_new(input, scenario, study, &year, tariff, emission);
+    g_autoptr(JumStudyPart) part = part_new(input, scenario, study, &year, tariff, emission);
+    const JumIndicator *cost = jum_study_part_find_indicator(part, "cost_eur");
+    if (!jum_lighting_add_light(part, input, study, scenario, cost->today - cost->then, run, error))
+        return NULL;
+    return g_steal_pointer(&part);
 }
+
+/* Titles of our files, as people read them: data/lighting/luminaires.ini and programmes.ini. */
+G_GNUC_UNUSED static const char *const titles[] = {
+    N_("LED road luminaire, wide optic (generic)"),
+    N_("LED road luminaire, medium optic (generic)"),
+    N_("LED road luminaire, narrow optic (generic)"),
+    N_("LED post-top, round (generic)"),
+    N_("LED luminaire for paths, narrow and long (generic)"),
+    N_("LED floodlight, forward (generic)"),
+    N_("LED bollard, round (generic)"),
+    N_("Opal globe (generic)"),
+    N_("High-pressure sodium, cut-off, wide (generic)"),
+    N_("High-pressure sodium, cut-off, medium (generic)"),
+    N_("High-pressure sodium, cut-off, narrow (generic)"),
+    N_("High-pressure sodium post-top (generic)"),
+    N_("Full level all night"),
+    N_("Main road: 70 % after 22:30, 50 % after midnight"),
+    N_("Residential: 60 % after 22:00, 40 % after midnight"),
+    N_("Path and park: 50 % after 22:00, 20 % after midnight"),
+    N_("Off from 00:30 to 05:30"),
+    N_("Heritage: off at midnight"),
+    N_("Deep dimming: 50 % after 21:00, 20 % after 23:00"),
+    N_("Off from 23:00 to 05:30"),
+};
 
 static GPtrArray *
 choices(gconstpointer input, JumChangeType type, const char *key)
 {
     GPtrArray *list = g_ptr_array_new();
+    if (type == JUM_CHANGE_STREET_LUMINAIRE) {
+        const JumLuminaireTypes *types = ((const JumLightingInput *) input)->types;
+        for (guint i = 0; i < types->n_types; i++)
+            jum_study_choice_add(list, types->types[i].name, _(types->types[i].title));
+        return list;
+    }
     g_autoptr(JumLightingRules) rules = jum_lighting_rules_load(NULL, NULL);
     for (guint i = 0; rules != NULL && i < rules->n_programmes; i++)
         jum_study_choice_add(list, rules->programmes[i].name, _(rules->programmes[i].title));

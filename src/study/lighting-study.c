@@ -12,6 +12,9 @@ input_free(gpointer data)
     g_clear_pointer(&input->lamps, jum_layer_free);
     g_clear_pointer(&input->cabinets, jum_layer_free);
     g_clear_pointer(&input->communes, jum_layer_free);
+    g_clear_pointer(&input->roads, jum_layer_free);
+    g_clear_pointer(&input->ground, jum_elevation_free);
+    g_clear_pointer(&input->types, jum_luminaire_types_free);
     g_free(input);
 }
 
@@ -25,10 +28,17 @@ jum_lighting_input_new(JumTerritory *territory, const JumStudyPlace *place, GErr
         input->cabinets = jum_territory_read(territory, JUM_TABLE_cabinet, NULL, error);
     if (input->cabinets != NULL)
         input->communes = jum_territory_read(territory, JUM_TABLE_commune, NULL, error);
-    if (input->communes != NULL && jum_layer_n_rows(input->lamps) == 0)
+    if (input->communes != NULL)
+        input->roads = jum_territory_read(territory, JUM_TABLE_road, NULL, error);
+    if (input->roads != NULL)
+        input->types = jum_luminaire_types_load(NULL, error);
+    g_autoptr(GError) why = NULL; /* without relief the ground is flat */
+    if (input->types != NULL)
+        input->ground = jum_territory_read_elevation(territory, &why);
+    if (input->types != NULL && jum_layer_n_rows(input->lamps) == 0)
         g_set_error(error, JUM_ERROR, JUM_ERROR_EMPTY, "%s: the territory has no lamp",
                     jum_territory_info(territory)->path);
-    if (input->communes == NULL || jum_layer_n_rows(input->lamps) == 0) {
+    if (input->types == NULL || jum_layer_n_rows(input->lamps) == 0) {
         input_free(input);
         return NULL;
     }
@@ -36,6 +46,7 @@ jum_lighting_input_new(JumTerritory *territory, const JumStudyPlace *place, GErr
     jum_layer_find(input->lamps, "");
     jum_layer_find(input->cabinets, "");
     jum_layer_find(input->communes, "");
+    jum_layer_find(input->roads, "");
     return input;
 }
 
@@ -130,6 +141,131 @@ has_dimming(const JumProgramme *programme)
     return dims;
 }
 
+/* What a change of programme needs, once. */
+typedef struct {
+    int programme; /* given, or -1: derived from each lamp's own */
+    double factor, from_s, to_s, share;
+    gboolean dims, presence;
+} Asked;
+
+static gboolean
+read_asked(const JumLightingStudy *study,
+           const JumChange *change,
+           guint index,
+           Asked *asked,
+           GError **error)
+{
+    *asked = (Asked){.programme = -1, .factor = 1.0};
+    gboolean hours = jum_change_hours(change, &asked->from_s, &asked->to_s);
+    switch (change->type) {
+    case JUM_CHANGE_LAMP_DIM:
+        asked->factor = jum_change_number(change, "factor");
+        return TRUE;
+    case JUM_CHANGE_LAMP_OFF:
+        asked->factor = 0.0;
+        return TRUE;
+    case JUM_CHANGE_LAMP_PRESENCE:
+        /* not the programme that mere dimming by this factor derives, which has no presence */
+        asked->factor = jum_change_number(change, "level") * (1.0 - 1e-9);
+        asked->share = jum_change_number(change, "share");
+        asked->dims = asked->presence = TRUE;
+        if (!hours) {
+            asked->from_s = 22.0 * 3600.0;
+            asked->to_s = 6.0 * 3600.0;
+        }
+        return TRUE;
+    default:
+        break;
+    }
+    const char *name = jum_change_text(change, "programme");
+    asked->programme = jum_lighting_rules_programme(study->rules, name);
+    if (asked->programme < 0) {
+        g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE,
+                    "changes[%u].programme: there is no lighting programme '%s'", index, name);
+        return FALSE;
+    }
+    asked->dims = has_dimming(&study->rules->programmes[asked->programme]);
+    return TRUE;
+}
+
+static guint32
+derived(JumLightingStudy *study, const Asked *asked, guint32 from)
+{
+    if (asked->programme >= 0)
+        return (guint32) asked->programme;
+    guint32 made =
+        jum_lighting_rules_dim(study->rules, from, asked->factor, asked->from_s, asked->to_s);
+    JumProgramme *p = &study->rules->programmes[made];
+    if (asked->presence) {
+        p->presence_from_s = asked->from_s;
+        p->presence_to_s = asked->to_s;
+        p->presence_level_pu = 1.0;
+        p->presence_share = asked->share;
+    }
+    return made;
+}
+
+static gboolean
+apply_programme(JumLightingStudy *study,
+                const JumChange *change,
+                guint index,
+                const guint8 *in_zone,
+                GError **error)
+{
+    Asked asked;
+    if (!read_asked(study, change, index, &asked, error))
+        return FALSE;
+    guint n_programmes = study->rules->n_programmes;
+    g_autofree guint32 *becomes = g_new(guint32, n_programmes); /* by programme; asked once each */
+    memset(becomes, 0xff, n_programmes * sizeof *becomes);
+    for (guint row = 0; row < study->then->n; row++) {
+        guint32 *follows = &study->then->programme[row];
+        if (!in_zone[row])
+            continue;
+        if (asked.dims && study->then->dim_min_pu[row] >= 1.0) {
+            study->cannot_dim[row] = 1; /* switched with its cabinet: only on and off */
+            continue;
+        }
+        study->concerned[row] = 1;
+        study->work[row] |= asked.presence ? JUM_WORK_PRESENCE : 0;
+        if (study->then->control[row] != JUM_CONTROL_REMOTE)
+            study->work[row] |= JUM_WORK_PROGRAMME;
+        if (becomes[*follows] == G_MAXUINT32)
+            becomes[*follows] = derived(study, &asked, *follows);
+        *follows = becomes[*follows];
+    }
+    return TRUE;
+}
+
+/* Sodium and the like become the LED of the same optic; what is LED already stays. */
+static void
+apply_led(JumLightingStudy *study,
+          const JumLightingInput *input,
+          const JumChange *change,
+          const guint8 *in_zone)
+{
+    double power = jum_change_number(change, "power_share"),
+           flux = jum_change_number(change, "flux_share"), cct = jum_change_number(change, "cct_k");
+    JumLuminaires *l = study->then_light;
+    for (guint row = 0; row < study->then->n; row++) {
+        const char *kind = input->types->types[l->type[row]].name, *optic = strchr(kind, '-');
+        if (!in_zone[row] || g_str_has_prefix(kind, "led"))
+            continue;
+        g_autofree char *led = g_strconcat("led", optic != NULL ? optic : "-road-medium", NULL);
+        int type = jum_luminaire_types_find(input->types, led);
+        if (type >= 0) {
+            l->type[row] = (guint32) type;
+            l->tilt_deg[row] = input->types->types[type].tilt_deg;
+        }
+        l->flux_lm[row] *= flux;
+        l->power_w[row] *= power;
+        l->cct_k[row] = cct;
+        study->then->power_w[row] *= power;
+        study->concerned[row] = 1;
+        study->work[row] |= JUM_WORK_LED;
+    }
+}
+
 static gboolean
 apply_change(JumLightingStudy *study,
              const JumLightingInput *input,
@@ -138,40 +274,14 @@ apply_change(JumLightingStudy *study,
              guint8 *in_zone,
              GError **error)
 {
-    int programme = -1;
-    if (change->type == JUM_CHANGE_LAMP_PROGRAM) {
-        const char *name = jum_change_text(change, "programme");
-        programme = jum_lighting_rules_programme(study->rules, name);
-        if (programme < 0) {
-            g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE,
-                        "changes[%u].programme: there is no lighting programme '%s'", index, name);
-            return FALSE;
-        }
-    }
+    if (jum_change_target(change) != NULL &&
+        (change->type == JUM_CHANGE_STREET_LUMINAIRE || change->type == JUM_CHANGE_STREET_SPACING))
+        return jum_lighting_change_street(study, input, change, index, error);
     if (!mark_zone(input, study->then, &change->zone, index, in_zone, error))
         return FALSE;
-    double factor = programme >= 0 ? 1.0 : jum_change_number(change, "factor"), from = 0.0,
-           to = 0.0;
-    jum_change_hours(change, &from, &to);
-    gboolean dims = programme >= 0 && has_dimming(&study->rules->programmes[programme]);
-    guint n_programmes = study->rules->n_programmes;
-    g_autofree guint32 *becomes = g_new(guint32, n_programmes); /* by programme; asked once each */
-    memset(becomes, 0xff, n_programmes * sizeof *becomes);
-    for (guint row = 0; row < study->then->n; row++) {
-        guint32 *follows = &study->then->programme[row];
-        if (!in_zone[row])
-            continue;
-        if (dims && study->then->dim_min_pu[row] >= 1.0) {
-            study->cannot_dim[row] = 1; /* switched with its cabinet: only on and off */
-            continue;
-        }
-        study->concerned[row] = 1;
-        if (becomes[*follows] == G_MAXUINT32)
-            becomes[*follows] =
-                programme >= 0 ? (guint32) programme
-                               : jum_lighting_rules_dim(study->rules, *follows, factor, from, to);
-        *follows = becomes[*follows];
-    }
+    if (change->type != JUM_CHANGE_LAMP_LED)
+        return apply_programme(study, change, index, in_zone, error);
+    apply_led(study, input, change, in_zone);
     return TRUE;
 }
 
@@ -188,6 +298,9 @@ jum_lighting_study_new(const JumLightingInput *input, const JumScenario *scenari
     study->then = jum_lamps_copy(study->today);
     study->concerned = g_new0(guint8, study->then->n + 1);
     study->cannot_dim = g_new0(guint8, study->then->n + 1);
+    study->work = g_new0(guint8, study->then->n + 1);
+    study->today_light = jum_luminaires_new(input->types, input->lamps, input->roads);
+    study->then_light = jum_luminaires_new(input->types, input->lamps, input->roads);
     g_autofree guint8 *in_zone = g_new0(guint8, study->then->n + 1);
     for (guint i = 0; i < scenario->changes->len; i++) {
         const JumChange *change = scenario->changes->pdata[i];
@@ -210,5 +323,8 @@ jum_lighting_study_free(JumLightingStudy *study)
     jum_lamps_free(study->then);
     g_free(study->concerned);
     g_free(study->cannot_dim);
+    g_free(study->work);
+    jum_luminaires_free(study->today_light);
+    jum_luminaires_free(study->then_light);
     g_free(study);
 }

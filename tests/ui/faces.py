@@ -16,6 +16,8 @@ def study(screen, process):
     screen.find("No change yet: the scenario is today.", timeout_s=40)
     screen.press("Add to the scenario")
     screen.find("Energy a year (kWh)", timeout_s=30)
+    screen.find("Streets that fall below their class")
+    screen.find("Pays back in (years)")
     screen.find("Fictitious territory: these figures are not those of any real place.")
     ui.shot("added")
     if screen.look("Prepare the command…") or screen.look("Abnormal now"):
