@@ -69,8 +69,9 @@ in vec3 v_place;
 #ifdef FACADE
 flat in vec4 v_wall;
 
-// How much of the pixel is window, 0..1: bays of 2.7 m, storeys of 3 m; y: how much of that is a window with a light.
-vec2 window_part()
+// How much of the pixel is window, 0..1: bays of 2.7 m, storeys of 3 m; y: how much of that is a window with a light;
+// z: 1 where storeys are too small to be seen.
+vec3 window_part()
 {
     float along = dot(v_place.xy, vec2(-v_wall.y, v_wall.x));
     vec2 at = vec2(along / 2.7, (v_place.z - v_wall.z) / 3.0);
@@ -78,16 +79,17 @@ vec2 window_part()
     vec2 cell = abs(fract(at) - vec2(0.5, 0.52));
     vec2 edge = clamp((vec2(0.21, 0.26) - cell) / max(wide, vec2(0.02)) + 0.5, 0.0, 1.0);
     float fade = clamp(1.6 - 2.2 * max(wide.x, wide.y), 0.0, 1.0);
-    float part = mix(0.2, edge.x * edge.y, fade) * step(0.02, at.y) * clamp(2.0 - 4.0 * wide.y, 0.0, 1.0);
+    float seen = clamp(2.0 - 4.0 * wide.y, 0.0, 1.0);
+    float part = mix(0.2, edge.x * edge.y, fade) * step(0.02, at.y) * seen;
 #ifdef NIGHT
     ivec2 which = ivec2(floor(at));
     uint mixed = uint(which.x * 73856093 ^ which.y * 19349663 ^ int(v_wall.x * 127.0) * 83492791);
     mixed = (mixed ^ (mixed >> 13)) * 1274126177u;
     float own = float((mixed >> 8) & 1023u) / 1023.0;
     float lit = own < u_param[1].x ? 0.55 + 0.45 * fract(own * 37.0) : 0.0;
-    return vec2(part, mix(u_param[1].x * 0.75, lit, fade));
+    return vec3(part, mix(u_param[1].x * 0.75, lit, fade), 1.0 - seen);
 #else
-    return vec2(part, 0.0);
+    return vec3(part, 0.0, 0.0);
 #endif
 }
 #endif
@@ -106,9 +108,10 @@ void main()
 #endif
 #ifdef FACADE
     if (v_wall.w > 0.5) {
-        vec2 window = window_part();
+        vec3 window = window_part();
         vec3 pane = colour * vec3(0.42, 0.47, 0.54) + u_zenith.rgb * (0.08 - 0.08 * v_colour.a);
 #ifdef NIGHT
+        colour += vec3(1.0, 0.76, 0.44) * (window.z * u_param[1].x * 0.22 * u_sky.w * (1.0 - v_colour.a));
         pane += vec3(1.0, 0.76, 0.44) * (window.y * 0.85 * u_sky.w * (1.0 - v_colour.a));
 #endif
         colour = mix(colour, pane, window.x);

@@ -275,8 +275,7 @@ jum_draw_queue_run(JumDrawQueue *queue, const JumFrame *frame, const JumAmbience
     upload_block(queue, frame, ambience);
     bind_shared_textures(ambience);
     queue->form = NULL;
-    queue->night =
-        ambience->sky[3] > 0.0f && ambience->light_near[3] + ambience->light_far[3] > 0.0f;
+    queue->night = ambience->sky[3] > 0.0f;
     queue->issued = 0;
     queue->flags = -1;
     memset(queue->bound, 0, sizeof queue->bound);

@@ -7,7 +7,7 @@
  * VERTEX or FRAGMENT defined, after a preamble for GL 3.3 or GLES 3.0 and after shaders/frame.glsl, which declares
  * the block of what a frame shares (u_view_proj, u_eye, u_viewport, u_sun, …), `uniform vec4 u_param[8]` and
  * the samplers u_texture0 … u_texture3.  A coordinate is territory frame minus the frame's origin.  NIGHT is defined
- * while lamps burn (ambience: sky.w and a light map's strength above 0).  What is not always needed goes behind such a variant, not behind an `if`.
+ * from dusk to dawn (ambience: sky.w above 0).  What is not always needed goes behind such a variant, not behind an `if`.
  */
 typedef struct JumProgram JumProgram;
 

@@ -9,7 +9,8 @@
 
 #include <math.h>
 
-#define MAX_TILES 1024u /* a side: 512 km */
+#define WIDE_M2   4000.0 /* a footprint counts as no more: halls are no centre */
+#define MAX_TILES 1024u  /* a side: 512 km */
 
 typedef enum {
     PIECE_ASKED = 1 << 0,
@@ -380,6 +381,44 @@ count_in_tile(const JumSceneStore *store, guint i, guint j)
 {
     const JumShapes *row = jum_scene_store_buildings(store, j);
     return row != NULL && row->n > 0 ? row->cell_start[i + 1] - row->cell_start[i] : 0;
+}
+
+/* What is built in a tile: footprints by their boxes, times heights. */
+static double
+volume_in_tile(const JumSceneStore *store, guint i, guint j)
+{
+    const JumShapes *row = jum_scene_store_buildings(store, j);
+    double sum = 0.0;
+    guint end = row != NULL && row->n > 0 ? row->cell_start[i + 1] : 0;
+    for (guint k = end > 0 ? row->cell_start[i] : 0; k < end; k++) {
+        const float *b = row->box + 4 * (gsize) k, *values = jum_shapes_values(row, k);
+        double area = (double) (b[2] - b[0]) * (double) (b[3] - b[1]);
+        sum +=
+            fmin(area, WIDE_M2) * (double) (values[JUM_BUILDING_TOP] - values[JUM_BUILDING_BASE]);
+    }
+    return sum;
+}
+
+void
+jum_scene_store_heart(const JumSceneStore *store, float place_m[2])
+{
+    guint nx = store->grid.nx, ny = store->grid.ny;
+    g_autofree double *built = g_new(double, (gsize) nx *ny);
+    double most = 0.0;
+    jum_scene_store_densest(store, place_m);
+    for (guint j = 0; j < ny; j++)
+        for (guint i = 0; i < nx; i++)
+            built[j * nx + i] = volume_in_tile(store, i, j);
+    for (guint j = 0; j + 1 < ny; j++)
+        for (guint i = 0; i + 1 < nx; i++) {
+            double sum = built[j * nx + i] + built[j * nx + i + 1] + built[(j + 1) * nx + i] +
+                         built[(j + 1) * nx + i + 1];
+            if (sum <= most)
+                continue;
+            most = sum;
+            place_m[0] = store->grid.x0_m + (float) (JUM_SCENE_TILE_M * (i + 1));
+            place_m[1] = store->grid.y0_m + (float) (JUM_SCENE_TILE_M * (j + 1));
+        }
 }
 
 guint

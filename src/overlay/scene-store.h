@@ -124,5 +124,8 @@ void jum_scene_store_wait_relief(JumSceneStore *store);
 /** jum_scene_store_densest: middle of the square kilometre with most buildings among those that are there, metres from
  * the origin.  Returns their number, 0 if there is none (@place_m is then the middle of the extent). */
 guint jum_scene_store_densest(const JumSceneStore *store, float place_m[2]);
+/** jum_scene_store_heart: middle of the square kilometre where most is built (volume, not number: suburbs have more houses
+ * than a centre), metres from the origin. */
+void jum_scene_store_heart(const JumSceneStore *store, float place_m[2]);
 /** jum_scene_store_extent: metres from the origin: x0 y0 x1 y1. */
 void jum_scene_store_extent(const JumSceneStore *store, float extent[4]);

@@ -14,6 +14,7 @@
 #include "overlay/scene-sky.h"
 #include "overlay/scene-tree.h"
 
+#define FEW_LAMPS    200
 #define N_WORKERS    2
 #define BUDGET_LOW   (2u << 20)  /* bytes a frame */
 #define BUDGET_FIRST (16u << 20) /* while the first picture is not whole */
@@ -81,6 +82,21 @@ share_of_lit_windows(const JumScenery *scene)
     return shares[civil.hour % 24] * (1.0f - part) + shares[(civil.hour + 1) % 24] * part;
 }
 
+/* A place whose lamps are not known is shown by the moon, or nothing would be seen of it; not where light is measured. */
+static void
+moonlight(JumScenery *scene)
+{
+    if (scene->look != JUM_LOOK_PRESENTATION || scene->photometric ||
+        jum_territory_count(scene->territory, JUM_TABLE_lamp) > FEW_LAMPS)
+        return;
+    float night = (float) scene->hour.night;
+    for (int c = 0; c < 3; c++) {
+        scene->ambience.sky[c] *= 1.0f + 0.5f * night;
+        scene->ambience.ground[c] *= 1.0f + 0.2f * night;
+        scene->ambience.sun_colour[c] *= 1.0f + 4.0f * night;
+    }
+}
+
 static void
 light(JumScenery *scene)
 {
@@ -88,6 +104,7 @@ light(JumScenery *scene)
     double origin[2];
     jum_scene_store_origin(scene->store, origin);
     scene->hour = jum_scene_hour(&info->crs, origin, scene->time, scene->look, &scene->ambience);
+    moonlight(scene);
     jum_scene_building_set_lit(scene->building, share_of_lit_windows(scene));
     scene->changed = TRUE;
 }

@@ -150,7 +150,7 @@ centre(const JumView *view)
     double origin[2];
     float place[2];
     jum_scene_store_origin(store, origin);
-    jum_scene_store_densest(store, place);
+    jum_scene_store_heart(store, place);
     return frame_place(view, origin[0] + place[0], origin[1] + place[1], 420.0, 20.0, -30.0);
 }
 
