@@ -26,7 +26,8 @@ extern const float JUM_R_BETA_DEG[JUM_R_BETAS];
  *
  * Returns: NULL for a name we do not have; R1, R2, R4, C1, N1–N4 and wet surfaces are not here: no complete published
  * table could be consulted.
- * Source: CIE 144 (2001), tables R3 and C2, retyped from two independent public transcriptions.
+ * Source: CIE 144 (2001): R3 as transcribed in github.com/caverar/LuxTunnel (R.csv), C2 as in
+ * github.com/Lynn0314/lighting-design (calSimplifiedQ.m), retyped; q0 and S1 as published come out of both.
  */
 const JumRTable *jum_r_table(const char *name);
 

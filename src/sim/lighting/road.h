@@ -106,7 +106,8 @@ enum {
 
 /** jum_road_class: M1–M6, C0–C5, P1–P7; NULL for other names.  Luminance uniformity of the wet surface (Uow) is not judged:
  * no table of a wet surface is at hand.
- * Source: EN 13201-2:2015, tables 1, 2 and 3. */
+ * Source: EN 13201-2:2015, tables 1, 2 and 3, as quoted by performanceinlighting.com (en-13201-2-2015); the limit of
+ * 1.5 times the mean of a P class from memory. */
 const JumRoadClass *jum_road_class(const char *name);
 
 /** jum_road_class_at: by index, NULL beyond the last. */
