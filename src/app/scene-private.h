@@ -20,7 +20,9 @@ struct _JumScene {
     JumNavigate navigate;
     JumCamera announced; /* at the last "moved" */
     guint tick, idle;
-    gint64 frame_us, busy_until_us;
+    gint64 frame_us, busy_until_us, asked_us; /* asked: the last frame */
+    gboolean values_due;                      /* values have changed since */
+    guint idle_turn;
     double motion_s;      /* of water and flow */
     JumSavedViews *views; /* NULL in a kiosk: what a visitor leaves is not kept */
     JumTour tour;

@@ -8,9 +8,13 @@
 #include <epoxy/gl.h>
 #include <math.h>
 
-#define IDLE_MS     100
-#define BUSY_US     (700 * 1000)
-#define FLY_SECONDS 1.2
+#define IDLE_MS    100
+#define IDLE_TURNS 5 /* of them a view at rest is asked */
+#define BUSY_US    (700 * 1000)
+/* between two frames that only values ask for */
+#define REST_US          (100 * 1000)
+#define REST_SOFTWARE_US (2000 * 1000)
+#define FLY_SECONDS      1.2
 
 G_DEFINE_FINAL_TYPE(JumScene, jum_scene, ADW_TYPE_BIN)
 
@@ -103,10 +107,19 @@ work(JumScene *scene)
         gtk_widget_set_visible(scene->fault, TRUE);
     }
     moved |= note_movement(scene);
+    if (due && !moved && jum_view_is_patient(scene->view)) {
+        scene->values_due = TRUE;
+        due = FALSE;
+    }
+    gint64 rest_us = jum_device_is_software(scene->device) ? REST_SOFTWARE_US : REST_US;
+    due = due || (scene->values_due && now_us - scene->asked_us >= rest_us);
     if (due || moved) {
         gtk_gl_area_queue_render(scene->area);
-        scene->busy_until_us = now_us + BUSY_US;
+        scene->asked_us = now_us;
+        scene->values_due = FALSE;
     }
+    if (moved)
+        scene->busy_until_us = now_us + BUSY_US;
     return now_us < scene->busy_until_us || jum_view_missing_tiles(scene->view) > 0;
 }
 
@@ -152,7 +165,8 @@ on_idle(gpointer data)
         jum_view_update(scene->view);
         gtk_gl_area_queue_render(scene->area);
     }
-    if (scene->tick == 0 && gtk_widget_get_mapped(GTK_WIDGET(scene)) && work(scene))
+    if (scene->tick == 0 && ++scene->idle_turn % IDLE_TURNS == 0 &&
+        gtk_widget_get_mapped(GTK_WIDGET(scene)) && work(scene))
         jum_scene_queue(scene);
     return G_SOURCE_CONTINUE;
 }

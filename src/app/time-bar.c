@@ -12,6 +12,7 @@ typedef struct {
     GtkWidget *root, *now, *hour, *date, *calendar, *words;
     guint clock;
     gboolean setting; /* we move the widgets ourselves */
+    JumTime minute;   /* the one shown */
 } Bar;
 
 static void
@@ -39,9 +40,11 @@ refresh(Bar *b)
     gboolean live = jum_focus_time(b->focus) == JUM_TIME_NONE;
     JumTime time = shown(b), since;
     JumCivil civil = jum_time_civil(time, jum_session_zone(b->session));
-    g_autofree char *clock = jum_value_clock(time, jum_session_zone(b->session));
+    g_autofree char *clock = jum_value_minute(time, jum_session_zone(b->session));
     g_autoptr(GDateTime) day = g_date_time_new_local(civil.year, civil.month, civil.day, 12, 0, 0);
     g_autofree char *date = g_date_time_format(day, "%a %e %b %Y");
+    b->minute =
+        time / JUM_MINUTE; /* a clock of seconds would paint the whole window every second */
     b->setting = TRUE;
     gtk_range_set_value(GTK_RANGE(b->hour), civil.day_s / 3600);
     gtk_menu_button_set_label(GTK_MENU_BUTTON(b->date), date);
@@ -63,7 +66,7 @@ static gboolean
 on_clock(gpointer data)
 {
     Bar *b = data;
-    if (jum_focus_time(b->focus) == JUM_TIME_NONE)
+    if (jum_focus_time(b->focus) == JUM_TIME_NONE && shown(b) / JUM_MINUTE != b->minute)
         refresh(b);
     return G_SOURCE_CONTINUE;
 }

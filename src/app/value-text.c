@@ -166,6 +166,12 @@ jum_value_clock(JumTime time, GTimeZone *zone)
 }
 
 char *
+jum_value_minute(JumTime time, GTimeZone *zone)
+{
+    return civil(time, zone, "%x %H:%M");
+}
+
+char *
 jum_value_short_clock(JumTime time, GTimeZone *zone)
 {
     return civil(time, zone, "%H:%M");

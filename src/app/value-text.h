@@ -20,6 +20,8 @@ const char *jum_value_quality(JumQuality quality);
 const char *jum_value_quality_class(JumQuality quality);
 /** jum_value_clock: "21/11/2026 18:30:05" in the zone and the locale's own order. */
 char *jum_value_clock(JumTime time, GTimeZone *zone);
+/** jum_value_minute: the same without its seconds. */
+char *jum_value_minute(JumTime time, GTimeZone *zone);
 /** jum_value_short_clock: "18:30". */
 char *jum_value_short_clock(JumTime time, GTimeZone *zone);
 /** jum_value_cause: a reason of the closed list of commands, in words. */

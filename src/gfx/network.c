@@ -233,6 +233,20 @@ jum_network_layer_middle(const JumNetworkLayer *layer, guint line, double middle
         middle_m[0] = middle_m[1] = middle_m[2] = NAN;
 }
 
+gboolean
+jum_network_layer_in_view(const JumNetworkLayer *layer, const JumFrame *frame, guint line)
+{
+    double beside = 0.1 * frame->width_px, place[3], x, y;
+    guint end = 2 * layer->count[line];
+    for (guint k = 0; k < end; k++) {
+        place_on(layer, &layer->segments[layer->first[line] + k / 2], k % 2, place);
+        if (jum_frame_project(frame, place, &x, &y, NULL) && x > -beside &&
+            x < frame->width_px + beside && y > -beside && y < frame->height_px + beside)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void
 send_changes(JumNetworkLayer *layer)
 {

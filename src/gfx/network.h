@@ -41,6 +41,8 @@ gboolean jum_network_layer_set(JumNetworkLayer *layer, guint line, const JumLine
 const JumLine *jum_network_layer_get(const JumNetworkLayer *layer, guint line);
 /** jum_network_layer_middle: [3] territory frame, of a line. */
 void jum_network_layer_middle(const JumNetworkLayer *layer, guint line, double middle_m[3]);
+/** jum_network_layer_in_view: does any of the line's segments end within the picture, or a tenth beside it? */
+gboolean jum_network_layer_in_view(const JumNetworkLayer *layer, const JumFrame *frame, guint line);
 /** jum_network_layer_record: @underground: as tubes with depths of their own (JUM_PASS_OPAQUE's), for a queue that is
  * run before a ghost of the ground. */
 void jum_network_layer_record(JumNetworkLayer *layer,

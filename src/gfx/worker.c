@@ -133,6 +133,15 @@ jum_workers_take(JumWorkers *workers)
     return job;
 }
 
+gboolean
+jum_workers_are_idle(JumWorkers *workers)
+{
+    g_mutex_lock(&workers->lock);
+    gboolean idle = workers->finished == NULL && workers->n_waiting + workers->n_running == 0;
+    g_mutex_unlock(&workers->lock);
+    return idle;
+}
+
 void
 jum_workers_wait(JumWorkers *workers, gint64 timeout_us)
 {

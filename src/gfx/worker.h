@@ -23,6 +23,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumWorkers, jum_workers_free)
 void jum_workers_push(JumWorkers *workers, JumJob *job);
 /** jum_workers_take: a finished job, oldest first; NULL if none.  The caller drops it. */
 JumJob *jum_workers_take(JumWorkers *workers);
+/** jum_workers_are_idle: nothing waits, runs, or is finished and not taken. */
+gboolean jum_workers_are_idle(JumWorkers *workers);
 /** jum_workers_step_back: from now on the threads leave the processor to the frame (nice 8): the first picture is there. */
 void jum_workers_step_back(JumWorkers *workers);
 /** jum_workers_wait: until a job is finished and not taken, none is pending, or @timeout_us has passed. */

@@ -1,6 +1,6 @@
 /* The data of a picture: themes built when first shown, kept in step with the world by serials, drawn in the order
  * of themes.def; then labels and plates.  Nothing is looked at twice: a row is styled again only when one of its
- * points, its alarm, its request or its age changed. */
+ * points, its alarm, its request or its age changed, and what is new outside the picture asks for no frame. */
 #include "overlay/overlay-private.h"
 #include "overlay/scene-hour.h"
 
@@ -442,10 +442,10 @@ fill_context(JumOverlay *overlay, JumOverlayTheme *theme)
         theme->klass->adjust_scale(context, &context->scale);
 }
 
-static gboolean
-refresh_theme(JumOverlay *overlay, JumOverlayTheme *theme, gboolean aging)
+static JumPartNews
+refresh_theme(JumOverlay *overlay, JumOverlayTheme *theme, gboolean aging, const JumFrame *frame)
 {
-    gboolean news = FALSE;
+    JumPartNews news = JUM_PART_SAME;
     if (!theme->built)
         build_theme(overlay, theme);
     fill_context(overlay, theme);
@@ -464,9 +464,9 @@ refresh_theme(JumOverlay *overlay, JumOverlayTheme *theme, gboolean aging)
             extra.difference_scale = overlay->difference.scale;
             extra.is_signed = overlay->difference.is_signed;
         }
-        news = jum_part_refresh(theme->parts[p], &theme->context, &extra, overlay->serial,
-                                theme->all_due, aging) ||
-               news;
+        JumPartNews found = jum_part_refresh(theme->parts[p], &theme->context, &extra,
+                                             overlay->serial, theme->all_due, aging, frame);
+        news = MAX(news, found);
     }
     theme->all_due = FALSE;
     return news;
@@ -485,6 +485,7 @@ look_for_simulated(JumOverlay *overlay)
 gboolean
 jum_overlay_update(JumOverlay *overlay, const JumFrame *frame)
 {
+    JumPartNews found = JUM_PART_SAME;
     if (overlay->world != NULL) {
         JumLinkState link = jum_world_link(overlay->world, NULL);
         if (link != overlay->link)
@@ -498,18 +499,28 @@ jum_overlay_update(JumOverlay *overlay, const JumFrame *frame)
             overlay->aged_at == JUM_TIME_NONE || overlay->now - overlay->aged_at >= JUM_SECOND;
         if (aging)
             overlay->aged_at = overlay->now;
-        for (int t = 0; t < JUM_N_THEMES; t++)
-            if (overlay->themes[t].shown)
-                overlay->news = refresh_theme(overlay, &overlay->themes[t], aging) || overlay->news;
+        for (int t = 0; t < JUM_N_THEMES; t++) {
+            JumPartNews theirs = overlay->themes[t].shown
+                                     ? refresh_theme(overlay, &overlay->themes[t], aging, frame)
+                                     : JUM_PART_SAME;
+            found = MAX(found, theirs);
+        }
         if (serial != overlay->serial && !overlay->simulated)
             look_for_simulated(overlay);
         overlay->serial = serial;
     }
     if (overlay->field != NULL && jum_overlay_field_update(overlay->field, frame))
         overlay->news = TRUE;
-    gboolean news = overlay->news;
+    gboolean news = overlay->news || found != JUM_PART_SAME;
+    overlay->patient = !overlay->news && found == JUM_PART_VALUES;
     overlay->news = FALSE;
     return news;
+}
+
+gboolean
+jum_overlay_is_patient(const JumOverlay *overlay)
+{
+    return overlay->patient;
 }
 
 gboolean

@@ -82,6 +82,8 @@ double jum_overlay_value_at(const JumOverlay *overlay, double x_m, double y_m);
 /** jum_overlay_update: takes what changed in the world since the last call into the buffers, places the labels for
  * @frame.  Returns TRUE if the picture is no longer the one drawn last.  Cost: about 0.2 ms for 1 000 values. */
 gboolean jum_overlay_update(JumOverlay *overlay, const JumFrame *frame);
+/** jum_overlay_is_patient: the last update returned TRUE only for values: no quality, alarm or request changed. */
+gboolean jum_overlay_is_patient(const JumOverlay *overlay);
 /** jum_overlay_record: adds its draws to the frame's queue: networks to JUM_PASS_GROUND, fields and volumes to
  * BLEND, symbols to SYMBOL and TOP, labels, legend, scale bar, north, attribution and marks to SCREEN.  @below: gets
  * lines and volumes under the ground, while underground; run before the scene. */

@@ -344,22 +344,63 @@ mark_due(JumPart *part, const JumThemeContext *context, guint32 serial)
     return any;
 }
 
-gboolean
+/* Of a row's look what tells quality, request, alarm and condition; not what tells a value. */
+static guint64
+state_of(const JumPart *part, guint row)
+{
+    if (part->points != NULL) {
+        const JumSymbol *symbol = jum_point_layer_get(part->points, row);
+        return symbol->flags | (guint64) symbol->alarm << 8 | (guint64) symbol->shape << 16 |
+               (guint64) symbol->letter << 24 | (guint64) (symbol->size == 0) << 32;
+    }
+    return part->lines != NULL ? jum_network_layer_get(part->lines, row)->flags
+                               : jum_extrusion_layer_get(part->volumes, row)->flags;
+}
+
+/* Within the picture or a tenth beside it. */
+static gboolean
+is_in_view(const JumFrame *frame, const double place_m[3])
+{
+    double x, y, beside = 0.1 * frame->width_px;
+    return jum_frame_project(frame, place_m, &x, &y, NULL) && x > -beside &&
+           x < frame->width_px + beside && y > -beside && y < frame->height_px + beside;
+}
+
+static gboolean
+row_is_in_view(const JumPart *part, const JumFrame *frame, guint row)
+{
+    double place[3];
+    if (part->lines != NULL)
+        return jum_network_layer_in_view(part->lines, frame, row);
+    if (part->points != NULL)
+        return is_in_view(frame, jum_point_layer_place(part->points, row));
+    jum_extrusion_layer_top(part->volumes, frame, row, place);
+    return is_in_view(frame, place);
+}
+
+JumPartNews
 jum_part_refresh(JumPart *part,
                  const JumThemeContext *context,
                  const JumPartExtra *extra,
                  guint32 serial,
                  gboolean all,
-                 gboolean aging)
+                 gboolean aging,
+                 const JumFrame *frame)
 {
-    gboolean any = mark_due(part, context, serial), news = FALSE;
+    gboolean any = mark_due(part, context, serial);
+    JumPartNews news = JUM_PART_SAME;
     mark_dependents(part, context);
     all = all || (any && part->klass->follows_all);
     for (guint row = 0; row < part->n; row++) {
         if (!all && !part->due[row] && !(aging && row % SLICE == part->next_slice))
             continue;
         part->due[row] = 0;
-        news = look_row(part, context, extra, row) || news;
+        guint64 before = state_of(part, row);
+        if (!look_row(part, context, extra, row))
+            continue;
+        JumPartNews found = state_of(part, row) != before ? JUM_PART_STATES : JUM_PART_VALUES;
+        if (found > news && row_is_in_view(part, frame, row))
+            news = found;
     }
     if (aging)
         part->next_slice = (part->next_slice + 1) % SLICE;

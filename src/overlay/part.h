@@ -39,14 +39,22 @@ typedef struct {
     JumScale difference_scale;
 } JumPartExtra;
 
+/** JumPartNews: what a refresh found to be new in the picture. */
+typedef enum {
+    JUM_PART_SAME,   /* nothing, or only outside the picture */
+    JUM_PART_VALUES, /* colours and sizes: may wait a moment */
+    JUM_PART_STATES, /* quality, request, alarm, selection: may not */
+} JumPartNews;
+
 /** jum_part_refresh: looks of the rows whose points changed at or after @serial, of all rows if @all, and if @aging of
- * the next slice of the others, so that none keeps a look that has aged. Returns whether any look is new. */
-gboolean jum_part_refresh(JumPart *part,
-                          const JumThemeContext *context,
-                          const JumPartExtra *extra,
-                          guint32 serial,
-                          gboolean all,
-                          gboolean aging);
+ * the next slice of the others, so that none keeps a look that has aged.  @frame: where the picture looks. */
+JumPartNews jum_part_refresh(JumPart *part,
+                             const JumThemeContext *context,
+                             const JumPartExtra *extra,
+                             guint32 serial,
+                             gboolean all,
+                             gboolean aging,
+                             const JumFrame *frame);
 /** jum_part_touch: looks at one row again at the next refresh. */
 void jum_part_touch(JumPart *part, guint row);
 /** jum_part_record: @below: what lies under the ground and has an extent, drawn before a ghost of the scene. */

@@ -14,6 +14,9 @@
 #include "overlay/scene-sky.h"
 #include "overlay/scene-tree.h"
 
+#include <math.h>
+#include <string.h>
+
 #define FEW_LAMPS    200
 #define N_WORKERS    2
 #define BUDGET_LOW   (2u << 20)  /* bytes a frame */
@@ -42,6 +45,9 @@ struct JumScenery {
     JumDrawQuality quality;
     guint missing;
     gboolean changed, settled, photometric, ripples;
+    gboolean at_rest;   /* all that rest_of shows is there and chosen */
+    double rest_of[16]; /* view and projection */
+    float lit;          /* share of windows with light */
     JumViewStats stats;
     guint64 uploaded_before;
 };
@@ -84,16 +90,15 @@ share_of_lit_windows(const JumScenery *scene)
 
 /* A place whose lamps are not known is shown by the moon, or nothing would be seen of it; not where light is measured. */
 static void
-moonlight(JumScenery *scene)
+moonlight(const JumScenery *scene, float night, JumAmbience *ambience)
 {
     if (scene->look != JUM_LOOK_PRESENTATION || scene->photometric ||
         jum_territory_count(scene->territory, JUM_TABLE_lamp) > FEW_LAMPS)
         return;
-    float night = (float) scene->hour.night;
     for (int c = 0; c < 3; c++) {
-        scene->ambience.sky[c] *= 1.0f + 0.5f * night;
-        scene->ambience.ground[c] *= 1.0f + 0.2f * night;
-        scene->ambience.sun_colour[c] *= 1.0f + 4.0f * night;
+        ambience->sky[c] *= 1.0f + 0.5f * night;
+        ambience->ground[c] *= 1.0f + 0.2f * night;
+        ambience->sun_colour[c] *= 1.0f + 4.0f * night;
     }
 }
 
@@ -104,9 +109,29 @@ light(JumScenery *scene)
     double origin[2];
     jum_scene_store_origin(scene->store, origin);
     scene->hour = jum_scene_hour(&info->crs, origin, scene->time, scene->look, &scene->ambience);
-    moonlight(scene);
-    jum_scene_building_set_lit(scene->building, share_of_lit_windows(scene));
+    moonlight(scene, (float) scene->hour.night, &scene->ambience);
+    scene->lit = share_of_lit_windows(scene);
+    jum_scene_building_set_lit(scene->building, scene->lit);
     scene->changed = TRUE;
+}
+
+/* Would nobody see the difference?  The sun within a third of a degree, colours within half a step of 8 bits. */
+static gboolean
+is_same_light(JumScenery *scene)
+{
+    const JumTerritoryInfo *info = jum_territory_info(scene->territory);
+    JumAmbience then = scene->ambience;
+    double origin[2];
+    jum_scene_store_origin(scene->store, origin);
+    JumSceneHour hour = jum_scene_hour(&info->crs, origin, scene->time, scene->look, &then);
+    moonlight(scene, (float) hour.night, &then);
+    const float *a = scene->ambience.sun, *b = then.sun;
+    for (guint i = 0; i < (guint) (scene->ambience.zenith + 3 - a); i++)
+        if (fabsf(a[i] - b[i]) > (i < 3 ? 0.005f : 0.002f) * fmaxf(1.0f, fabsf(a[i])))
+            return FALSE;
+    return fabs(hour.night - scene->hour.night) < 0.004 &&
+           (scene->look == JUM_LOOK_OPERATOR ||
+            fabsf(share_of_lit_windows(scene) - scene->lit) < 0.01f);
 }
 
 JumScenery *
@@ -190,7 +215,8 @@ jum_scenery_set_time(JumScenery *scene, JumTime time)
     if (scene->time == time)
         return;
     scene->time = time;
-    light(scene);
+    if (!is_same_light(scene))
+        light(scene);
 }
 
 void
@@ -268,11 +294,21 @@ take_finished(JumScenery *scene)
     return any;
 }
 
+/* Nothing moved, nothing is on its way: what was chosen last stands. */
+static gboolean
+is_at_rest(const JumScenery *scene, const JumFrame *frame)
+{
+    return scene->at_rest && !scene->changed && jum_workers_are_idle(scene->workers) &&
+           memcmp(scene->rest_of, frame->view_proj, sizeof scene->rest_of) == 0;
+}
+
 gboolean
 jum_scenery_update(JumScenery *scene, const JumFrame *frame)
 {
     double focus[2] = {frame->camera.x_m, frame->camera.y_m};
     scene->uploaded_before = jum_device_bytes_uploaded(scene->device);
+    if (is_at_rest(scene, frame))
+        return jum_scene_lamp_update(scene->lamp, frame, scene->hour.night, &scene->ambience);
     gboolean new = jum_scene_store_poll(scene->store, focus);
     scene->missing = jum_scene_ground_select(scene->ground, frame);
     scene->missing += jum_scene_building_select(scene->building, frame);
@@ -289,6 +325,8 @@ jum_scenery_update(JumScenery *scene, const JumFrame *frame)
         jum_workers_step_back(scene->workers);
     }
     gboolean changed = scene->changed || new;
+    scene->at_rest = scene->missing == 0 && !changed;
+    memcpy(scene->rest_of, frame->view_proj, sizeof scene->rest_of);
     scene->changed = FALSE;
     return changed;
 }

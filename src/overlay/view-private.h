@@ -18,7 +18,7 @@ struct JumView {
     JumTime time;
     JumLook look;
     JumDrawQuality asked, quality;
-    gboolean due;
+    gboolean due, patient; /* patient: only for values that may wait */
     JumOverlay *overlay;
     JumDrawQueue *overlay_queue; /* run after the scene, into the same depths */
     JumDrawQueue *below_queue;   /* run before it, while underground */

@@ -210,8 +210,11 @@ jum_view_update(JumView *view)
         view->references_told = TRUE;
         jum_overlay_set_references(view->overlay, references);
     }
-    due = jum_overlay_update(view->overlay, &view->frame) || due;
-    due = jum_view_split_update(view) || due;
+    gboolean news = jum_overlay_update(view->overlay, &view->frame);
+    gboolean then = jum_view_split_update(view);
+    view->patient = !due && (!news || jum_overlay_is_patient(view->overlay)) &&
+                    (!then || jum_overlay_is_patient(view->then));
+    due = due || news || then;
     view->due = FALSE;
     view->drawn = view->camera;
     return due;
@@ -235,6 +238,12 @@ draw_below(JumView *view)
     jum_target_wipe(view->device, earth[view->look]);
     jum_view_split_run(view, TRUE);
     jum_target_wipe(view->device, NULL);
+}
+
+gboolean
+jum_view_is_patient(const JumView *view)
+{
+    return view->patient;
 }
 
 /* A window's framebuffer has one sample a pixel (GtkGLArea): from medium quality on the picture is drawn beside it

@@ -154,6 +154,9 @@ void jum_view_set_buildings(JumView *view, const JumViewBuildings *buildings);
 
 /** jum_view_update: takes finished tiles (within a byte budget), world changes, labels.  Returns TRUE if a new frame is due. */
 gboolean jum_view_update(JumView *view);
+/** jum_view_is_patient: the last update returned TRUE only for values: colours and lengths that may wait a moment, so
+ * that a desk at rest draws few frames; never for a quality, an alarm, a request or a move. */
+gboolean jum_view_is_patient(const JumView *view);
 /** jum_view_draw: into the framebuffer bound now, whole viewport.  Legend, scale bar, north and marks included. */
 void jum_view_draw(JumView *view);
 /** jum_view_fault: what of the territory could not be read, one sentence; NULL if nothing. Borrowed. */

@@ -62,6 +62,16 @@ open_desk(Desk *desk)
     g_assert_true(jum_overlay_update(desk->overlay, &desk->frame));
 }
 
+/* From 200 m above a row, straight down. */
+static void
+look_down_at(Desk *desk, JumTable table, guint row)
+{
+    double place[3];
+    g_assert_true(
+        jum_part_anchor(jum_overlay_part(desk->overlay, table), &desk->frame, row, place));
+    look(desk, place[0] - 432000, place[1] - 6713000, place[2] + 200, -89);
+}
+
 static void
 close_desk(Desk *desk)
 {
@@ -113,6 +123,7 @@ test_quality_is_drawn(void)
     open_desk(&desk);
     guint row = plain_lamp(&desk);
     JumColour normal = symbol(&desk, JUM_TABLE_lamp, row)->fill;
+    look_down_at(&desk, JUM_TABLE_lamp, row);
     put(&desk, JUM_QUANTITY_lamp_level, row, 0.3, JUM_QUALITY_STALE, NOW);
     g_assert_true(jum_overlay_update(desk.overlay, &desk.frame));
     g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags & (JUM_MARK_STALE | JUM_MARK_BAD), ==,
@@ -142,6 +153,38 @@ test_quality_is_drawn(void)
 }
 
 /* Nobody says anything for an hour: everything turns hatched, within the rolling look of a few seconds. */
+/* A frame is asked for by what is seen; a value may wait for it, a quality may not. */
+static void
+test_only_what_is_seen_asks_for_a_frame(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    guint row = plain_lamp(&desk);
+    look_down_at(&desk, JUM_TABLE_lamp, row);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_false(jum_overlay_update(desk.overlay, &desk.frame));
+    put(&desk, JUM_QUANTITY_lamp_level, row, 0.31, JUM_QUALITY_GOOD, NOW);
+    g_assert_true(jum_overlay_update(desk.overlay, &desk.frame));
+    g_assert_true(jum_overlay_is_patient(desk.overlay));
+    put(&desk, JUM_QUANTITY_lamp_level, row, 0.31, JUM_QUALITY_GOOD, NOW); /* the same look */
+    g_assert_false(jum_overlay_update(desk.overlay, &desk.frame));
+    put(&desk, JUM_QUANTITY_lamp_level, row, 0.31, JUM_QUALITY_UNCERTAIN, NOW);
+    g_assert_true(jum_overlay_update(desk.overlay, &desk.frame));
+    g_assert_false(jum_overlay_is_patient(desk.overlay));
+
+    look(&desk, 20000, 20000, 100, -89); /* far from everything */
+    put(&desk, JUM_QUANTITY_lamp_level, row, 0.8, JUM_QUALITY_BAD, NOW);
+    g_assert_false(jum_overlay_update(desk.overlay, &desk.frame));
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags & JUM_MARK_BAD, !=,
+                    0); /* but known */
+    jum_overlay_set_theme(desk.overlay, JUM_THEME_lighting, FALSE);
+    look_down_at(&desk, JUM_TABLE_lamp, row);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    put(&desk, JUM_QUANTITY_lamp_level, row, 0.2, JUM_QUALITY_GOOD, NOW); /* of a hidden theme */
+    g_assert_false(jum_overlay_update(desk.overlay, &desk.frame));
+    close_desk(&desk);
+}
+
 static void
 test_silence_turns_stale(void)
 {
@@ -545,6 +588,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/overlay/quality", test_quality_is_drawn);
+    g_test_add_func("/overlay/frames", test_only_what_is_seen_asks_for_a_frame);
     g_test_add_func("/overlay/silence", test_silence_turns_stale);
     g_test_add_func("/overlay/link-lost", test_a_lost_link_hatches_everything);
     g_test_add_func("/overlay/supply", test_no_supply_is_neither_stale_nor_failed);
