@@ -10,7 +10,11 @@ static double
 value_of(const JumStudyRaster *raster, gsize at, JumRasterSide side)
 {
     double today = (double) raster->today[at], then = (double) raster->then[at];
-    return side == JUM_RASTER_TODAY ? today : side == JUM_RASTER_THEN ? then : then - today;
+    if (side != JUM_RASTER_DIFFERENCE)
+        return side == JUM_RASTER_TODAY ? today : then;
+    double least =
+        0.5 * pow(10.0, -raster->decimals); /* what no figure would show leaves the ground bare */
+    return fabs(then - today) < least ? (double) NAN : then - today;
 }
 
 static void

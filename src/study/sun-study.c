@@ -100,7 +100,8 @@ add_building(Changes *c, const JumChange *change, guint number, GError **error)
     const JumZone *zone = &change->zone;
     if (zone->kind != JUM_ZONE_POLYGON || zone->n_vertices < 3) {
         g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE,
-                    "changes[%u].zone: the footprint of a building is a polygon", number);
+                    _("changes[%u].zone: a new building needs a drawn zone, its footprint"),
+                    number);
         return FALSE;
     }
     double height_m = jum_change_number(change, "height_m");
