@@ -25,6 +25,7 @@ static const Line moving[] = {
     {"P", N_("On foot, at eye height; again, or Escape: back up")},
     {N_("On foot: drag, ← →"), N_("Look around")},
     {N_("On foot: ↑ ↓, W A S D, Shift"), N_("Walk, run")},
+    {"L", N_("Legend: as fits, shorter, longer")},
     {"V; 1 … 9", N_("Your saved views; go to one")},
     {"T", N_("Tour: play, pause")},
     {N_("Enter"), N_("Open the sheet of what is in the middle")},

@@ -54,8 +54,8 @@ jum_place_readout_new(JumSession *session, JumScene *scene)
     r->scene = scene;
     r->label = gtk_label_new("");
     gtk_widget_add_css_class(r->label, "place-readout");
-    gtk_widget_set_halign(r->label, GTK_ALIGN_CENTER);
-    gtk_widget_set_valign(r->label, GTK_ALIGN_END);
+    gtk_widget_set_halign(r->label, GTK_ALIGN_START);
+    gtk_widget_set_valign(r->label, GTK_ALIGN_START);
     gtk_widget_set_can_target(r->label, FALSE);
     gtk_label_set_xalign(GTK_LABEL(r->label), 0);
     gtk_widget_set_visible(r->label, FALSE);

@@ -10,6 +10,7 @@
 #define STROKE_STEP_PX   4.0
 #define STROKE_MAX       400
 #define FLY_RADIUS_M     120.0
+#define HOVER_MS         90
 #define STEP_ZOOM        1.5 /* keys + and − */
 
 static double
@@ -188,12 +189,38 @@ on_orbit_end(GtkGestureDrag *gesture, double dx, double dy, JumScene *scene)
     jum_navigate_release(&scene->navigate);
 }
 
+/* ---- what is under the pointer ---- */
+
+static gboolean
+look_under_pointer(gpointer data)
+{
+    JumScene *scene = data;
+    JumHit hit = {0};
+    scene->hover = 0;
+    if (scene->view == NULL)
+        return G_SOURCE_REMOVE;
+    gboolean free_hand = scene->pointed && !scene->navigate.anchored && !scene->selecting &&
+                         !scene->tour.playing && !jum_view_is_flying(scene->view);
+    gtk_gl_area_make_current(scene->area);
+    if (free_hand)
+        jum_view_pick(scene->view, scene->pointer_x * scale(scene), scene->pointer_y * scale(scene),
+                      &hit);
+    jum_view_hover(scene->view, free_hand ? &hit : NULL);
+    if (!scene->selecting)
+        gtk_widget_set_cursor_from_name(GTK_WIDGET(scene->area), hit.has_asset ? "pointer" : NULL);
+    jum_hit_clear(&hit);
+    jum_scene_queue(scene);
+    return G_SOURCE_REMOVE;
+}
+
 static void
 on_motion(GtkEventControllerMotion *controller, double x, double y, JumScene *scene)
 {
     scene->pointer_x = x;
     scene->pointer_y = y;
     scene->pointed = TRUE;
+    if (scene->hover == 0)
+        scene->hover = g_timeout_add(HOVER_MS, look_under_pointer, scene);
     jum_scene_emit_pointed(scene);
 }
 
@@ -201,6 +228,8 @@ static void
 on_motion_leave(GtkEventControllerMotion *controller, JumScene *scene)
 {
     scene->pointed = FALSE;
+    if (scene->hover == 0)
+        scene->hover = g_timeout_add(HOVER_MS, look_under_pointer, scene);
     jum_scene_emit_pointed(scene);
 }
 
@@ -366,6 +395,11 @@ on_command_key(JumScene *scene, guint key)
         return TRUE;
     case GDK_KEY_n:
         jum_scene_face_north(scene);
+        return TRUE;
+    case GDK_KEY_l:
+        scene->legend = (JumLegendSize) ((scene->legend + 1) % JUM_N_LEGEND_SIZES);
+        jum_view_set_legend(scene->view, scene->legend);
+        jum_scene_queue(scene);
         return TRUE;
     case GDK_KEY_u:
         jum_focus_set_underground(scene->focus, !jum_focus_underground(scene->focus));

@@ -11,6 +11,7 @@ struct _JumScene {
     JumSession *session;
     JumFocus *focus;
     JumLook look;
+    JumLegendSize legend;
     GtkGLArea *area;
     GtkWidget *fault; /* what could not be read; hidden when all could */
     GtkWidget *paper; /* over the picture: the set being drawn */
@@ -27,7 +28,7 @@ struct _JumScene {
     JumSavedViews *views; /* NULL in a kiosk: what a visitor leaves is not kept */
     JumTour tour;
     GArray *stops, *holds_s; /* of the tour: camera; double */
-    guint tour_clock;
+    guint tour_clock, hover;
     /* input */
     double pointer_x, pointer_y; /* widget pixels */
     double drag_x, drag_y;       /* last of an orbit */

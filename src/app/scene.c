@@ -236,6 +236,7 @@ on_realize(GtkWidget *area, JumScene *scene)
         return;
     }
     jum_view_set_look(scene->view, scene->look);
+    jum_view_set_legend(scene->view, scene->legend);
     if (scene->announced.fov_deg > 0) /* realised again: where we were */
         *jum_view_camera(scene->view) = scene->announced;
     apply_focus(scene);
@@ -293,6 +294,7 @@ dispose(GObject *object)
     JumScene *scene = JUM_SCENE(object);
     g_clear_handle_id(&scene->idle, g_source_remove);
     g_clear_handle_id(&scene->tour_clock, g_source_remove);
+    g_clear_handle_id(&scene->hover, g_source_remove);
     if (scene->focus != NULL)
         g_signal_handlers_disconnect_by_data(scene->focus, scene);
     if (scene->session != NULL)

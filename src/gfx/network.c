@@ -40,6 +40,7 @@ struct JumNetworkLayer {
     guint n_segments;
     JumDirtyBlocks dirty;
     GArray *cells; /* Cell */
+    JumDevice *device;
     JumProgram *program;
     JumMesh *mesh;
 };
@@ -145,6 +146,38 @@ sort_lines(JumNetworkLayer *layer, const guint32 *start, const double *places)
     }
 }
 
+static void
+free_lines(JumNetworkLayer *layer)
+{
+    g_array_set_size(layer->cells, 0);
+    g_clear_pointer(&layer->looks, g_free);
+    g_clear_pointer(&layer->first, g_free);
+    g_clear_pointer(&layer->count, g_free);
+    g_clear_pointer(&layer->segments, g_free);
+    jum_dirty_blocks_clear(&layer->dirty);
+}
+
+void
+jum_network_layer_replace(JumNetworkLayer *layer,
+                          guint n_lines,
+                          const guint32 *line_start,
+                          const double *places_m)
+{
+    free_lines(layer);
+    layer->n = n_lines;
+    layer->n_segments = 0;
+    layer->looks = g_new0(JumLine, MAX(n_lines, 1));
+    layer->first = g_new0(guint32, MAX(n_lines, 1));
+    layer->count = g_new0(guint32, MAX(n_lines, 1));
+    layer->segments = g_new0(Segment, MAX(line_start[n_lines], 1));
+    find_origin(layer, line_start, places_m);
+    sort_lines(layer, line_start, places_m);
+    jum_dirty_blocks_init(&layer->dirty, layer->n_segments, BLOCK);
+    jum_mesh_free(layer->mesh);
+    layer->mesh = jum_mesh_new(layer->device, NULL, 4, NULL, 0, 0, NULL);
+    jum_mesh_set_instances(layer->mesh, &segment_format, layer->n_segments, layer->segments);
+}
+
 JumNetworkLayer *
 jum_network_layer_new(JumDevice *device,
                       guint n_lines,
@@ -157,19 +190,11 @@ jum_network_layer_new(JumDevice *device,
     if (program == NULL)
         return NULL;
     JumNetworkLayer *layer = g_new0(JumNetworkLayer, 1);
-    layer->n = n_lines;
     layer->full_size_m = full_size_m;
-    layer->looks = g_new0(JumLine, MAX(n_lines, 1));
-    layer->first = g_new0(guint32, MAX(n_lines, 1));
-    layer->count = g_new0(guint32, MAX(n_lines, 1));
-    layer->segments = g_new0(Segment, MAX(line_start[n_lines], 1));
     layer->cells = g_array_new(FALSE, FALSE, sizeof(Cell));
-    find_origin(layer, line_start, places_m);
-    sort_lines(layer, line_start, places_m);
-    jum_dirty_blocks_init(&layer->dirty, layer->n_segments, BLOCK);
     layer->program = g_steal_pointer(&program);
-    layer->mesh = jum_mesh_new(device, NULL, 4, NULL, 0, 0, NULL);
-    jum_mesh_set_instances(layer->mesh, &segment_format, layer->n_segments, layer->segments);
+    layer->device = device;
+    jum_network_layer_replace(layer, n_lines, line_start, places_m);
     return layer;
 }
 
@@ -180,12 +205,8 @@ jum_network_layer_free(JumNetworkLayer *layer)
         return;
     jum_mesh_free(layer->mesh);
     jum_program_free(layer->program);
+    free_lines(layer);
     g_array_unref(layer->cells);
-    g_free(layer->looks);
-    g_free(layer->first);
-    g_free(layer->count);
-    g_free(layer->segments);
-    jum_dirty_blocks_clear(&layer->dirty);
     g_free(layer);
 }
 

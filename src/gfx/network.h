@@ -37,6 +37,13 @@ JumNetworkLayer *jum_network_layer_new(JumDevice *device,
 void jum_network_layer_free(JumNetworkLayer *layer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumNetworkLayer, jum_network_layer_free)
 
+/** jum_network_layer_replace: other lines in the same layer, as in jum_network_layer_new(); all hidden until set.
+ * For outlines, which come and go: nothing is compiled. */
+void jum_network_layer_replace(JumNetworkLayer *layer,
+                               guint n_lines,
+                               const guint32 *line_start,
+                               const double *places_m);
+
 gboolean jum_network_layer_set(JumNetworkLayer *layer, guint line, const JumLine *look);
 const JumLine *jum_network_layer_get(const JumNetworkLayer *layer, guint line);
 /** jum_network_layer_middle: [3] territory frame, of a line. */

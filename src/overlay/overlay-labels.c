@@ -10,6 +10,7 @@
 
 typedef enum {
     STYLE_SELECTED,
+    STYLE_HOVER,
     STYLE_VALUE,
     STYLE_COUNT,
     STYLE_COMMUNE,
@@ -24,6 +25,7 @@ typedef enum {
 
 static const JumTextStyle styles[N_STYLES] = {
     [STYLE_SELECTED] = {14, TRUE, FALSE, TRUE, {255, 255, 255, 255}, {13, 62, 140, 235}},
+    [STYLE_HOVER] = {13, FALSE, FALSE, TRUE, {24, 28, 33, 255}, {240, 242, 245, 230}},
     [STYLE_VALUE] = {13, FALSE, FALSE, TRUE, {255, 255, 255, 255}, {30, 34, 40, 215}},
     [STYLE_COUNT] = {11, TRUE, FALSE, FALSE, {20, 23, 27, 255}, {255, 255, 255, 230}},
     [STYLE_COMMUNE] = {15, TRUE, FALSE, FALSE, {28, 32, 38, 255}, {255, 255, 255, 215}},
@@ -37,7 +39,7 @@ static const JumTextStyle night_styles[N_STYLES] = {
     [STYLE_LANDMARK] = {12.5, TRUE, FALSE, FALSE, {250, 236, 214, 255}, {12, 14, 18, 225}},
     [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {216, 221, 228, 255}, {12, 14, 18, 215}},
 };
-static const guint tiers[N_STYLES] = {0, 2, 1, 2, 3, 4, 3};
+static const guint tiers[N_STYLES] = {0, 1, 2, 1, 2, 3, 4, 3};
 
 static const JumTextStyle *
 style_of(const JumOverlay *overlay, guint style)
@@ -97,23 +99,20 @@ wish(JumOverlay *overlay,
 
 /* ---- selected ---- */
 
-static char *
-selected_text(const JumOverlay *overlay)
+char *
+jum_overlay_describe(const JumOverlay *overlay, JumTable table, guint row, const char *otherwise)
 {
-    if (overlay->selected_table == JUM_N_TABLES)
-        return g_strdup(overlay->selected_name);
-    const JumLayer *layer = overlay->selected_table == JUM_TABLE_commune
-                                ? overlay->communes
-                                : jum_points_layer(overlay->points, overlay->selected_table);
-    const char *name =
-        jum_layer_text(layer, jum_layer_column(layer, "name"), overlay->selected_row);
+    if (table == JUM_N_TABLES)
+        return g_strdup(otherwise);
+    const JumLayer *layer =
+        table == JUM_TABLE_commune ? overlay->communes : jum_points_layer(overlay->points, table);
+    const char *name = jum_layer_text(layer, jum_layer_column(layer, "name"), row);
     if (name == NULL)
-        name = jum_layer_id(layer, overlay->selected_row);
+        name = jum_layer_id(layer, row);
     for (int q = 0; overlay->points != NULL && q < JUM_N_QUANTITIES; q++) {
-        if (jum_quantity_info((JumQuantity) q)->table != overlay->selected_table)
+        if (jum_quantity_info((JumQuantity) q)->table != table)
             continue;
-        JumReading reading =
-            jum_reading_of(overlay->world, (JumQuantity) q, overlay->selected_row, overlay->now);
+        JumReading reading = jum_reading_of(overlay->world, (JumQuantity) q, row, overlay->now);
         JumScale scale = jum_scale_of((JumQuantity) q);
         if (q == JUM_QUANTITY_detector_speed ||
             q == JUM_QUANTITY_car_park_free) { /* as measured, not as a share */
@@ -165,7 +164,8 @@ wish_selected(JumOverlay *overlay, const JumFrame *frame)
     if (overlay->selected_text == NULL || overlay->selected_serial != overlay->serial ||
         overlay->selected_second != second) {
         g_free(overlay->selected_text);
-        overlay->selected_text = selected_text(overlay);
+        overlay->selected_text = jum_overlay_describe(
+            overlay, overlay->selected_table, overlay->selected_row, overlay->selected_name);
         overlay->selected_serial = overlay->serial;
         overlay->selected_second = second;
     }
@@ -298,13 +298,16 @@ jum_overlay_place_labels(JumOverlay *overlay,
                          const JumLabelBox *taken,
                          guint n_taken)
 {
-    JumLabelPlace places[JUM_LABELS_MAX];
+    JumLabelPlace *places = overlay->label_places;
     g_array_set_size(overlay->wishes, 0);
     g_array_set_size(overlay->wish_styles, 0);
     g_ptr_array_set_size(overlay->wish_texts, 0);
     overlay->frame_text_n = 0;
     jum_text_begin(overlay->text);
     wish_selected(overlay, frame);
+    if (overlay->hover_text != NULL &&
+        g_strcmp0(overlay->hover_address, overlay->selected_address) != 0)
+        wish(overlay, frame, overlay->hover_place, STYLE_HOVER, overlay->hover_text, 1e9, 2, 20.0);
     wish_parts(overlay, frame);
     wish_communes(overlay, frame);
     wish_landmarks(overlay, frame);
@@ -313,6 +316,7 @@ jum_overlay_place_labels(JumOverlay *overlay,
     guint n = jum_label_placer_run(overlay->placer, (const JumLabelWish *) overlay->wishes->data,
                                    overlay->wishes->len, taken, n_taken, frame->width_px,
                                    frame->height_px, places);
+    overlay->n_label_places = n;
     for (guint i = 0; i < n; i++) {
         guint8 style = g_array_index(overlay->wish_styles, guint8, places[i].wish);
         double air = style == STYLE_STREET ? STREET_AIR_PX * frame->scale : 0.0;
@@ -320,4 +324,25 @@ jum_overlay_place_labels(JumOverlay *overlay,
                      style_of(overlay, style), frame->scale, places[i].x_px + air,
                      places[i].y_px + air / 2.0, 1.0);
     }
+}
+
+guint
+jum_overlay_n_label_boxes(const JumOverlay *overlay)
+{
+    return overlay->n_label_places;
+}
+
+JumLabelBox
+jum_overlay_label_box(const JumOverlay *overlay, guint i)
+{
+    const JumLabelPlace *place = &overlay->label_places[i];
+    const JumLabelWish *wished = &g_array_index(overlay->wishes, JumLabelWish, place->wish);
+    return (JumLabelBox){place->x_px, place->y_px, place->x_px + wished->width_px,
+                         place->y_px + wished->height_px};
+}
+
+const char *
+jum_overlay_label_text(const JumOverlay *overlay, guint i)
+{
+    return overlay->wish_texts->pdata[overlay->label_places[i].wish];
 }

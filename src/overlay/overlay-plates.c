@@ -7,8 +7,10 @@
 
 #include <math.h>
 
-#define EDGE_PX 12.0  /* logical, from the edges */
-#define BAR_PX  150.0 /* longest scale bar */
+#define LEGEND_SHARE 0.245 /* of the picture, at most; whole pixels are added */
+#define MANY_THEMES  3
+#define EDGE_PX      12.0  /* logical, from the edges */
+#define BAR_PX       150.0 /* longest scale bar */
 
 typedef enum {
     LEGEND_FULL,
@@ -47,12 +49,12 @@ fill_legend(JumOverlay *overlay, LegendDetail detail)
     for (int t = 0; t < JUM_N_THEMES; t++) {
         const JumOverlayTheme *theme = &overlay->themes[t];
         gboolean no_ramp = theme->context.scale.title == NULL;
-        if (!theme->shown || !theme->built || (no_ramp && detail != LEGEND_FULL))
+        if (!theme->shown || !theme->built)
             continue;
         jum_legend_add_title(legend, jum_theme_title((JumTheme) t));
         if (!no_ramp)
             jum_legend_add_scale(legend, &theme->context.scale);
-        if (detail == LEGEND_FULL)
+        if (detail == LEGEND_FULL || no_ramp) /* its symbols are all it has */
             theme->klass->legend(&theme->context, legend);
     }
     gboolean measured = FALSE;
@@ -72,18 +74,48 @@ jum_overlay_legend_text(JumOverlay *overlay)
     return jum_legend_text(legend);
 }
 
-/* As much of the legend as leaves most of the picture free. */
-static JumLegend *
-fitting_legend(JumOverlay *overlay, double most_width, double most_height)
+/* With three themes or more the rows of symbols would be a wall: scales and quality, unless all is asked for. */
+static LegendDetail
+first_detail(const JumOverlay *overlay)
 {
-    for (LegendDetail detail = LEGEND_FULL;; detail++) {
+    guint shown = 0;
+    for (int t = 0; t < JUM_N_THEMES; t++)
+        shown += overlay->themes[t].shown;
+    return overlay->legend_size == JUM_LEGEND_COMPACT                        ? LEGEND_SCALES
+           : overlay->legend_size == JUM_LEGEND_AUTO && shown >= MANY_THEMES ? LEGEND_SHORT
+                                                                             : LEGEND_FULL;
+}
+
+/* As much of the legend as leaves most of the picture free; @shrink: (out): what it must be scaled by so that even the
+ * least covers no more than a quarter of it. */
+static JumLegend *
+fitting_legend(
+    JumOverlay *overlay, double most_width, double most_height, double most_area, double *shrink)
+{
+    for (LegendDetail detail = first_detail(overlay);; detail++) {
         JumLegend *legend = fill_legend(overlay, detail);
         double width, height;
         jum_legend_size(legend, most_height, &width, &height);
-        if (width <= most_width || detail == LEGEND_SCALES)
+        *shrink = MIN(1.0, sqrt(most_area / (width * height)));
+        if ((width <= most_width && *shrink == 1.0) || detail == LEGEND_SCALES)
             return legend;
         jum_legend_free(legend);
     }
+}
+
+double
+jum_overlay_legend_share(const JumOverlay *overlay, const JumFrame *frame)
+{
+    return (double) jum_plate_width(overlay->legend_plate) *
+           jum_plate_height(overlay->legend_plate) / ((double) frame->width_px * frame->height_px);
+}
+
+void
+jum_overlay_set_legend(JumOverlay *overlay, JumLegendSize size)
+{
+    overlay->legend_due = overlay->legend_due || overlay->legend_size != size;
+    overlay->news = overlay->news || overlay->legend_size != size;
+    overlay->legend_size = size;
 }
 
 static void
@@ -110,10 +142,12 @@ legend_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
     gint64 size = (gint64) frame->width_px << 32 | frame->height_px;
     gboolean resized = size != overlay->legend_for_px || scale != overlay->legend_scale;
     if (overlay->legend_due || resized) {
-        g_autoptr(JumLegend) legend = fitting_legend(overlay, 0.42 * frame->width_px / scale, most);
+        double fit, area = LEGEND_SHARE * frame->width_px * frame->height_px / (scale * scale);
+        g_autoptr(JumLegend) legend =
+            fitting_legend(overlay, 0.42 * frame->width_px / scale, most, area, &fit);
         guint64 hash = jum_legend_hash(legend);
         if (resized || hash != overlay->legend_hash)
-            paint_legend(overlay, legend, most, scale);
+            paint_legend(overlay, legend, most, scale * fit);
         overlay->legend_due = FALSE;
         overlay->legend_hash = hash;
         overlay->legend_for_px = size;

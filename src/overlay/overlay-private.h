@@ -31,6 +31,18 @@ typedef struct {
     JumFieldLayer *field; /* of polygons */
 } JumOverlayDifference;
 
+/** JumOverlayShape: the edges of one object: lines of places. */
+typedef struct {
+    GArray *start;  /* guint32 [lines + 1] first vertex of each line */
+    GArray *places; /* double [3 * vertices] territory frame */
+} JumOverlayShape;
+
+typedef enum {
+    JUM_OVERLAY_SELECTED,
+    JUM_OVERLAY_HOVER,
+    JUM_OVERLAY_OUTLINES
+} JumOverlayOutline;
+
 struct JumOverlay {
     JumTerritory *territory;
     JumWorld *world;
@@ -59,9 +71,14 @@ struct JumOverlay {
     gboolean selected_placed; /* outside the themes: */
     double selected_place[3];
     char *selected_name;
-    char *placed_address; /* jum_overlay_place() */
+    char *placed_address, *placed_name; /* jum_overlay_place() */
     double placed[3];
-    JumPlate *ring_plate;
+    JumOverlayShape *placed_shape;
+    char *hover_address, *hover_text; /* NULL: nothing under the pointer */
+    double hover_place[3];
+    JumNetworkLayer *outline[JUM_OVERLAY_OUTLINES]; /* NULL until first needed */
+    guint outlined[JUM_OVERLAY_OUTLINES];           /* lines of it now */
+    JumPlate *ring_plate, *hover_plate;
     guint8 *highlight[JUM_N_TABLES]; /* [rows] or NULL */
     JumOverlayDifference difference;
     JumOverlayField *field; /* NULL: none */
@@ -69,6 +86,8 @@ struct JumOverlay {
     JumTexture *letters;
     JumText *text;
     JumLabelPlacer *placer;
+    JumLabelPlace label_places[JUM_LABELS_MAX]; /* of the last frame */
+    guint n_label_places;
     GArray *wishes;         /* JumLabelWish */
     GPtrArray *wish_texts;  /* borrowed strings, by wish */
     char frame_text[16384]; /* texts made for this frame alone */
@@ -86,6 +105,7 @@ struct JumOverlay {
     double bar_length_m, legend_scale;
     gint64 legend_for_px;
     gboolean legend_due;
+    JumLegendSize legend_size;
     char *attribution, *when; /* when: of when_minute */
     JumTime when_minute;
 };
@@ -106,6 +126,20 @@ void jum_overlay_find_selected(JumOverlay *overlay);
 gboolean
 jum_overlay_selected_anchor(const JumOverlay *overlay, const JumFrame *frame, double place_m[3]);
 void jum_overlay_record_ring(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue);
+/** jum_overlay_describe: an asset in words: name and, if it is measured, its value. The caller frees. */
+char *
+jum_overlay_describe(const JumOverlay *overlay, JumTable table, guint row, const char *otherwise);
+gboolean
+jum_overlay_find_row(const JumOverlay *overlay, const char *address, JumTable *table, guint *row);
+/* overlay-outline.c: the edges of a row: its rings on the relief and, of something @height_m high (NaN: flat) over
+ * @base_m, its top and corners; NULL for a point and for what has too many vertices. */
+JumOverlayShape *jum_overlay_shape_new(
+    const JumOverlay *overlay, const JumLayer *layer, guint row, double base_m, double height_m);
+void jum_overlay_shape_free(JumOverlayShape *shape);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumOverlayShape, jum_overlay_shape_free)
+void
+jum_overlay_set_outline(JumOverlay *overlay, JumOverlayOutline which, const JumOverlayShape *shape);
+void jum_overlay_record_outlines(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue);
 /* overlay-difference.c */
 void jum_overlay_clear_difference(JumOverlay *overlay);
 gboolean

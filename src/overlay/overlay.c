@@ -31,7 +31,8 @@ make_plates(JumOverlay *overlay, GError **error)
 {
     JumPlate **plates[] = {&overlay->legend_plate,   &overlay->marks_plate,
                            &overlay->compass_plate,  &overlay->bar_plate,
-                           &overlay->bar_text_plate, &overlay->ring_plate};
+                           &overlay->bar_text_plate, &overlay->ring_plate,
+                           &overlay->hover_plate};
     for (guint i = 0; i < G_N_ELEMENTS(plates); i++)
         if ((*plates[i] = jum_plate_new(overlay->device, error)) == NULL)
             return FALSE;
@@ -110,6 +111,10 @@ jum_overlay_free(JumOverlay *overlay)
     jum_plate_free(overlay->bar_plate);
     jum_plate_free(overlay->bar_text_plate);
     jum_plate_free(overlay->ring_plate);
+    jum_plate_free(overlay->hover_plate);
+    for (guint i = 0; i < JUM_OVERLAY_OUTLINES; i++)
+        jum_network_layer_free(overlay->outline[i]);
+    jum_overlay_shape_free(overlay->placed_shape);
     jum_text_free(overlay->text);
     jum_texture_free(overlay->letters);
     jum_label_placer_free(overlay->placer);
@@ -122,6 +127,9 @@ jum_overlay_free(JumOverlay *overlay)
     g_free(overlay->selected_text);
     g_free(overlay->selected_name);
     g_free(overlay->placed_address);
+    g_free(overlay->placed_name);
+    g_free(overlay->hover_address);
+    g_free(overlay->hover_text);
     g_free(overlay->when);
     g_free(overlay);
 }
@@ -234,8 +242,8 @@ jum_overlay_value_at(const JumOverlay *overlay, double x_m, double y_m)
     return overlay->field != NULL ? jum_overlay_field_at(overlay->field, x_m, y_m) : NAN;
 }
 
-static gboolean
-find_row(const JumOverlay *overlay, const char *address, JumTable *table, guint *row)
+gboolean
+jum_overlay_find_row(const JumOverlay *overlay, const char *address, JumTable *table, guint *row)
 {
     if (address == NULL)
         return FALSE;
@@ -269,7 +277,7 @@ jum_overlay_select(JumOverlay *overlay, const char *address)
     overlay->selected_address = g_strdup(address);
     g_clear_pointer(&overlay->selected_text, g_free);
     overlay->selected_table = JUM_N_TABLES;
-    if (find_row(overlay, address, &overlay->selected_table, &overlay->selected_row))
+    if (jum_overlay_find_row(overlay, address, &overlay->selected_table, &overlay->selected_row))
         touch(overlay, overlay->selected_table, overlay->selected_row);
     jum_overlay_find_selected(overlay);
     overlay->news = TRUE;
@@ -550,6 +558,7 @@ jum_overlay_record(JumOverlay *overlay,
             if (overlay->themes[t].parts[p] != NULL)
                 jum_part_record(overlay->themes[t].parts[p], frame, queue, below, overlay->letters,
                                 overlay->difference.table == JUM_N_TABLES);
+    jum_overlay_record_outlines(overlay, frame, queue);
     jum_overlay_record_ring(overlay, frame, queue);
     guint n_taken = jum_overlay_record_plates(overlay, frame, queue, taken);
     jum_overlay_place_labels(overlay, frame, taken, n_taken);

@@ -2,6 +2,7 @@
 
 #include "gfx/draw.h"
 #include "gfx/frame.h"
+#include "gfx/labels.h"
 #include "overlay/view.h"
 
 /**
@@ -46,7 +47,15 @@ void jum_overlay_set_time(JumOverlay *overlay, JumTime time);
 void jum_overlay_select(JumOverlay *overlay, const char *address);
 /** jum_overlay_place: where an asset that no theme draws stands (a building that was picked), [3] territory frame: used
  * if it is selected next. */
-void jum_overlay_place(JumOverlay *overlay, const char *address, const double place_m[3]);
+void jum_overlay_place(JumOverlay *overlay,
+                       const char *address,
+                       const double place_m[3],
+                       const JumLayer *layer,
+                       guint row);
+/** jum_overlay_hover: what is under the pointer: outlined and named quietly; NULL for nothing. */
+void jum_overlay_hover(JumOverlay *overlay, const char *address, const double place_m[3]);
+/** jum_overlay_n_outlined: lines of the outline of what is selected (0), hovered (1); for tests. */
+guint jum_overlay_n_outlined(const JumOverlay *overlay, guint which);
 void jum_overlay_highlight(JumOverlay *overlay, const char *const *addresses);
 void jum_overlay_set_difference(
     JumOverlay *overlay, JumTable table, const double *values, const char *title, const char *unit);
@@ -96,6 +105,13 @@ void jum_overlay_record(JumOverlay *overlay,
 gboolean jum_overlay_is_ready(JumOverlay *overlay);
 /** jum_overlay_legend_text: the legend in words, one row a line, for screen readers. The caller frees. */
 char *jum_overlay_legend_text(JumOverlay *overlay);
+/** jum_overlay_set_legend: as jum_view_set_legend().  jum_overlay_legend_share: of the picture it covers. */
+void jum_overlay_set_legend(JumOverlay *overlay, JumLegendSize size);
+double jum_overlay_legend_share(const JumOverlay *overlay, const JumFrame *frame);
+/** jum_overlay_n_label_boxes, _label_box, _label_text: the labels of the last frame, for tests. Borrowed. */
+guint jum_overlay_n_label_boxes(const JumOverlay *overlay);
+JumLabelBox jum_overlay_label_box(const JumOverlay *overlay, guint i);
+const char *jum_overlay_label_text(const JumOverlay *overlay, guint i);
 /** jum_overlay_n_labels: placed for the last frame. */
 guint jum_overlay_n_labels(const JumOverlay *overlay);
 JumThemeStats jum_overlay_theme_stats(const JumOverlay *overlay, JumTheme theme);

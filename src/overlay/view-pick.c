@@ -22,7 +22,7 @@ set_ground(JumView *view)
 
 /* The building whose box is that of shape @i of tile row @j, looked up where it stands. */
 static char *
-building_address(JumView *view, guint j, guint32 i)
+building_address(JumView *view, guint j, guint32 i, const double place_m[3])
 {
     const JumSceneStore *store = jum_scenery_store(view->scene);
     const JumShapes *row = jum_scene_store_buildings(store, j);
@@ -36,6 +36,7 @@ building_address(JumView *view, guint j, guint32 i)
     g_autoptr(JumLayer) layer =
         jum_territory_read(view->territory, JUM_TABLE_building, &around, NULL);
     char *address = NULL;
+    guint found = 0;
     double best = 1.0;
     for (guint r = 0; layer != NULL && r < jum_layer_n_rows(layer); r++) {
         JumBox box = jum_layer_box(layer, r);
@@ -44,9 +45,12 @@ building_address(JumView *view, guint j, guint32 i)
         if (off >= best)
             continue;
         best = off;
+        found = r;
         g_free(address);
         address = g_strconcat("building/", jum_layer_id(layer, r), NULL);
     }
+    if (address != NULL)
+        jum_overlay_place(view->overlay, address, place_m, layer, found);
     return address;
 }
 
@@ -103,11 +107,17 @@ jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit)
         along += met.distance_m * direction[k] * view->frame.forward[k];
     if (pick_data(view, x_px, y_px, hit->hit ? along : REACH_M, hit) || !hit->hit || !met.is_prism)
         return;
-    hit->address = building_address(view, (guint) (met.tile >> 32), met.id);
+    hit->address = building_address(view, (guint) (met.tile >> 32), met.id, met.place_m);
     hit->has_asset = hit->address != NULL;
     hit->table = JUM_TABLE_building;
-    if (hit->has_asset)
-        jum_overlay_place(view->overlay, hit->address, met.place_m);
+}
+
+void
+jum_view_hover(JumView *view, const JumHit *hit)
+{
+    const double place[3] = {hit != NULL ? hit->x_m : 0.0, hit != NULL ? hit->y_m : 0.0,
+                             hit != NULL ? hit->z_m : 0.0};
+    jum_overlay_hover(view->overlay, hit != NULL && hit->has_asset ? hit->address : NULL, place);
 }
 
 gboolean

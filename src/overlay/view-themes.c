@@ -40,6 +40,12 @@ jum_view_set_reference(JumView *view, guint i, gboolean visible, double opacity)
 }
 
 void
+jum_view_set_legend(JumView *view, JumLegendSize size)
+{
+    jum_overlay_set_legend(view->overlay, size);
+}
+
+void
 jum_view_select(JumView *view, const char *address)
 {
     jum_overlay_select(view->overlay, address);

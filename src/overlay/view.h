@@ -22,6 +22,14 @@ typedef enum {
     JUM_LOOK_PRESENTATION, /* Forum, planners */
 } JumLook;
 
+/** JumLegendSize: how much the legend says; it never covers more than a quarter of the picture. */
+typedef enum {
+    JUM_LEGEND_AUTO,    /* everything, or scales and quality where three themes or more are shown */
+    JUM_LEGEND_COMPACT, /* scales with their units */
+    JUM_LEGEND_FULL,
+    JUM_N_LEGEND_SIZES
+} JumLegendSize;
+
 typedef enum {
     JUM_DRAW_LOW, /* the floor: software GL */
     JUM_DRAW_MEDIUM,
@@ -71,6 +79,7 @@ void jum_view_set_theme(JumView *view, JumTheme theme, gboolean shown);
 gboolean jum_view_theme(const JumView *view, JumTheme theme);
 /** jum_view_set_theme_quantity: which of the theme's quantities colours its symbols. */
 void jum_view_set_theme_quantity(JumView *view, JumTheme theme, JumQuantity quantity);
+void jum_view_set_legend(JumView *view, JumLegendSize size);
 /** jum_view_select: outlines an asset; NULL for none.  jum_view_highlight: a set (a draft's targets). */
 void jum_view_select(JumView *view, const char *address);
 void jum_view_highlight(JumView *view, const char *const *addresses);
@@ -195,6 +204,8 @@ typedef struct {
 } JumHit;
 void jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit);
 void jum_hit_clear(JumHit *hit);
+/** jum_view_hover: outlines and names quietly what was picked under the pointer; NULL ends it. */
+void jum_view_hover(JumView *view, const JumHit *hit);
 /** jum_view_project: from the territory's frame to pixels; FALSE if behind the eye or outside. */
 gboolean jum_view_project(
     const JumView *view, double x_m, double y_m, double z_m, double *x_px, double *y_px);

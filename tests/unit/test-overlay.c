@@ -400,8 +400,11 @@ test_selection_and_draft(void)
     g_assert_false(jum_overlay_selected_anchor(desk.overlay, &desk.frame, place));
     guint draws = jum_draw_queue_n(desk.queue);
     const double roof[3] = {433000, 6714000, 30}; /* picked: the ring stands there */
-    jum_overlay_place(desk.overlay, "building/building-3", roof);
-    jum_overlay_select(desk.overlay, "building/building-3");
+    g_autoptr(JumLayer) buildings =
+        jum_territory_read(desk.territory, JUM_TABLE_building, NULL, NULL);
+    g_autofree char *address = g_strconcat("building/", jum_layer_id(buildings, 3), NULL);
+    jum_overlay_place(desk.overlay, address, roof, buildings, 3);
+    jum_overlay_select(desk.overlay, address);
     jum_overlay_update(desk.overlay, &desk.frame);
     draw(&desk);
     g_assert_true(jum_overlay_selected_anchor(desk.overlay, &desk.frame, place));
@@ -441,6 +444,124 @@ test_differences_by_symbol_and_by_area(void)
     jum_overlay_set_difference(desk.overlay, JUM_TABLE_commune, NULL, NULL, NULL);
     jum_overlay_update(desk.overlay, &desk.frame);
     g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 1)->letter, !=, '+');
+    close_desk(&desk);
+}
+
+/* What has edges is outlined by them, however it was chosen; what is under the pointer too, and apart. */
+static void
+test_outlines(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    g_autoptr(JumLayer) buildings =
+        jum_territory_read(desk.territory, JUM_TABLE_building, NULL, NULL);
+    JumGeometryColumns g = jum_layer_geometry(buildings);
+    guint corners = g.vertex_start[g.ring_start[1]] - g.vertex_start[g.ring_start[0]];
+    const double roof[3] = {433000, 6714000, 30};
+    g_autofree char *address = g_strconcat("building/", jum_layer_id(buildings, 0), NULL);
+    jum_overlay_place(desk.overlay, address, roof, buildings, 0);
+    jum_overlay_hover(desk.overlay, address, roof);
+    g_assert_cmpuint(jum_overlay_n_outlined(desk.overlay, 1), ==,
+                     2 + corners); /* foot, eaves, corners */
+    g_assert_cmpuint(jum_overlay_n_outlined(desk.overlay, 0), ==, 0);
+    jum_overlay_select(desk.overlay, address);
+    g_assert_cmpuint(jum_overlay_n_outlined(desk.overlay, 0), ==, 2 + corners);
+    draw(&desk);
+    guint both = jum_draw_queue_n(desk.queue);
+    jum_overlay_hover(desk.overlay, NULL, NULL);
+    g_assert_true(jum_overlay_update(desk.overlay, &desk.frame)); /* a hover is news, once */
+    g_assert_false(jum_overlay_update(desk.overlay, &desk.frame));
+    g_assert_cmpuint(jum_overlay_n_outlined(desk.overlay, 1), ==, 0);
+    draw(&desk);
+    g_assert_cmpuint(jum_draw_queue_n(desk.queue), <, both);
+    const JumLayer *pipes = jum_points_layer(desk.points, JUM_TABLE_water_pipe);
+    g_autofree char *pipe = g_strconcat("water_pipe/", jum_layer_id(pipes, 0), NULL);
+    jum_overlay_select(desk.overlay, pipe); /* from a list: nobody picked it */
+    g_assert_cmpuint(jum_overlay_n_outlined(desk.overlay, 0), ==, 1);
+    jum_overlay_hover(desk.overlay, "lamp/lamp-20", roof); /* a point is ringed */
+    g_assert_cmpuint(jum_overlay_n_outlined(desk.overlay, 1), ==, 0);
+    g_assert_nonnull(strstr(desk.overlay->hover_text, "lamp-20"));
+    jum_overlay_select(desk.overlay, "lamp/lamp-20");
+    g_assert_cmpuint(jum_overlay_n_outlined(desk.overlay, 0), ==, 0);
+    close_desk(&desk);
+}
+
+/* Whatever is shown, on whatever picture, the legend covers a quarter of it at most, and is there. */
+static void
+test_legend_leaves_the_picture(void)
+{
+    static const int sizes[][2] = {{320, 240},  {640, 360},   {656, 540}, {970, 565},
+                                   {1280, 720}, {1920, 1080}, {900, 1600}};
+    static const double origin[3] = {433000, 6714000, 0};
+    Desk desk = {0};
+    open_desk(&desk);
+    for (guint s = 0; s < G_N_ELEMENTS(sizes); s++)
+        for (guint shown = 1; shown < 1u << JUM_N_THEMES; shown++)
+            for (int size = 0; size < JUM_N_LEGEND_SIZES; size++) {
+                for (int t = 0; t < JUM_N_THEMES; t++)
+                    jum_overlay_set_theme(desk.overlay, (JumTheme) t, (shown >> t & 1) != 0);
+                jum_overlay_set_legend(desk.overlay, (JumLegendSize) size);
+                jum_frame_init(&desk.frame, &desk.frame.camera, origin, sizes[s][0], sizes[s][1],
+                               1.0);
+                jum_overlay_update(desk.overlay, &desk.frame);
+                draw(&desk);
+                double share = jum_overlay_legend_share(desk.overlay, &desk.frame);
+                g_assert_cmpfloat(share, <=, 0.25);
+                if (size != JUM_LEGEND_COMPACT)
+                    g_assert_cmpfloat(share, >, 0.005);
+            }
+    close_desk(&desk);
+}
+
+/* Along a slow flight over the town: no two labels overlap, and none comes and goes like a lamp. */
+static void
+test_labels_along_a_flight(void)
+{
+    enum {
+        FRAMES = 600,
+        MOST = 4
+    };
+    Desk desk = {0};
+    open_desk(&desk);
+    g_autoptr(GHashTable) turns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) before = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    guint most = 0, seen = 0;
+    jum_overlay_set_legend(desk.overlay, JUM_LEGEND_COMPACT);
+    for (int f = 0; f < FRAMES; f++) {
+        g_autoptr(GHashTable) now = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        look(&desk, 600 + f * 1.2, -900 + f * 2.5, 2000 - f * 2.8, -35);
+        jum_overlay_update(desk.overlay, &desk.frame);
+        draw(&desk);
+        guint n = jum_overlay_n_label_boxes(desk.overlay);
+        for (guint i = 0; i < n; i++) {
+            JumLabelBox a = jum_overlay_label_box(desk.overlay, i);
+            for (guint j = 0; j < i; j++) {
+                JumLabelBox b = jum_overlay_label_box(desk.overlay, j);
+                g_assert_false(a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1);
+            }
+            g_hash_table_add(now, g_strdup(jum_overlay_label_text(desk.overlay, i)));
+        }
+        seen += n;
+        GHashTableIter iter;
+        gpointer text;
+        for (int side = 0; f > 0 && side < 2; side++) {
+            g_hash_table_iter_init(&iter, side == 0 ? now : before);
+            while (g_hash_table_iter_next(&iter, &text, NULL))
+                if (!g_hash_table_contains(side == 0 ? before : now, text)) {
+                    guint count = GPOINTER_TO_UINT(g_hash_table_lookup(turns, text)) + 1;
+                    g_hash_table_insert(turns, g_strdup(text), GUINT_TO_POINTER(count));
+                    most = MAX(most, count);
+                    g_assert_cmpuint(count, <=, MOST);
+                }
+        }
+        g_hash_table_remove_all(before);
+        g_hash_table_iter_init(&iter, now);
+        while (g_hash_table_iter_next(&iter, &text, NULL))
+            g_hash_table_add(before, g_strdup(text));
+    }
+    g_test_message("%u labels a frame, one came and went %u times at most in %d frames",
+                   seen / FRAMES, most, FRAMES);
+    g_assert_cmpuint(seen / FRAMES, >=, 5);
     close_desk(&desk);
 }
 
@@ -603,6 +724,9 @@ main(int argc, char **argv)
     g_test_add_func("/overlay/pick", test_symbols_are_picked);
     g_test_add_func("/overlay/scale-bar", test_the_scale_bar_is_true);
     g_test_add_func("/overlay/scales", test_scales_and_texts);
+    g_test_add_func("/overlay/outlines", test_outlines);
+    g_test_add_func("/overlay/legend-share", test_legend_leaves_the_picture);
+    g_test_add_func("/overlay/labels-along-a-flight", test_labels_along_a_flight);
     g_test_add_func("/overlay/legend", test_legend_says_what_is_shown);
     g_test_add_func("/overlay/underground", test_underground);
     return g_test_run();
