@@ -339,3 +339,15 @@ jum_abnormal_panel_new(JumSession *session, JumFocus *focus, gboolean may_act)
     show_status(p);
     return box;
 }
+
+void
+jum_abnormal_panel_focus(GtkWidget *panel)
+{
+    Panel *p = g_object_get_data(G_OBJECT(panel), "panel");
+    guint at = gtk_single_selection_get_selected(p->selection);
+    GtkWidget *now = gtk_root_get_focus(gtk_widget_get_root(panel));
+    if (at == GTK_INVALID_LIST_POSITION || (now != NULL && gtk_widget_is_ancestor(now, p->view)))
+        return;
+    gtk_widget_activate_action(p->view, "list.scroll-to-item", "u", at);
+    gtk_widget_grab_focus(p->view);
+}

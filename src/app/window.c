@@ -3,6 +3,7 @@
  * is loaded stays usable, because the file is held open. */
 #include "app/window.h"
 
+#include "app/abnormal-panel.h"
 #include "app/help.h"
 #include "app/proposal-review.h"
 #include "app/settings.h"
@@ -239,7 +240,12 @@ action_focus(GtkWidget *widget, const char *name, GVariant *parameter)
         g_str_equal(name, "win.search") ? window->face.search : window->face.abnormal;
     if (g_str_equal(name, "win.scene") && window->face.scene != NULL)
         target = GTK_WIDGET(window->face.scene);
-    if (target != NULL)
+    if (target == NULL)
+        return;
+    GtkWidget *now = gtk_window_get_focus(GTK_WINDOW(widget));
+    if (target == window->face.abnormal)
+        jum_abnormal_panel_focus(target);
+    else if (now == NULL || !gtk_widget_is_ancestor(now, target)) /* from inside it would go on */
         gtk_widget_child_focus(target, GTK_DIR_TAB_FORWARD);
 }
 
@@ -325,7 +331,6 @@ jum_window_class_init(JumWindowClass *class)
     gtk_widget_class_install_action(widget, "win.show-help-overlay", NULL, action_help);
     bind(widget, GDK_KEY_f, GDK_CONTROL_MASK, "win.search");
     bind(widget, GDK_KEY_o, GDK_CONTROL_MASK, "win.open");
-    bind(widget, GDK_KEY_F6, 0, "win.abnormal");
     bind(widget, GDK_KEY_F7, 0, "win.scene");
     bind(widget, GDK_KEY_F1, 0, "win.show-help-overlay");
     bind(widget, GDK_KEY_question, GDK_CONTROL_MASK, "win.show-help-overlay");
@@ -333,9 +338,22 @@ jum_window_class_init(JumWindowClass *class)
     bind(widget, GDK_KEY_question, GDK_SHIFT_MASK, "win.show-help-overlay");
 }
 
+/* F6 before anyone else: a GtkPaned takes it to go round its halves, and the desk is made of them. */
+static void
+capture_f6(JumWindow *window)
+{
+    GtkEventController *keys = gtk_shortcut_controller_new();
+    gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+    gtk_shortcut_controller_add_shortcut(GTK_SHORTCUT_CONTROLLER(keys),
+                                         gtk_shortcut_new(gtk_keyval_trigger_new(GDK_KEY_F6, 0),
+                                                          gtk_named_action_new("win.abnormal")));
+    gtk_widget_add_controller(GTK_WIDGET(window), keys);
+}
+
 static void
 jum_window_init(JumWindow *window)
 {
+    capture_f6(window);
     window->cancel = g_cancellable_new();
     window->bin = adw_bin_new();
     window->toasts = adw_toast_overlay_new();

@@ -81,6 +81,12 @@ class Screen:
         self.until(lambda: is_sensitive(button), f"“{text}” cannot be pressed", timeout_s)
         button.do_action(0)
 
+    def focused_role(self):
+        for node in self.nodes():
+            if states(node).contains(Atspi.StateType.FOCUSED):
+                return node.get_role_name()
+        return None
+
     def texts(self):
         """What is on screen, for a failure's report: the last of it is enough."""
         named = (n.get_name() for n in self.nodes())
