@@ -5,6 +5,7 @@
 
 #include "app/about.h"
 #include "app/demonstration.h"
+#include "app/scene.h"
 #include "app/settings.h"
 #include "app/until-ready.h"
 #include "app/window.h"
@@ -106,6 +107,7 @@ on_activate(GApplication *application, Run *run)
 {
     load_style();
     add_actions(run);
+    jum_scene_pin_quality(run->options->quality);
     run->window = jum_window_new(GTK_APPLICATION(application), run->options);
     gtk_window_present(GTK_WINDOW(run->window));
     if (run->options->until_ready != NULL)

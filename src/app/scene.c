@@ -3,6 +3,7 @@
  * in scene-input.c, the geometry of it in navigate.c; this file owns the GL life of the view. */
 #include "app/scene-private.h"
 
+#include "app/settings.h"
 #include "base/i18n.h"
 
 #include <epoxy/gl.h>
@@ -217,6 +218,23 @@ apply_focus(JumScene *scene)
     jum_view_set_time(scene->view, time == JUM_TIME_NONE ? jum_session_now(scene->session) : time);
 }
 
+static JumDrawQuality pinned = JUM_DRAW_AUTO;
+
+void
+jum_scene_pin_quality(JumDrawQuality quality)
+{
+    pinned = quality;
+}
+
+static JumDrawQuality
+wanted_quality(void)
+{
+    static const JumDrawQuality of[] = {JUM_DRAW_AUTO, JUM_DRAW_LOW, JUM_DRAW_MEDIUM,
+                                        JUM_DRAW_HIGH};
+    int i = jum_settings_int("picture-quality", 0);
+    return pinned != JUM_DRAW_AUTO ? pinned : of[CLAMP(i, 0, 3)];
+}
+
 static void
 on_realize(GtkWidget *area, JumScene *scene)
 {
@@ -235,6 +253,7 @@ on_realize(GtkWidget *area, JumScene *scene)
         fail(scene, error->message);
         return;
     }
+    jum_view_set_draw_quality(scene->view, wanted_quality());
     jum_view_set_look(scene->view, scene->look);
     jum_view_set_legend(scene->view, scene->legend);
     if (scene->announced.fov_deg > 0) /* realised again: where we were */

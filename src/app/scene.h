@@ -21,6 +21,9 @@ G_DECLARE_FINAL_TYPE(JumScene, jum_scene, JUM, SCENE, AdwBin)
 
 JumScene *jum_scene_new(JumSession *session, JumFocus *focus, JumLook look);
 
+/** jum_scene_pin_quality: of every picture made from now on, before the settings (--quality). */
+void jum_scene_pin_quality(JumDrawQuality quality);
+
 /** jum_scene_view: NULL before the first frame or without GL. */
 JumView *jum_scene_view(JumScene *scene);
 /** jum_scene_set_selecting: while TRUE a left drag draws a set instead of moving. */

@@ -2,6 +2,7 @@
 
 #include "gfx/target.h"
 #include "overlay/overlay.h"
+#include "overlay/pace.h"
 #include "overlay/scene.h"
 #include "overlay/view.h"
 
@@ -29,9 +30,8 @@ struct JumView {
         decked;       /* decked: data stand on bridges; told: the legend knows them */
     JumOverlay *then; /* right of the split; NULL: the picture is whole */
     JumDrawQueue *then_queue, *then_below;
-    double split;             /* 0 … 1 of the width */
-    gint64 drawn_us, last_us; /* from frame to frame, smoothed; when the last one was drawn */
-    guint calm;               /* frames in a row that were quick */
+    double split; /* 0 … 1 of the width */
+    JumPace pace; /* of AUTO */
 
     gboolean field_then; /* the other half has a field of its own */
 

@@ -10,10 +10,6 @@
 
 #define SAMPLES 4 /* a pixel, from medium quality on */
 
-#define SLOW_US  45000
-#define QUICK_US 21000  /* a 60 Hz screen gives 16.7 ms */
-#define PAUSE_US 200000 /* between frames: nothing was moving */
-
 double
 jum_view_standing(void *data, double x_m, double y_m)
 {
@@ -109,9 +105,8 @@ void
 jum_view_set_draw_quality(JumView *view, JumDrawQuality quality)
 {
     view->asked = quality;
-    view->quality = quality != JUM_DRAW_AUTO               ? quality
-                    : jum_device_is_software(view->device) ? JUM_DRAW_LOW
-                                                           : JUM_DRAW_MEDIUM;
+    jum_pace_init(&view->pace, jum_device_is_software(view->device));
+    view->quality = quality != JUM_DRAW_AUTO ? quality : view->pace.quality;
     jum_scenery_set_quality(view->scene, view->quality);
     view->due = TRUE;
 }
@@ -156,28 +151,15 @@ jum_view_draw_quality(const JumView *view)
 
 /* ---- frame ---- */
 
-/* From frame to frame while the picture moves, which is what an eye sees of a GPU's load; software GL stays at its
- * floor, because its calls return before it has drawn. */
+/* Software GL stays at its floor: its calls return before it has drawn. */
 static void
 adapt(JumView *view, gint64 now_us)
 {
-    gint64 took_us = now_us - view->last_us;
-    view->last_us = now_us;
-    if (view->asked != JUM_DRAW_AUTO || jum_device_is_software(view->device) || took_us > PAUSE_US)
+    if (view->asked != JUM_DRAW_AUTO || jum_device_is_software(view->device) ||
+        !jum_pace_frame(&view->pace, now_us))
         return;
-    view->drawn_us += (took_us - view->drawn_us) / 8;
-    view->calm = took_us < QUICK_US ? view->calm + 1 : 0;
-    JumDrawQuality wanted = view->quality;
-    if (view->drawn_us > SLOW_US && wanted > JUM_DRAW_LOW)
-        wanted = (JumDrawQuality) (wanted - 1);
-    else if (view->calm > 90 && wanted < JUM_DRAW_HIGH)
-        wanted = (JumDrawQuality) (wanted + 1);
-    if (wanted == view->quality)
-        return;
-    view->quality = wanted;
-    view->calm = 0;
-    view->drawn_us = 0;
-    jum_scenery_set_quality(view->scene, wanted);
+    view->quality = view->pace.quality;
+    jum_scenery_set_quality(view->scene, view->quality);
 }
 
 static gboolean

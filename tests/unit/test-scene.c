@@ -1,12 +1,14 @@
 /* The scene on the null device: what is culled, which form buildings take by distance, that budgets of memory and
  * bytes a frame hold however far one flies, that nothing is drawn again when nothing moves, that the cache gives the
  * same scene. */
+#include "app/alloc-count.h"
 #include "city/territory.h"
 #include "overlay/scene-cache.h"
 #include "overlay/view.h"
 #include "town.h"
 
 #include <glib/gstdio.h>
+#include <malloc.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -161,6 +163,86 @@ test_budgets(Fixture *f, gconstpointer side)
     g_assert_cmpuint(most, <, (2u << 20) + (1u << 20));
     g_assert_cmpuint(triangles, <, 400000);
     g_assert_cmpuint(draws, <, 400);
+}
+
+/* Steady state: what is chosen, recorded and counted for a frame takes no memory of anyone. */
+static void
+test_no_allocation(Fixture *f, gconstpointer side)
+{
+    look_from(f, 1000.0, 300.0, 200.0, 10.0, -20.0);
+    settle(f);
+    guint allocations = 0;
+    for (int i = 0; i < 200; i++) {
+        jum_view_camera(f->view)->heading_deg += 0.01;
+        jum_alloc_count_start();
+        jum_view_update(f->view);
+        jum_view_draw(f->view);
+        guint n = jum_alloc_count_stop();
+        if (jum_view_missing_tiles(f->view) == 0 && jum_view_stats(f->view).bytes_uploaded < 1024)
+            allocations += n;
+    }
+    g_assert_cmpuint(allocations, ==, 0);
+}
+
+/* The frame that takes the first tiles shows none of them: what is uploaded is drawn from the next frame on. */
+static void
+test_upload_comes_before_showing(Fixture *f, gconstpointer side)
+{
+    look_from(f, 1000.0, 300.0, 200.0, 10.0, -20.0);
+    guint64 triangles = 0, sent = 0;
+    guint grew = 0;
+    for (int tries = 0; tries < 60000 && (tries < 50 || jum_view_missing_tiles(f->view) > 0);
+         tries++) {
+        jum_view_update(f->view);
+        jum_view_draw(f->view);
+        JumViewStats stats = jum_view_stats(f->view);
+        if (stats.tiles > 0 && triangles == 0)
+            g_assert_cmpuint(sent, >, 0); /* by an earlier frame */
+        if (sent == 0)
+            g_assert_cmpuint(stats.tiles, ==, 0);
+        grew += stats.triangles > triangles;
+        triangles = stats.triangles;
+        sent += stats.bytes_uploaded > 4096 ? stats.bytes_uploaded : 0;
+        g_usleep(200);
+    }
+    g_assert_cmpuint(triangles, >, 1000);
+    g_assert_cmpuint(grew, >, 0);
+}
+
+static gsize
+bytes_in_use(void)
+{
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+/* An hour at 300 km/h, five seconds a frame, back and forth over the same 12 km: resident bytes, and what malloc has
+ * given out, are after an hour what they were after ten minutes. */
+static void
+test_an_hours_flight(Fixture *f, gconstpointer side)
+{
+    guint64 resident[6] = {0};
+    gsize used[6] = {0};
+    for (int lap = 0; lap < 6; lap++) {
+        for (int step = 0; step <= 120; step++) {
+            double part = (lap % 2 == 0 ? step : 120 - step) / 120.0;
+            look_from(f, 12000.0 * part, 6000.0 + 5000.0 * sin(part * 3.0), 150.0,
+                      lap % 2 == 0 ? 90.0 : 270.0, -12.0);
+            jum_view_update(f->view);
+            jum_view_draw(f->view);
+            if (step % 12 == 0)
+                settle(f);
+            resident[lap] = MAX(resident[lap], jum_device_bytes_resident(f->device));
+        }
+        look_from(f, 6000.0, 6000.0, 150.0, 0.0, -12.0);
+        settle(f);
+        used[lap] = bytes_in_use();
+    }
+    g_test_message("resident %.1f -> %.1f MB, in use %.1f -> %.1f MB", (double) resident[1] / 1e6,
+                   (double) resident[5] / 1e6, (double) used[1] / 1e6, (double) used[5] / 1e6);
+    g_assert_cmpuint(resident[5], <, 200u << 20);
+    g_assert_cmpuint(resident[5], <=, resident[1] + (resident[1] >> 4));
+    g_assert_cmpuint(used[5], <=, used[1] + (used[1] >> 4) + (2u << 20));
 }
 
 /* The second opening maps what the first wrote, and shows the same. */
@@ -325,6 +407,12 @@ main(int argc, char **argv)
     g_test_add("/overlay/scene/culls-what-is-not-seen", Fixture, town, set_up, test_culling,
                tear_down);
     g_test_add("/overlay/scene/forms-by-distance-none-left-out", Fixture, town, set_up, test_forms,
+               tear_down);
+    g_test_add("/overlay/scene/no-allocation-a-frame", Fixture, town, set_up, test_no_allocation,
+               tear_down);
+    g_test_add("/overlay/scene/upload-before-showing", Fixture, town, set_up,
+               test_upload_comes_before_showing, tear_down);
+    g_test_add("/overlay/scene/an-hours-flight", Fixture, county, set_up, test_an_hours_flight,
                tear_down);
     g_test_add("/overlay/scene/nothing-moves-nothing-drawn", Fixture, town, set_up, test_stillness,
                tear_down);
