@@ -1,4 +1,4 @@
-// Trees: a crown over a trunk (nearer than param 0.x), or with DISC a point shaded like a ball (farther).
+// Trees: a crown over a trunk (nearer than param 0.x, not nearer than 0.y), with FINE one with lumps of leaves, or with DISC a point shaded like a ball (farther).
 #ifdef VERTEX
 layout(location = 2) in vec3 a_foot;
 layout(location = 3) in vec4 a_size; // height, crown (0.25 m), tint
@@ -10,6 +10,9 @@ flat out vec4 v_haze;
 #ifdef DISC
 flat out vec3 v_right;
 flat out vec3 v_up;
+#endif
+#ifdef FINE
+out vec4 v_leaf; // place in the crown, m; 1 for leaves
 #endif
 void main()
 {
@@ -38,17 +41,30 @@ void main()
         normal = vec3(a_corner.xy, 0.0);
         leaf = texelFetch(u_texture0, ivec2(17, 0), 0).rgb;
     } else {
+#ifdef FINE
+        vec3 bump = sin(a_corner.xyz * vec3(5.1, 4.7, 5.6) + a_size.z * vec3(0.9, 1.7, 0.4) + a_foot.xyx);
+        vec3 small = sin(a_corner.yzx * vec3(11.0, 9.0, 12.0) + a_foot.yxy);
+        float bend = 0.93 + 0.11 * (bump.x * bump.y + bump.z * 0.5) + 0.05 * small.x * small.y;
+#else
         float bend = 0.9 + 0.2 * fract(sin(dot(a_corner.xyz, vec3(12.9, 78.2, 37.7)) + a_size.z) * 43758.5);
+#endif
         place = middle + a_corner.xyz * vec3(radius, radius, crown) * bend;
         normal = normalize(a_corner.xyz + vec3(0.0, 0.0, 0.25));
         leaf *= 0.82 + 0.18 * a_corner.z;
+#ifdef FINE
+        leaf *= 0.78 + 0.3 * bend; // hollows are darker
+        normal = normalize(normal + vec3(bump.yz, small.x) * 0.35);
+#endif
     }
+#ifdef FINE
+    v_leaf = vec4(place - a_foot, 1.0 - a_corner.w);
+#endif
     v_colour = leaf * daylight(normal, 1.0);
 #ifdef NIGHT
     v_colour += leaf * lamplight(place.xy) * 0.5;
 #endif
     gl_Position = u_view_proj * vec4(place, 1.0);
-    if (away >= u_param[0].x)
+    if (away >= u_param[0].x || away < u_param[0].y)
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 #endif
 }
@@ -59,10 +75,33 @@ flat in vec4 v_haze;
 flat in vec3 v_right;
 flat in vec3 v_up;
 #endif
+#ifdef FINE
+in vec4 v_leaf;
+
+// Bunches of leaves of a hand's breadth: a value of its own for each cell of space, smooth between cells.
+float bunch(vec3 at)
+{
+    vec3 cell = floor(at), part = fract(at);
+    part = part * part * (3.0 - 2.0 * part);
+    float sum = 0.0;
+    for (int k = 0; k < 8; k++) {
+        vec3 corner = vec3(float(k & 1), float((k >> 1) & 1), float(k >> 2));
+        ivec3 c = ivec3(cell + corner);
+        uint mixed = uint(c.x * 73856093 ^ c.y * 19349663 ^ c.z * 83492791);
+        mixed = (mixed ^ (mixed >> 13)) * 1274126177u;
+        vec3 w = mix(1.0 - part, part, corner);
+        sum += w.x * w.y * w.z * float((mixed >> 8) & 1023u) / 1023.0;
+    }
+    return sum;
+}
+#endif
 out vec4 o_colour;
 void main()
 {
     vec3 colour = v_colour;
+#ifdef FINE
+    colour *= 1.0 + v_leaf.w * (0.55 * bunch(v_leaf.xyz * 2.6) + 0.45 * bunch(v_leaf.xyz * 6.1) - 0.5) * 0.9;
+#endif
 #ifdef DISC
     vec2 p = gl_PointCoord * 2.0 - 1.0;
     float r = dot(p, p);

@@ -109,6 +109,7 @@ jum_layer_list_new(JumSession *session, JumScene *scene)
     gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("Layers"), -1);
     gtk_menu_button_set_popover(GTK_MENU_BUTTON(button), popover);
+    gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
     g_signal_connect_object(popover, "show", G_CALLBACK(on_open), scene, 0);
     return button;
 }

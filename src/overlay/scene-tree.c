@@ -1,5 +1,5 @@
-/* Trees, sorted by tile in one instance buffer: near, a low-polygon crown (a bent icosahedron) over a trunk; farther,
- * one point each, shaded like a ball: 6 ms instead of 30 for 40 000 on software GL. */
+/* Trees, sorted by tile in one instance buffer: near, a crown over a trunk, of 320 faces with lumps of leaves within some
+ * tens of metres (not at the lowest quality), of 20 beyond (bent icosahedra); farther, one point each, shaded like a ball: 6 ms instead of 30 for 40 000 on software GL. */
 #include "overlay/scene-tree.h"
 
 #include "gfx/cull.h"
@@ -27,9 +27,9 @@ struct JumSceneTree {
     JumDevice *device;
     const JumSceneStore *store;
     const JumShapes *shapes;
-    JumProgram *disc_program, *crown_program;
-    JumMesh *discs, *crowns;
-    float crowns_m, discs_m;
+    JumProgram *disc_program, *crown_program, *fine_program; /* fine: NULL until wanted */
+    JumMesh *discs, *crowns, *fine;
+    float fine_m, crowns_m, discs_m;
 };
 
 JumSceneTree *
@@ -55,9 +55,22 @@ jum_scene_tree_free(JumSceneTree *tree)
         return;
     jum_mesh_free(tree->discs);
     jum_mesh_free(tree->crowns);
+    jum_mesh_free(tree->fine);
+    jum_program_free(tree->fine_program);
     jum_program_free(tree->disc_program);
     jum_program_free(tree->crown_program);
     g_free(tree);
+}
+
+void
+jum_scene_tree_set_fine(JumSceneTree *tree, float fine_m)
+{
+    g_autoptr(GError) error = NULL;
+    if (fine_m > 0.0f && tree->fine_program == NULL)
+        tree->fine_program = jum_program_new(tree->device, "tree", "#define FINE\n", &error);
+    if (error != NULL)
+        g_warning("%s", error->message);
+    tree->fine_m = tree->fine_program != NULL ? fine_m : 0.0f;
 }
 
 void
@@ -67,9 +80,29 @@ jum_scene_tree_set_reach(JumSceneTree *tree, float crowns_m, float discs_m)
     tree->discs_m = discs_m;
 }
 
-/* An icosahedron of radius 1 on a three-sided trunk of radius 1 from 0 to 1 (scaled by the shader). */
+/* Between two corners of the ball, out to its surface; each pair once. */
+static guint16
+middle(Corner *corners, guint *n, guint16 a, guint16 b)
+{
+    Corner m = {corners[a].x + corners[b].x, corners[a].y + corners[b].y,
+                corners[a].z + corners[b].z, 0.0f};
+    float length = sqrtf(m.x * m.x + m.y * m.y + m.z * m.z);
+    m = (Corner){m.x / length, m.y / length, m.z / length, 0.0f};
+    for (guint i = 0; i < *n; i++)
+        if (fabsf(corners[i].x - m.x) + fabsf(corners[i].y - m.y) + fabsf(corners[i].z - m.z) <
+            1e-4f)
+            return (guint16) i;
+    corners[*n] = m;
+    return (guint16) (*n)++;
+}
+
+#define MAX_CORNERS 168
+#define MAX_INDICES (320 * 3 + 18)
+
+/* An icosahedron of radius 1, each face cut in four @rounds times, on a three-sided trunk of radius 1 from 0 to 1
+ * (scaled by the shader). */
 static JumMesh *
-crown_mesh(JumDevice *device)
+crown_mesh(JumDevice *device, int rounds)
 {
     static const float a = 0.5257f, b = 0.8507f;
     const float ico[12][3] = {{-a, 0, b}, {a, 0, b},  {-a, 0, -b}, {a, 0, -b},
@@ -79,23 +112,37 @@ crown_mesh(JumDevice *device)
                                           8, 1,  10, 8, 10, 3, 5, 8, 3,  5,  3, 2, 2, 3,  7,
                                           7, 3,  10, 7, 10, 6, 7, 6, 11, 11, 6, 0, 0, 6,  1,
                                           6, 10, 1,  9, 11, 0, 9, 2, 11, 9,  5, 2, 7, 11, 2};
-    Corner corners[18];
-    guint16 indices[78];
+    Corner corners[MAX_CORNERS];
+    guint16 indices[MAX_INDICES], before[MAX_INDICES];
+    guint n_corners = 12, n = 60;
     for (int i = 0; i < 12; i++)
         corners[i] = (Corner){ico[i][0], ico[i][1], ico[i][2], 0.0f};
     memcpy(indices, faces, sizeof faces);
-    for (int i = 0; i < 6; i++) {
-        float turn = (float) (i % 3) * 2.0944f;
-        corners[12 + i] = (Corner){cosf(turn), sinf(turn), i < 3 ? 0.0f : 1.0f, 1.0f};
+    for (int round = 0; round < rounds; round++) {
+        guint n_before = n;
+        memcpy(before, indices, sizeof before);
+        n = 0;
+        for (guint i = 0; i < n_before; i += 3) {
+            guint16 p = before[i], q = before[i + 1], r = before[i + 2];
+            guint16 pq = middle(corners, &n_corners, p, q), qr = middle(corners, &n_corners, q, r),
+                    rp = middle(corners, &n_corners, r, p);
+            const guint16 four[12] = {p, pq, rp, q, qr, pq, r, rp, qr, pq, qr, rp};
+            memcpy(indices + n, four, sizeof four);
+            n += 12;
+        }
     }
-    guint n = 60;
+    for (guint i = 0; i < 6; i++) {
+        float turn = (float) (i % 3) * 2.0944f;
+        corners[n_corners + i] = (Corner){cosf(turn), sinf(turn), i < 3 ? 0.0f : 1.0f, 1.0f};
+    }
     for (guint16 i = 0; i < 3; i++) {
-        guint16 j = (guint16) ((i + 1) % 3), p = (guint16) (12 + i), q = (guint16) (12 + j);
+        guint16 j = (guint16) ((i + 1) % 3), p = (guint16) (n_corners + i),
+                q = (guint16) (n_corners + j);
         const guint16 quad[6] = {p, q, (guint16) (q + 3), p, (guint16) (q + 3), (guint16) (p + 3)};
         memcpy(indices + n, quad, sizeof quad);
         n += 6;
     }
-    return jum_mesh_new(device, &CORNER_FORMAT, 18, corners, n, 2, indices);
+    return jum_mesh_new(device, &CORNER_FORMAT, n_corners + 6, corners, n, 2, indices);
 }
 
 gboolean
@@ -118,8 +165,10 @@ jum_scene_tree_update(JumSceneTree *tree)
         };
     }
     tree->discs = jum_mesh_new(tree->device, &TREE_FORMAT, shapes->n, trees, 0, 0, NULL);
-    tree->crowns = crown_mesh(tree->device);
+    tree->crowns = crown_mesh(tree->device, 0);
     jum_mesh_set_instances(tree->crowns, &TREE_FORMAT, shapes->n, trees);
+    tree->fine = crown_mesh(tree->device, 2);
+    jum_mesh_set_instances(tree->fine, &TREE_FORMAT, shapes->n, trees);
     return TRUE;
 }
 
@@ -162,5 +211,13 @@ jum_scene_tree_draw(JumSceneTree *tree,
             draw->first_instance = first;
             draw->instances = n;
             draw->params[0][0] = tree->crowns_m;
+            draw->params[0][1] = tree->fine_m;
+            if (distance > tree->fine_m)
+                continue;
+            draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, tree->fine_program, tree->fine);
+            draw->textures[0] = palette;
+            draw->first_instance = first;
+            draw->instances = n;
+            draw->params[0][0] = tree->fine_m;
         }
 }

@@ -13,6 +13,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneTree, jum_scene_tree_free)
 
 /** jum_scene_tree_set_reach: crowns nearer than @crowns_m, discs nearer than @discs_m. */
 void jum_scene_tree_set_reach(JumSceneTree *tree, float crowns_m, float discs_m);
+/** jum_scene_tree_set_fine: crowns nearer than @fine_m have lumps of leaves; 0: none. */
+void jum_scene_tree_set_fine(JumSceneTree *tree, float fine_m);
 /** jum_scene_tree_update: TRUE if trees have come. */
 gboolean jum_scene_tree_update(JumSceneTree *tree);
 void jum_scene_tree_draw(JumSceneTree *tree,

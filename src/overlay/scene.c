@@ -237,6 +237,9 @@ jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
     jum_scene_building_set_reach(scene->building, levels[quality].roofs_m, levels[quality].boxes_m,
                                  (gsize) levels[quality].meshes_mib << 20);
     jum_scene_tree_set_reach(scene->tree, levels[quality].crowns_m, levels[quality].discs_m);
+    jum_scene_tree_set_fine(scene->tree, quality == JUM_DRAW_LOW    ? 0.0f
+                                         : quality == JUM_DRAW_HIGH ? 140.0f
+                                                                    : 70.0f);
     jum_scene_bridge_set_reach(scene->bridge, levels[quality].decks_m);
     scene->changed = TRUE;
 }
