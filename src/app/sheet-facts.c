@@ -3,6 +3,7 @@
  * a line here. */
 #include "app/sheet-facts.h"
 
+#include "app/sheet-light.h"
 #include "base/i18n.h"
 
 #include <math.h>
@@ -372,6 +373,14 @@ jum_sheet_facts_new(
             add_link(GTK_GRID(grid), &line, title_of(column->name), text, session, focus);
         else
             add_fact(GTK_GRID(grid), &line, title_of(column->name), text);
+    }
+    if (jum_layer_table(layer) == JUM_TABLE_lamp && !public_only) {
+        g_autofree char *kind = jum_sheet_light_kind(session, layer, row);
+        g_autofree char *origins = jum_sheet_light_origins(session, layer, row);
+        if (kind != NULL && origins != NULL) {
+            add_fact(GTK_GRID(grid), &line, _("Luminaire"), kind);
+            add_fact(GTK_GRID(grid), &line, _("Origin of the values"), origins);
+        }
     }
     return grid;
 }

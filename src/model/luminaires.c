@@ -83,32 +83,36 @@ value_of(const Reader *r,
 
 /* Flux and power: each from the other through the type's efficacy where only one is said. */
 static void
-read_flux(const Reader *r, JumLuminaires *l, guint row, const JumLuminaireType *t, JumOrigin best)
+read_flux(const Reader *r,
+          JumLuminaires *l,
+          guint row,
+          guint at,
+          const JumLuminaireType *t,
+          JumOrigin best)
 {
     static const double power_range[] = {0.1, 2000.0}, flux_range[] = {10.0, 500000.0};
     JumOrigin by_type =
-        l->photometry_origin[row] == JUM_ORIGIN_MEASURED ? JUM_ORIGIN_MEASURED : JUM_ORIGIN_ASSUMED;
-    l->power_w[row] = value_of(r, l, r->power, row, power_range, NAN, JUM_ORIGIN_ASSUMED, best,
-                               &l->power_origin[row]);
-    l->flux_lm[row] =
-        value_of(r, l, r->flux, row, flux_range, NAN, by_type, best, &l->flux_origin[row]);
-    if (isnan(l->flux_lm[row]) && !isnan(l->power_w[row]) && !t->measured) {
-        l->flux_lm[row] = l->power_w[row] * t->lm_w;
-        l->flux_origin[row] = (guint8) MIN(l->photometry_origin[row], best);
+        l->photometry_origin[at] == JUM_ORIGIN_MEASURED ? JUM_ORIGIN_MEASURED : JUM_ORIGIN_ASSUMED;
+    l->power_w[at] = value_of(r, l, r->power, row, power_range, NAN, JUM_ORIGIN_ASSUMED, best,
+                              &l->power_origin[at]);
+    l->flux_lm[at] =
+        value_of(r, l, r->flux, row, flux_range, NAN, by_type, best, &l->flux_origin[at]);
+    if (isnan(l->flux_lm[at]) && !isnan(l->power_w[at]) && !t->measured) {
+        l->flux_lm[at] = l->power_w[at] * t->lm_w;
+        l->flux_origin[at] = (guint8) MIN(l->photometry_origin[at], best);
     }
-    if (isnan(l->flux_lm[row])) {
-        l->flux_lm[row] = t->flux_lm;
+    if (isnan(l->flux_lm[at])) {
+        l->flux_lm[at] = t->flux_lm;
         l->n_without_flux += by_type == JUM_ORIGIN_ASSUMED;
     }
-    if (isnan(l->power_w[row])) {
-        l->power_w[row] = l->flux_lm[row] / t->lm_w;
-        l->power_origin[row] =
-            (guint8) MIN(MIN(l->photometry_origin[row], l->flux_origin[row]), best);
+    if (isnan(l->power_w[at])) {
+        l->power_w[at] = l->flux_lm[at] / t->lm_w;
+        l->power_origin[at] = (guint8) MIN(MIN(l->photometry_origin[at], l->flux_origin[at]), best);
     }
 }
 
 static void
-read_lamp(const Reader *r, JumLuminaires *l, guint row)
+read_lamp(const Reader *r, JumLuminaires *l, guint row, guint at)
 {
     static const double height[] = {0.3, 60.0}, tilt[] = {-90.0, 90.0}, turn[] = {-360.0, 360.0},
                         cct[] = {1000.0, 20000.0}, ulr[] = {0.0, 100.0};
@@ -117,32 +121,31 @@ read_lamp(const Reader *r, JumLuminaires *l, guint row)
                                      strcmp(said, "unverified") == 0);
     JumOrigin best = weak ? JUM_ORIGIN_ASSUMED : JUM_ORIGIN_MEASURED;
     int type = jum_luminaire_types_find(r->types, jum_layer_text(r->lamps, r->photometry, row));
-    l->type[row] = type >= 0 ? (guint32) type : assumed_type(r, row);
+    l->type[at] = type >= 0 ? (guint32) type : assumed_type(r, row);
     l->n_without_photometry += type < 0;
-    const JumLuminaireType *t = &r->types->types[l->type[row]];
+    const JumLuminaireType *t = &r->types->types[l->type[at]];
     JumOrigin kind = type < 0      ? JUM_ORIGIN_ASSUMED
                      : t->measured ? JUM_ORIGIN_MEASURED
                                    : JUM_ORIGIN_TYPE;
-    l->photometry_origin[row] = (guint8) MIN(kind, best);
-    if (!jum_layer_point(r->lamps, row, &l->x_m[row], &l->y_m[row]))
-        l->x_m[row] = l->y_m[row] = NAN;
-    l->height_m[row] = value_of(r, l, r->height, row, height, t->height_m, JUM_ORIGIN_ASSUMED, best,
-                                &l->height_origin[row]);
-    l->n_without_height += l->height_origin[row] == JUM_ORIGIN_ASSUMED;
-    l->tilt_deg[row] =
-        value_of(r, l, r->tilt, row, tilt, t->tilt_deg, kind, best, &l->tilt_origin[row]);
-    l->azimuth_deg[row] = 90.0 - value_of(r, l, r->azimuth, row, turn, 0.0, JUM_ORIGIN_ASSUMED,
-                                          best, &l->azimuth_origin[row]);
-    l->cct_k[row] = value_of(r, l, r->cct, row, cct, t->cct_k, kind, best, &l->cct_origin[row]);
-    l->ulr_pct[row] = value_of(r, l, r->ulr, row, ulr, t->ulr_pct, kind, best, &l->ulr_origin[row]);
-    read_flux(r, l, row, t, best);
+    l->photometry_origin[at] = (guint8) MIN(kind, best);
+    if (!jum_layer_point(r->lamps, row, &l->x_m[at], &l->y_m[at]))
+        l->x_m[at] = l->y_m[at] = NAN;
+    l->height_m[at] = value_of(r, l, r->height, row, height, t->height_m, JUM_ORIGIN_ASSUMED, best,
+                               &l->height_origin[at]);
+    l->n_without_height += l->height_origin[at] == JUM_ORIGIN_ASSUMED;
+    l->tilt_deg[at] =
+        value_of(r, l, r->tilt, row, tilt, t->tilt_deg, kind, best, &l->tilt_origin[at]);
+    l->azimuth_deg[at] = 90.0 - value_of(r, l, r->azimuth, row, turn, 0.0, JUM_ORIGIN_ASSUMED, best,
+                                         &l->azimuth_origin[at]);
+    l->cct_k[at] = value_of(r, l, r->cct, row, cct, t->cct_k, kind, best, &l->cct_origin[at]);
+    l->ulr_pct[at] = value_of(r, l, r->ulr, row, ulr, t->ulr_pct, kind, best, &l->ulr_origin[at]);
+    read_flux(r, l, row, at, t, best);
 }
 
-JumLuminaires *
-jum_luminaires_new(const JumLuminaireTypes *types, const JumLayer *lamps, const JumLayer *roads)
+static Reader
+reader_of(const JumLuminaireTypes *types, const JumLayer *lamps, const JumLayer *roads)
 {
-    JumLuminaires *l = g_new0(JumLuminaires, 1);
-    const Reader r = {
+    return (Reader){
         .types = types,
         .lamps = lamps,
         .roads = roads,
@@ -158,9 +161,29 @@ jum_luminaires_new(const JumLuminaireTypes *types, const JumLayer *lamps, const 
         .provenance = jum_layer_column(lamps, "provenance"),
         .class = roads != NULL ? jum_layer_column(roads, "class") : -1,
     };
+}
+
+JumLuminaires *
+jum_luminaires_new(const JumLuminaireTypes *types, const JumLayer *lamps, const JumLayer *roads)
+{
+    JumLuminaires *l = g_new0(JumLuminaires, 1);
+    const Reader r = reader_of(types, lamps, roads);
     allocate(l, jum_layer_n_rows(lamps));
     for (guint row = 0; row < l->n; row++)
-        read_lamp(&r, l, row);
+        read_lamp(&r, l, row, row);
+    return l;
+}
+
+JumLuminaires *
+jum_luminaires_of_row(const JumLuminaireTypes *types,
+                      const JumLayer *lamps,
+                      const JumLayer *roads,
+                      guint row)
+{
+    JumLuminaires *l = g_new0(JumLuminaires, 1);
+    const Reader r = reader_of(types, lamps, roads);
+    allocate(l, 1);
+    read_lamp(&r, l, row, 0);
     return l;
 }
 

@@ -38,6 +38,12 @@ typedef struct {
  */
 JumLuminaires *
 jum_luminaires_new(const JumLuminaireTypes *types, const JumLayer *lamps, const JumLayer *roads);
+
+/** jum_luminaires_of_row: of one lamp only, as row 0 of the result; for a sheet. */
+JumLuminaires *jum_luminaires_of_row(const JumLuminaireTypes *types,
+                                     const JumLayer *lamps,
+                                     const JumLayer *roads,
+                                     guint row);
 void jum_luminaires_free(JumLuminaires *luminaires);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumLuminaires, jum_luminaires_free)
 
