@@ -18,7 +18,7 @@ jum_water_link_constants(JumWaterSolver *s)
 {
     for (int k = 0; k < s->net->n_links; k++) {
         const JumWaterLink *link = &s->net->links[k];
-        double d4 = pow(link->diameter_m, 4.0);
+        double d2 = link->diameter_m * link->diameter_m, d4 = d2 * d2;
         s->minor[k] =
             link->kind != JUM_WATER_PUMP && d4 > 0.0 ? JUM_MINOR_LOSS * link->minor_loss / d4 : 0.0;
     }

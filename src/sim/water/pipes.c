@@ -11,11 +11,12 @@
 #include "sim/water/targets.h"
 #include "sim/water/units.h"
 
-#define PI     3.14159265358979323846
-#define LN_10  2.302585092994045684
-#define LN_2   0.69314718055994530942
-#define SWAMEE 4.618413198590666 /* 5.74·(π/4)^0.9 */
-#define HAZEN  1.852
+#define PI           3.14159265358979323846
+#define LN_10        2.302585092994045684
+#define LN_2         0.69314718055994530942
+#define SWAMEE       4.618413198590666 /* 5.74·(π/4)^0.9 */
+#define HAZEN        1.852
+#define CFS_TO_HAZEN 0.0013588988546044227 /* JUM_CFS^1.852 */
 enum {
     BLOCK = 512
 };
@@ -47,6 +48,13 @@ jum_water_pipes_clear(JumWaterPipes *pipes)
     *pipes = (JumWaterPipes){0};
 }
 
+/* Where the polynomials of power.h hold by far. */
+static bool
+is_usual(double x)
+{
+    return x > 1.0e-20 && x < 1.0e20;
+}
+
 /* Resistance of a pipe: h = r q^exponent, SI. */
 static double
 resistance(const JumWaterNetwork *net, const JumWaterLink *link)
@@ -54,8 +62,10 @@ resistance(const JumWaterNetwork *net, const JumWaterLink *link)
     double d = link->diameter_m / JUM_FT, length = link->length_m / JUM_FT, r;
     switch (net->options.head_loss) {
     case JUM_WATER_HAZEN_WILLIAMS:
-        r = 4.727 * length / pow(link->roughness, HAZEN) / pow(d, 4.871);
-        return r * JUM_FT / pow(JUM_CFS, HAZEN);
+        r = 4.727 * length * JUM_FT / CFS_TO_HAZEN;
+        if (is_usual(d) && is_usual(link->roughness))
+            return r * jum_exp2(-HAZEN * jum_log2(link->roughness) - 4.871 * jum_log2(d));
+        return r / pow(link->roughness, HAZEN) / pow(d, 4.871);
     case JUM_WATER_DARCY_WEISBACH:
         r = length / 2.0 / 32.2 / d / pow(PI * d * d / 4.0, 2.0);
         return r * JUM_FT / (JUM_CFS * JUM_CFS);

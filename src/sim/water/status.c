@@ -108,13 +108,17 @@ flow_valve(const JumWaterSolver *s, int k, int8_t state, double drop)
     return state;
 }
 
+/* A pump of constant power would lift nothing to any height: without flow it is closed, as EPANET 2.3 has it. */
 static int8_t
 pump_state(const JumWaterSolver *s, int k, double gain)
 {
     const JumWaterPump *pump = &s->net->pumps[s->net->links[k].pump];
     double highest = s->setting[k] * s->setting[k] * pump->head_max_m;
-    if (pump->kind == JUM_WATER_PUMP_CONSTANT_POWER)
+    if (pump->kind == JUM_WATER_PUMP_CONSTANT_POWER) {
         highest = JUM_BIG;
+        if (s->flow[k] < JUM_FLOW_ZERO)
+            return JUM_WATER_ST_NO_HEAD;
+    }
     return gain > highest + JUM_HEAD_TOL ? JUM_WATER_ST_NO_HEAD : JUM_WATER_ST_OPEN;
 }
 
