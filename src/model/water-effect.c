@@ -137,8 +137,8 @@ impose_demand(const JumWaterCase *c,
         if (c->net.nodes[i].kind != JUM_WATER_JUNCTION || !(d->base_m3s > 0.0))
             continue;
         gboolean dry = cut != NULL && cut[i] != JUM_WATER_SERVED;
-        jum_water_solver_set_demand(solver, (int) i,
-                                    dry ? 0.0 : d->base_m3s * fmax(demand_pu[d->pattern], 0.0));
+        jum_water_solver_set_demand(
+            solver, (int) i, dry ? 0.0 : d->base_m3s * fmax(demand_pu[c->rows->node_use[i]], 0.0));
     }
 }
 
@@ -354,7 +354,7 @@ jum_water_case_hours(JumWaterCase *c, double factor, JumWaterEffect *e)
     if (!e->solved)
         return;
     for (guint i = 0; i < c->rows->n_nodes; i++)
-        wanted_m3s[c->net.demands[i].pattern] += c->net.demands[i].base_m3s;
+        wanted_m3s[c->rows->node_use[i]] += c->net.demands[i].base_m3s;
     for (int h = 0; h < 24; h++) {
         order[h] = h;
         for (int use = 0; use < JUM_WATER_N_USES; use++)

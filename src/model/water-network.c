@@ -7,65 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/water-columns.h"
+
 #define DIAMETER_M    0.1 /* the commonest street main */
 #define LENGTH_M      100.0
 #define ROUGHNESS     120.0 /* Hazen-Williams C of grown-up cast iron and young PVC alike */
-#define OPEN_LOSS     0.2   /* gate valve, wide open */
+#define OPEN_LOSS     0.2   /* gate valve, wide open: jum_water_valve_loss(1) */
 #define VALVE_M       1.0
 #define TANK_AREA_M2  100.0
 #define REDUCER_M     40.0
 #define PRESSURE_PU_M 20.0 /* below it a dwelling draws less than it wants */
-
-/* ---- uses ---- */
-
-static const char *const use_names[JUM_WATER_N_USES] = {"residential", "mixed", "activity"};
-
-JumWaterUse
-jum_water_use_find(const char *pattern)
-{
-    for (int i = 0; i < JUM_WATER_N_USES; i++)
-        if (g_strcmp0(pattern, use_names[i]) == 0)
-            return (JumWaterUse) i;
-    return JUM_WATER_USE_RESIDENTIAL;
-}
-
-static double
-shape_pu(const double hours[25], double hour)
-{
-    int i = (int) hour;
-    double mean = 0.0;
-    for (int k = 0; k < 24; k++)
-        mean += 0.5 * (hours[k] + hours[k + 1]) / 24.0;
-    return (hours[i] + (hour - i) * (hours[i + 1] - hours[i])) / mean;
-}
-
-double
-jum_water_demand_pu(JumWaterUse use, double day_s)
-{
-    static const double home[25] = {0.45, 0.38, 0.35, 0.35, 0.40, 0.60, 1.05, 1.55, 1.60,
-                                    1.35, 1.20, 1.20, 1.30, 1.20, 1.00, 0.95, 0.98, 1.12,
-                                    1.40, 1.55, 1.35, 1.05, 0.80, 0.62, 0.45};
-    static const double work[25] = {0.40, 0.38, 0.36, 0.36, 0.38, 0.45, 0.65, 1.00, 1.40,
-                                    1.60, 1.60, 1.60, 1.55, 1.45, 1.55, 1.55, 1.50, 1.35,
-                                    1.15, 0.95, 0.80, 0.65, 0.55, 0.45, 0.40};
-    double hour = fmin(fmax(day_s / 3600.0, 0.0), 23.999);
-    double a = shape_pu(home, hour), b = shape_pu(work, hour);
-    return use == JUM_WATER_USE_RESIDENTIAL ? a : use == JUM_WATER_USE_ACTIVITY ? b : 0.5 * (a + b);
-}
-
-double
-jum_water_valve_loss(double opening_pu)
-{
-    static const double by_eighth[9] = {0.0, 97.8, 17.0, 5.52, 2.06, 0.81, 0.26, 0.07, 0.0};
-    if (!(opening_pu > 1e-3))
-        return INFINITY;
-    double eighth = fmin(opening_pu, 1.0) * 8.0;
-    if (eighth <
-        1.0) /* loss as one over the square of the area left, about the opening to the power 1.5 */
-        return OPEN_LOSS + by_eighth[1] / pow(eighth, 3.0);
-    int i = (int) fmin(eighth, 7.0);
-    return OPEN_LOSS + by_eighth[i] + (eighth - i) * (by_eighth[i + 1] - by_eighth[i]);
-}
 
 /* ---- reading rows ---- */
 
@@ -100,34 +51,91 @@ figure(Build *b,
     return usual;
 }
 
-static const double DIAMETERS[2] = {0.005, 10.0}, LENGTHS[2] = {0.01, 1e6},
-                    COEFFICIENTS[2] = {1.0, 500.0}, ELEVATIONS[2] = {-500.0, 9000.0};
+static const double DIAMETERS[2] = {1e-4, 100.0}, LENGTHS[2] = {0.01, 1e6},
+                    COEFFICIENTS[2] = {1e-9, 1e6}, ELEVATIONS[2] = {-500.0, 9000.0};
+
+/* Of a column "pattern": one of the kinds of use, a row of water_pattern, or -1: constant. */
+static int
+pattern_of(const Build *b, const char *name)
+{
+    gint64 row = b->l->pattern != NULL && name != NULL ? jum_layer_find(b->l->pattern, name) : -1;
+    if (row >= 0)
+        return JUM_WATER_N_USES + (int) row;
+    return g_strcmp0(name, "constant") == 0 ? -1 : (int) jum_water_use_find(name);
+}
+
+/* "m3s pattern;m3s pattern" after the demands of all nodes; nothing if it is no such list. */
+static void
+read_demands(Build *b, JumWaterNode *node, const char *text)
+{
+    JumWaterNetwork *net = &b->rows->net;
+    g_auto(GStrv) parts = text != NULL ? g_strsplit(text, ";", 64) : NULL;
+    guint n = parts != NULL ? g_strv_length(parts) : 0;
+    if (n == 0)
+        return;
+    net->demands = realloc(net->demands, ((gsize) net->n_demands + n + 1) * sizeof *net->demands);
+    node->first_demand = net->n_demands;
+    for (guint i = 0; i < n; i++) {
+        char *name = NULL;
+        double base_m3s = g_ascii_strtod(parts[i], &name);
+        if (!isfinite(base_m3s))
+            base_m3s = 0.0;
+        net->demands[net->n_demands++] =
+            (JumWaterDemand){base_m3s, pattern_of(b, g_strstrip(name))};
+    }
+    node->n_demands = (int) n;
+}
 
 static void
 read_nodes(Build *b)
 {
     JumWaterRows *rows = b->rows;
     const JumLayer *layer = b->l->node;
-    int pattern = jum_layer_column(layer, "pattern");
+    int pattern = jum_layer_column(layer, "pattern"), demands = jum_layer_column(layer, "demands");
     for (guint row = 0; row < rows->n_nodes; row++) {
         JumWaterNode *node = &rows->net.nodes[row];
         double head_m = real_of(layer, "head_m", row), demand = real_of(layer, "demand_m3s", row);
+        double emitter = real_of(layer, "emitter_m3s", row);
+        const char *name = jum_layer_text(layer, pattern, row);
+        int found = pattern_of(b, name);
         gboolean assumed = FALSE;
         b->assumed_here = &assumed;
         *node = (JumWaterNode){.kind = isfinite(head_m) ? JUM_WATER_RESERVOIR : JUM_WATER_JUNCTION,
                                .head_pattern = -1,
                                .tank = -1,
                                .source = -1,
+                               .emitter = emitter > 0.0 && emitter < 1e3 ? emitter : 0.0,
                                .first_demand = (int) row,
-                               .n_demands = demand > 0.0};
+                               .n_demands = demand != 0.0 && isfinite(demand)};
         node->elevation_m = isfinite(head_m) ? head_m
                                              : figure(b, layer, "elevation_m", row, ELEVATIONS, 0.0,
                                                       &rows->assumed.elevation);
-        rows->net.demands[row] =
-            (JumWaterDemand){isfinite(demand) && demand > 0.0 ? demand : 0.0,
-                             (int) jum_water_use_find(jum_layer_text(layer, pattern, row))};
+        if (isfinite(head_m) && found >= JUM_WATER_N_USES)
+            node->head_pattern = found;
+        rows->net.demands[row] = (JumWaterDemand){isfinite(demand) ? demand : 0.0, found};
+        rows->node_use[row] = (guint8) jum_water_use_find(name);
         rows->node_assumed[row] = (guint8) assumed;
+        read_demands(b, node, jum_layer_text(layer, demands, row));
     }
+}
+
+/* Index of a new curve of the network, -1 if the text is none. */
+static int
+add_curve(JumWaterNetwork *net, const JumLayer *layer, guint row)
+{
+    const char *text = jum_layer_text(layer, jum_layer_column(layer, "curve"), row);
+    JumWaterCurve curve;
+    if (!jum_water_curve_parse(text, &curve))
+        return -1;
+    net->curves = realloc(net->curves, ((gsize) net->n_curves + 2) * sizeof *net->curves);
+    net->curves[net->n_curves] = curve;
+    return net->n_curves++;
+}
+
+static gboolean
+says(const JumLayer *layer, const char *column, guint row, const char *word)
+{
+    return g_strcmp0(jum_layer_text(layer, jum_layer_column(layer, column), row), word) == 0;
 }
 
 static double
@@ -168,7 +176,10 @@ read_tanks(Build *b)
                                  ? fmin(fmax(level_m, tank->level_min_m), tank->level_max_m)
                                  : 0.5 * (tank->level_min_m + tank->level_max_m);
         tank->area_m2 = tank_area(b, row, tank->level_max_m);
-        tank->volume_min_m3 = tank->area_m2 * tank->level_min_m;
+        double least_m3 = real_of(layer, "volume_min_m3", row);
+        tank->volume_min_m3 = least_m3 >= 0.0 ? least_m3 : tank->area_m2 * tank->level_min_m;
+        tank->volume_curve = add_curve(&rows->net, layer, row);
+        tank->can_overflow = jum_layer_int(layer, jum_layer_column(layer, "overflow"), row) == 1;
         rows->net.nodes[node] =
             (JumWaterNode){.kind = JUM_WATER_TANK,
                            .elevation_m = figure(b, layer, "elevation_m", row, ELEVATIONS, 0.0,
@@ -248,6 +259,11 @@ read_pipes(Build *b)
         link->length_m = figure(b, layer, "length_m", row, LENGTHS, LENGTH_M, &count->length);
         link->roughness =
             figure(b, layer, "roughness", row, COEFFICIENTS, ROUGHNESS, &count->roughness);
+        double minor = real_of(layer, "minor_loss", row);
+        link->minor_loss = minor > 0.0 && minor < 1e9 ? minor : 0.0;
+        link->open = !says(layer, "status", row, "closed");
+        if (says(layer, "status", row, "check_valve"))
+            link->kind = JUM_WATER_CV_PIPE;
         mark(b, rows->pipe_link[row], assumed);
     }
 }
@@ -281,39 +297,63 @@ read_control(Build *b, guint row, int link)
     add_control(b->rows, link, (guint) tank, stop_m, JUM_WATER_IF_ABOVE);
 }
 
+/* Its curve; else its power, if no design point is known; else the one-point curve, usual figures for what lacks. */
+static gboolean
+fit_pump(Build *b, guint row, JumWaterPump *pump)
+{
+    const JumLayer *layer = b->l->pump;
+    JumWaterNetwork *net = &b->rows->net;
+    static const double flows[2] = {1e-6, 100.0}, heads[2] = {0.1, 2000.0};
+    double power_w = real_of(layer, "power_w", row);
+    pump->curve = add_curve(net, layer, row);
+    if (pump->curve >= 0 && jum_water_pump_fit(net, pump) == JUM_WATER_OK)
+        return TRUE;
+    pump->curve = -1;
+    if (!isfinite(real_of(layer, "flow_m3s", row)) && power_w > 0.0) {
+        pump->power_w = power_w;
+        return jum_water_pump_fit(net, pump) == JUM_WATER_OK;
+    }
+    JumWaterCurve point = {1, malloc(sizeof(double)), malloc(sizeof(double))};
+    point.x[0] = figure(b, layer, "flow_m3s", row, flows, 0.01, &b->rows->assumed.pump);
+    point.y[0] = figure(b, layer, "head_m", row, heads, 30.0, &b->rows->assumed.pump);
+    net->curves = realloc(net->curves, ((gsize) net->n_curves + 2) * sizeof *net->curves);
+    net->curves[net->n_curves] = point;
+    pump->curve = net->n_curves++;
+    return jum_water_pump_fit(net, pump) == JUM_WATER_OK;
+}
+
 static void
 read_pumps(Build *b)
 {
     JumWaterRows *rows = b->rows;
     const JumLayer *layer = b->l->pump;
     JumWaterNetwork *net = &rows->net;
-    static const double flows[2] = {1e-6, 100.0}, heads[2] = {0.1, 2000.0};
+    int pattern = jum_layer_column(layer, "pattern");
+    gboolean own_controls = b->l->control != NULL && jum_layer_n_rows(b->l->control) > 0;
     for (guint row = 0; row < rows->n_pumps; row++) {
         gboolean assumed = FALSE;
         b->assumed_here = &assumed;
         JumWaterLink *link = next_link(b, layer, row, &rows->pump_link[row]);
         if (link == NULL)
             continue;
-        double q = figure(b, layer, "flow_m3s", row, flows, 0.01, &rows->assumed.pump);
-        double h = figure(b, layer, "head_m", row, heads, 30.0, &rows->assumed.pump);
-        int curve = net->n_curves, pump = net->n_pumps;
-        JumWaterCurve *c = &net->curves[net->n_curves++];
-        *c = (JumWaterCurve){1, malloc(sizeof(double)), malloc(sizeof(double))};
-        c->x[0] = q;
-        c->y[0] = h;
-        net->pumps[net->n_pumps++] = (JumWaterPump){.link = rows->pump_link[row],
-                                                    .curve = curve,
-                                                    .speed_pattern = -1,
-                                                    .efficiency_curve = -1,
-                                                    .price = NAN,
-                                                    .price_pattern = -1};
+        int speed_pattern = pattern_of(b, jum_layer_text(layer, pattern, row));
+        double speed = real_of(layer, "speed_pu", row);
+        JumWaterPump *pump = &net->pumps[net->n_pumps];
+        *pump =
+            (JumWaterPump){.link = rows->pump_link[row],
+                           .curve = -1,
+                           .speed_pattern = speed_pattern >= JUM_WATER_N_USES ? speed_pattern : -1,
+                           .efficiency_curve = -1,
+                           .price = NAN,
+                           .price_pattern = -1};
         link->kind = JUM_WATER_PUMP;
-        link->pump = pump;
-        link->setting = 1.0;
+        link->pump = net->n_pumps++;
+        link->setting = speed >= 0.0 && speed < 10.0 ? speed : 1.0;
+        link->open = !says(layer, "status", row, "closed");
         link->diameter_m = link->length_m = 0.0;
-        if (jum_water_pump_fit(net, &net->pumps[pump]) != JUM_WATER_OK)
-            assumed = TRUE; /* cannot be: one point within bounds always fits */
-        read_control(b, row, rows->pump_link[row]);
+        (void) fit_pump(b, row, pump);
+        if (!own_controls)
+            read_control(b, row, rows->pump_link[row]);
         mark(b, rows->pump_link[row], assumed);
     }
 }
@@ -336,6 +376,17 @@ set_kind(Build *b, guint row, JumWaterLink *link)
     } else if (g_strcmp0(kind, "TCV") == 0) {
         link->kind = JUM_WATER_TCV;
         link->setting = figure(b, layer, "setting", row, losses, OPEN_LOSS, count);
+    } else if (g_strcmp0(kind, "PBV") == 0) {
+        link->kind = JUM_WATER_PBV;
+        link->setting = figure(b, layer, "setting", row, pressures, 0.0, count);
+    } else if (g_strcmp0(kind, "PCV") == 0) {
+        static const double openings[2] = {0.0, 100.0};
+        link->kind = JUM_WATER_PCV;
+        link->curve = add_curve(&b->rows->net, layer, row);
+        link->setting = figure(b, layer, "setting", row, openings, 100.0, count);
+    } else if (g_strcmp0(kind, "GPV") == 0 &&
+               (link->curve = add_curve(&b->rows->net, layer, row)) >= 0) {
+        link->kind = JUM_WATER_GPV;
     } else if (g_strcmp0(control, "remote") == 0) {
         link->kind = JUM_WATER_TCV;
         link->setting = OPEN_LOSS;
@@ -359,14 +410,51 @@ read_valves(Build *b)
         link->diameter_m =
             figure(b, layer, "diameter_m", row, DIAMETERS, DIAMETER_M, &rows->assumed.diameter);
         link->open = jum_layer_int(layer, open, row) != 0;
+        double minor = real_of(layer, "minor_loss", row);
         set_kind(b, row, link);
-        if (!link->open && link->kind != JUM_WATER_PIPE)
+        if (minor >= 0.0 && minor < 1e9)
+            link->minor_loss = minor;
+        if ((!link->open || says(layer, "status", row, "open")) && link->kind != JUM_WATER_PIPE)
             link->fixed = true;
         mark(b, rows->valve_link[row], assumed);
     }
 }
 
 /* ---- the whole ---- */
+
+/* Rows of water_control whose link and node are known. */
+static void
+read_controls(Build *b)
+{
+    static const char *const words[] = {"below", "above", "time", "clock"}; /* as the enumeration */
+    const JumLayer *layer = b->l->control;
+    JumWaterRows *rows = b->rows;
+    JumWaterNetwork *net = &rows->net;
+    guint n = layer != NULL ? jum_layer_n_rows(layer) : 0;
+    net->controls =
+        realloc(net->controls, ((gsize) net->n_controls + n + 1) * sizeof *net->controls);
+    for (guint row = 0; row < n; row++) {
+        const char *link = jum_layer_text(layer, jum_layer_column(layer, "link"), row);
+        const char *node = jum_layer_text(layer, jum_layer_column(layer, "node"), row);
+        double value = real_of(layer, "value", row), setting = real_of(layer, "setting", row);
+        JumWaterControl c = {.node = -1, .link = jum_water_rows_link(rows, b->l, link)};
+        guint kind = 0;
+        while (kind < G_N_ELEMENTS(words) && !says(layer, "condition", row, words[kind]))
+            kind++;
+        c.kind = (JumWaterControlKind) kind;
+        if (kind <= JUM_WATER_IF_ABOVE)
+            c.node = jum_water_rows_node(rows, b->l, node);
+        if (kind == G_N_ELEMENTS(words) || c.link < 0 || !isfinite(value) ||
+            (kind <= JUM_WATER_IF_ABOVE && c.node < 0))
+            continue;
+        c.grade_m = value;
+        c.time_s = kind > JUM_WATER_IF_ABOVE ? (int64_t) value : 0;
+        c.open = jum_layer_int(layer, jum_layer_column(layer, "opens"), row) == 1;
+        c.has_setting = isfinite(setting);
+        c.setting = c.has_setting ? setting : 0.0;
+        net->controls[net->n_controls++] = c;
+    }
+}
 
 static void
 add_patterns(JumWaterNetwork *net)
@@ -384,7 +472,22 @@ add_patterns(JumWaterNetwork *net)
 }
 
 static void
-allocate(JumWaterRows *rows)
+read_patterns(Build *b, guint n)
+{
+    JumWaterNetwork *net = &b->rows->net;
+    for (guint row = 0; row < n; row++) {
+        JumWaterPattern *p = &net->patterns[net->n_patterns++];
+        const JumLayer *layer = b->l->pattern;
+        if (jum_water_pattern_parse(jum_layer_text(layer, jum_layer_column(layer, "factors"), row),
+                                    p))
+            continue;
+        *p = (JumWaterPattern){1, malloc(sizeof(double))}; /* no list: always the mean */
+        p->factor[0] = 1.0;
+    }
+}
+
+static void
+allocate(JumWaterRows *rows, gsize n_patterns)
 {
     JumWaterNetwork *net = &rows->net;
     gsize nodes = rows->n_nodes + rows->n_tanks;
@@ -399,7 +502,8 @@ allocate(JumWaterRows *rows)
     net->pumps = calloc(rows->n_pumps + 1, sizeof *net->pumps);
     net->curves = calloc(rows->n_pumps + 1, sizeof *net->curves);
     net->demands = calloc(rows->n_nodes + 1, sizeof *net->demands);
-    net->patterns = calloc(JUM_WATER_N_USES, sizeof *net->patterns);
+    net->patterns = calloc(JUM_WATER_N_USES + n_patterns, sizeof *net->patterns);
+    rows->node_use = g_new0(guint8, nodes + 1);
     net->controls = calloc(2 * (gsize) rows->n_pumps + 1, sizeof *net->controls);
     rows->pipe_link = g_new0(int, rows->n_pipes + 1);
     rows->pump_link = g_new0(int, rows->n_pumps + 1);
@@ -434,18 +538,25 @@ jum_water_rows_new(const JumWaterLayers *layers)
     rows->n_pipes = jum_layer_n_rows(layers->pipe);
     rows->n_pumps = jum_layer_n_rows(layers->pump);
     rows->n_valves = jum_layer_n_rows(layers->valve);
-    allocate(rows);
+    guint n_patterns = layers->pattern != NULL ? jum_layer_n_rows(layers->pattern) : 0;
+    allocate(rows, n_patterns);
     Build b = {rows, layers, NULL};
     add_patterns(&rows->net);
+    read_patterns(&b, n_patterns);
     read_nodes(&b);
     read_tanks(&b);
     read_pipes(&b);
     read_pumps(&b);
     read_valves(&b);
+    read_controls(&b);
     rows->net.options = jum_water_options_default();
-    rows->net.options.pressure_required_m = PRESSURE_PU_M;
-    rows->net.options.extra_trials = 10;
-    rows->net.options.duration_s = 24 * 3600;
+    if (layers->option != NULL && jum_layer_n_rows(layers->option) > 0) {
+        jum_water_options_read(layers->option, &rows->net.options);
+    } else {
+        rows->net.options.pressure_required_m = PRESSURE_PU_M;
+        rows->net.options.extra_trials = 10;
+        rows->net.options.duration_s = 24 * 3600;
+    }
     pacify_valves(rows);
     return rows;
 }
@@ -462,8 +573,47 @@ jum_water_rows_free(JumWaterRows *rows)
     g_free(rows->link_table);
     g_free(rows->link_row);
     g_free(rows->node_assumed);
+    g_free(rows->node_use);
     g_free(rows->link_assumed);
     g_free(rows);
+}
+
+/* "water_tank/T-1" to table and id. */
+static const char *
+split_address(const char *address, JumTable *table)
+{
+    const char *slash = address != NULL ? strchr(address, '/') : NULL;
+    g_autofree char *name = slash != NULL ? g_strndup(address, (gsize) (slash - address)) : NULL;
+    int found = name != NULL ? jum_schema_find(name) : -1;
+    *table = (JumTable) MAX(found, 0);
+    return found >= 0 ? slash + 1 : NULL;
+}
+
+int
+jum_water_rows_node(const JumWaterRows *rows, const JumWaterLayers *l, const char *address)
+{
+    JumTable table;
+    const char *id = split_address(address, &table);
+    if (id == NULL || (table != JUM_TABLE_water_node && table != JUM_TABLE_water_tank))
+        return -1;
+    gint64 row = jum_layer_find(table == JUM_TABLE_water_node ? l->node : l->tank, id);
+    return row < 0 ? -1 : (int) row + (table == JUM_TABLE_water_tank ? (int) rows->n_nodes : 0);
+}
+
+int
+jum_water_rows_link(const JumWaterRows *rows, const JumWaterLayers *l, const char *address)
+{
+    JumTable table;
+    const char *id = split_address(address, &table);
+    const JumLayer *layer = table == JUM_TABLE_water_pipe    ? l->pipe
+                            : table == JUM_TABLE_water_pump  ? l->pump
+                            : table == JUM_TABLE_water_valve ? l->valve
+                                                             : NULL;
+    gint64 row = id != NULL && layer != NULL ? jum_layer_find(layer, id) : -1;
+    return row < 0                         ? -1
+           : table == JUM_TABLE_water_pipe ? rows->pipe_link[row]
+           : table == JUM_TABLE_water_pump ? rows->pump_link[row]
+                                           : rows->valve_link[row];
 }
 
 const char *

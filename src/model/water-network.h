@@ -6,6 +6,7 @@
 /** JumWaterLayers: the tables of a water network; borrowed. */
 typedef struct {
     const JumLayer *node, *pipe, *pump, *valve, *tank;
+    const JumLayer *pattern, *control, *option; /* (nullable): what an EPANET file says beside */
 } JumWaterLayers;
 
 /** JumWaterAssumed: how many rows lacked a figure, or had one that makes no sense, and were given a usual one. */
@@ -24,7 +25,8 @@ typedef struct {
  * A node with head_m is a reservoir.  demands[i] belongs to node i even where it is zero and n_demands is 0 (such nodes
  * leave the pressure-driven part): who adds a demand there sets n_demands to 1 before a solver is made.  A pump has a one-point curve and starts and stops by the level of its parent tank.
  * A motorised isolation valve is a throttle valve whose loss follows its opening, one moved by hand a metre of pipe.
- * Patterns are our assumption (jum_water_demand_pu()): one per kind of use, hour by hour.
+ * Patterns 0 … JUM_WATER_N_USES - 1 are our assumption (jum_water_demand_pu()): one per kind of use, hour by hour; then
+ * the rows of water_pattern.  A node of several demands has them after those of all nodes; its own demands[i] is the sum.
  */
 typedef struct {
     JumWaterNetwork net;
@@ -33,6 +35,7 @@ typedef struct {
     JumTable *link_table; /* [net.n_links] */
     guint *link_row;
     guint8 *node_assumed, *link_assumed; /* 1: something of it is assumed */
+    guint8 *node_use;                    /* [n_nodes] JumWaterUse, as which it is played live */
     JumWaterAssumed assumed;
 } JumWaterRows;
 
@@ -46,6 +49,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumWaterRows, jum_water_rows_free)
 /** jum_water_rows_id: what people call a node or a link: the id of its row; borrowed from the layers. */
 const char *jum_water_rows_node_id(const JumWaterRows *rows, const JumWaterLayers *l, int node);
 const char *jum_water_rows_link_id(const JumWaterRows *rows, const JumWaterLayers *l, int link);
+
+/** jum_water_rows_node, jum_water_rows_link: of an address, "water_pipe/P-1"; -1: none, or left out. */
+int jum_water_rows_node(const JumWaterRows *rows, const JumWaterLayers *l, const char *address);
+int jum_water_rows_link(const JumWaterRows *rows, const JumWaterLayers *l, const char *address);
 
 /** JumWaterAnswer: an instant by row, the caller's arrays; NaN where there is no water or the row was left out. */
 typedef struct {

@@ -10,16 +10,16 @@ read_layers(JumWaterTables *t, JumTerritory *territory, GError **error)
     const struct {
         JumTable table;
         JumLayer **layer;
-    } wanted[] = {{JUM_TABLE_water_node, &t->node},
-                  {JUM_TABLE_water_pipe, &t->pipe},
-                  {JUM_TABLE_water_pump, &t->pump},
-                  {JUM_TABLE_water_valve, &t->valve},
-                  {JUM_TABLE_water_tank, &t->tank}};
+    } wanted[] = {{JUM_TABLE_water_pattern, &t->pattern}, {JUM_TABLE_water_control, &t->control},
+                  {JUM_TABLE_water_option, &t->option},   {JUM_TABLE_water_node, &t->node},
+                  {JUM_TABLE_water_pipe, &t->pipe},       {JUM_TABLE_water_pump, &t->pump},
+                  {JUM_TABLE_water_valve, &t->valve},     {JUM_TABLE_water_tank, &t->tank}};
     for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++)
         if ((*wanted[i].layer = jum_territory_read(territory, wanted[i].table, NULL, error)) ==
             NULL)
             return FALSE;
-    t->layers = (JumWaterLayers){t->node, t->pipe, t->pump, t->valve, t->tank};
+    t->layers = (JumWaterLayers){t->node, t->pipe,    t->pump,    t->valve,
+                                 t->tank, t->pattern, t->control, t->option};
     return TRUE;
 }
 
@@ -66,6 +66,9 @@ jum_water_tables_free(JumWaterTables *t)
     jum_layer_free(t->pump);
     jum_layer_free(t->valve);
     jum_layer_free(t->tank);
+    jum_layer_free(t->pattern);
+    jum_layer_free(t->control);
+    jum_layer_free(t->option);
     g_free(t);
 }
 

@@ -5,8 +5,8 @@
 
 /** JumWaterTables: the water tables of a territory file, owned, and the network they make. */
 typedef struct {
-    JumWaterLayers layers; /* of the five tables below */
-    JumLayer *node, *pipe, *pump, *valve, *tank;
+    JumWaterLayers layers; /* of the tables below */
+    JumLayer *node, *pipe, *pump, *valve, *tank, *pattern, *control, *option;
     JumWaterRows *rows;
 } JumWaterTables;
 

@@ -145,7 +145,7 @@ impose_demand(JumWater *w, const double demand_pu[JUM_WATER_N_USES])
         const JumWaterDemand *d = &net->demands[i];
         if (net->nodes[i].kind == JUM_WATER_JUNCTION)
             jum_water_solver_set_demand(w->solver, (int) i,
-                                        d->base_m3s * fmax(demand_pu[d->pattern], 0.0));
+                                        d->base_m3s * fmax(demand_pu[w->rows->node_use[i]], 0.0));
     }
 }
 

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "city/writer.h"
 #include "tools/france.h"
+#include "tools/import-inp.h"
 #include "tools/import.h"
 #include "tools/territory-command.h"
 
@@ -79,6 +80,8 @@ locate(const JumImport *import, const Arguments *a, double *lon, double *lat, GE
     }
     for (guint i = 0; i < a->paths->len; i++) {
         g_autoptr(GError) trouble = NULL;
+        if (jum_import_is_inp(a->paths->pdata[i]))
+            continue; /* says no frame */
         if (jum_import_locate(a->paths->pdata[i], lon, lat, &trouble))
             return TRUE;
         if (trouble != NULL) {
@@ -93,8 +96,40 @@ locate(const JumImport *import, const Arguments *a, double *lon, double *lat, GE
 }
 
 static gboolean
+all_are_inp(const Arguments *a)
+{
+    for (guint i = 0; i < a->paths->len; i++)
+        if (!jum_import_is_inp(a->paths->pdata[i]))
+            return FALSE;
+    return TRUE;
+}
+
+/* An EPANET file alone: its coordinates are metres of the frame that --epsg names. */
+static gboolean
+frame_of_inp(JumImport *import, const Arguments *a, double *lon, double *lat, GError **error)
+{
+    double x = 0.0, y = 0.0;
+    if (!(a->epsg > 0.0 && a->epsg < 1e6) || !jum_crs_from_epsg((int) a->epsg, &import->crs)) {
+        g_set_error(error, JUM_ERROR, JUM_ERROR_USAGE,
+                    _("an EPANET file does not say its frame: --epsg takes 2154, 3942 to 3950 or a "
+                      "UTM zone (326zz, 327zz, 258zz)"));
+        return FALSE;
+    }
+    g_autoptr(GError) trouble = NULL;
+    if (jum_import_inp_middle(a->paths->pdata[0], &x, &y, &trouble)) {
+        jum_crs_inverse(&import->crs, x, y, lon, lat);
+    } else if (trouble != NULL) {
+        g_propagate_error(error, g_steal_pointer(&trouble));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
 choose_frame(JumImport *import, const Arguments *a, double *lon, double *lat, GError **error)
 {
+    if (!import->has_box && all_are_inp(a))
+        return frame_of_inp(import, a, lon, lat, error);
     if (!locate(import, a, lon, lat, error))
         return FALSE;
     int epsg = jum_france_contains(*lon, *lat) ? 2154 : jum_crs_utm_at(*lon, *lat);
@@ -123,7 +158,9 @@ read_sources(JumImport *import, const Arguments *a, GPtrArray *rasters, GError *
         }
         JumImportSource *source = jum_import_add_source(import, path);
         gint64 before = jum_import_kept(import);
-        if (!jum_import_read_source(import, source, error))
+        gboolean read = jum_import_is_inp(path) ? jum_import_inp(import, source, error)
+                                                : jum_import_read_source(import, source, error);
+        if (!read)
             return FALSE;
         if (jum_import_kept(import) == before && a->paths->len > 1)
             g_printerr(_("%s: no usable feature\n"), path);
