@@ -20,10 +20,11 @@ static const char PROGRAMMES[] = "[general]\ndefault=p\n[driver d]\nlevel=0;1\np
 static const char TARIFFS[] = "[tariff default]\nyear=2026\neur_kwh=0.2\n"
                               "[emission default]\nyear=2023\nkg_co2e_kwh=0.05\n";
 
-/* Without waiting for the disk. */
+/* Without waiting for the disk: a new file each time, since some systems flush one that is written over. */
 static void
 put(const char *path, const char *text, gsize size)
 {
+    g_remove(path);
     FILE *file = fopen(path, "wb");
     if (file == NULL || fwrite(text, 1, size, file) != size || fclose(file) != 0)
         g_error("%s cannot be written", path);
