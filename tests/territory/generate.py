@@ -69,7 +69,7 @@ def check_ogr(file):
 
 def ground_at(file, points):
     text = "".join(f"{lon} {lat}\n" for lon, lat, _ in points)
-    out = run("gdallocationinfo", "-wgs84", "-valonly", file, input=text)
+    out = run("gdallocationinfo", "-wgs84", "-valonly", f"GPKG:{file}:elevation", input=text)
     return [float(v) for v in out.split()]
 
 
