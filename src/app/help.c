@@ -42,6 +42,14 @@ static const Line working[] = {
     {"F1, ?", N_("This page")},
 };
 
+static const Line studying[] = {
+    {"Ctrl + Z", N_("Take the last change back")},
+    {N_("Ctrl + Shift + Z"), N_("Do it again")},
+    {N_("Ctrl + Enter"), N_("Compute now")},
+    {"Ctrl + P", N_("Run through the day, and stop")},
+    {N_("Ctrl + Page up, Page down"), N_("An hour earlier, later")},
+};
+
 static GtkWidget *
 section(const char *title, const Line *lines, guint n)
 {
@@ -81,6 +89,7 @@ jum_help_show(GtkWindow *parent)
     gtk_widget_add_css_class(columns, "dialog-body");
     gtk_box_append(GTK_BOX(columns), section(_("In the picture"), moving, G_N_ELEMENTS(moving)));
     gtk_box_append(GTK_BOX(columns), section(_("In the window"), working, G_N_ELEMENTS(working)));
+    gtk_box_append(GTK_BOX(columns), section(_("In a study"), studying, G_N_ELEMENTS(studying)));
     gtk_window_set_child(GTK_WINDOW(window), columns);
     GtkEventController *keys = gtk_shortcut_controller_new();
     gtk_shortcut_controller_add_shortcut(

@@ -73,6 +73,8 @@ on_drag_begin(GtkGestureDrag *gesture, double x, double y, JumScene *scene)
     gtk_widget_grab_focus(GTK_WIDGET(scene->area));
     if (scene->view == NULL)
         return;
+    if (!scene->selecting && jum_scene_seam_grab(scene, x))
+        return;
     if (scene->selecting) {
         double point[2] = {x, y};
         g_array_set_size(scene->stroke, 0);
@@ -118,7 +120,10 @@ on_drag_update(GtkGestureDrag *gesture, double dx, double dy, JumScene *scene)
     double x, y;
     if (scene->view == NULL || !gtk_gesture_drag_get_start_point(gesture, &x, &y))
         return;
-    if (scene->selecting && scene->stroke->len > 0) {
+    if (scene->seam_held) {
+        gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+        jum_scene_seam_drag(scene, x + dx);
+    } else if (scene->selecting && scene->stroke->len > 0) {
         extend_stroke(scene, x + dx, y + dy);
     } else if (scene->navigate.walking && hypot(dx, dy) > 3) { /* on foot one looks by dragging */
         gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
@@ -156,6 +161,7 @@ finish_stroke(JumScene *scene)
 static void
 on_drag_end(GtkGestureDrag *gesture, double dx, double dy, JumScene *scene)
 {
+    scene->seam_held = FALSE;
     jum_navigate_release(&scene->navigate);
     if (scene->view != NULL && scene->selecting && scene->stroke->len >= 3)
         finish_stroke(scene);
@@ -472,6 +478,7 @@ static void
 draw_paper(GtkDrawingArea *paper, cairo_t *cr, int width, int height, gpointer data)
 {
     JumScene *scene = data;
+    jum_scene_seam_draw(scene, cr, height);
     for (guint i = 0; i < scene->stroke->len; i++) {
         const double *p = &g_array_index(scene->stroke, double, 2 * i);
         cairo_line_to(cr, p[0], p[1]);

@@ -18,6 +18,7 @@ struct _JumScene {
     JumDevice *device;
     JumView *view;
     char *failure;
+    char **marked; /* assets that stand out while no set is under draft */
     JumNavigate navigate;
     JumCamera announced; /* at the last "moved" */
     guint tick, idle;
@@ -34,7 +35,10 @@ struct _JumScene {
     double drag_x, drag_y;       /* last of an orbit */
     double pinch, twist;
     gboolean selecting, looking, pointed; /* pointed: the pointer is over the picture */
-    GArray *stroke;                       /* double[2] widget pixels of the set being drawn */
+    gboolean seam, seam_held; /* the line between today and the scenario is shown; is dragged */
+    double first_fly[3];      /* x, y, radius: asked before there was a view; radius 0: not */
+    double split;             /* where it stands, 0 … 1 of the width */
+    GArray *stroke;           /* double[2] widget pixels of the set being drawn */
 };
 
 /** jum_scene_input_build: the area with its controllers and the paper over it. */
@@ -47,5 +51,9 @@ gboolean jum_scene_is_still(JumScene *scene);
 void jum_scene_interrupt(JumScene *scene);
 void jum_scene_emit_mode(JumScene *scene);
 void jum_scene_emit_pointed(JumScene *scene);
+/* scene-seam.c */
+void jum_scene_seam_draw(JumScene *scene, cairo_t *cr, int height);
+gboolean jum_scene_seam_grab(JumScene *scene, double x);
+void jum_scene_seam_drag(JumScene *scene, double x);
 void jum_scene_emit_moved(JumScene *scene);
 void jum_scene_emit_drawn(JumScene *scene, const JumArea *area);

@@ -25,6 +25,7 @@ enum {
     SIGNAL_DRAWN,
     SIGNAL_POINTED,
     SIGNAL_MODE,
+    SIGNAL_SPLIT,
     N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -213,7 +214,9 @@ apply_focus(JumScene *scene)
         jum_view_set_theme(scene->view, (JumTheme) t, jum_focus_theme(scene->focus, (JumTheme) t));
     jum_view_set_underground(scene->view, jum_focus_underground(scene->focus));
     jum_view_select(scene->view, jum_focus_selected(scene->focus));
-    jum_view_highlight(scene->view, jum_focus_targets(scene->focus));
+    const char *const *targets = jum_focus_targets(scene->focus);
+    gboolean any = targets != NULL && targets[0] != NULL;
+    jum_view_highlight(scene->view, any ? targets : (const char *const *) scene->marked);
     JumTime time = jum_focus_time(scene->focus);
     jum_view_set_time(scene->view, time == JUM_TIME_NONE ? jum_session_now(scene->session) : time);
 }
@@ -258,6 +261,9 @@ on_realize(GtkWidget *area, JumScene *scene)
     jum_view_set_legend(scene->view, scene->legend);
     if (scene->announced.fov_deg > 0) /* realised again: where we were */
         *jum_view_camera(scene->view) = scene->announced;
+    else if (scene->first_fly[2] > 0)
+        jum_view_fly_to(scene->view, scene->first_fly[0], scene->first_fly[1], scene->first_fly[2],
+                        0);
     apply_focus(scene);
     jum_scene_queue(scene);
 }
@@ -288,8 +294,10 @@ on_focus_changed(JumFocus *focus, JumScene *scene)
 static void
 on_fly(JumFocus *focus, double x_m, double y_m, double radius_m, JumScene *scene)
 {
-    if (scene->view == NULL)
+    if (scene->view == NULL) {
+        memcpy(scene->first_fly, (double[3]){x_m, y_m, radius_m}, sizeof scene->first_fly);
         return;
+    }
     scene->navigate.zoom_pending = 0;
     scene->navigate.walking = FALSE;
     jum_scene_play_tour(scene, FALSE);
@@ -326,6 +334,7 @@ dispose(GObject *object)
     g_clear_pointer(&scene->holds_s, g_array_unref);
     g_clear_pointer(&scene->views, jum_saved_views_free);
     g_clear_pointer(&scene->failure, g_free);
+    g_clear_pointer(&scene->marked, g_strfreev);
 }
 
 static void
@@ -342,6 +351,8 @@ jum_scene_class_init(JumSceneClass *class)
     for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
         signals[SIGNAL_POINTED + i] = g_signal_new(plain[i], JUM_TYPE_SCENE, G_SIGNAL_RUN_LAST, 0,
                                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+    signals[SIGNAL_SPLIT] = g_signal_new("split", JUM_TYPE_SCENE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
     gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "jum-scene");
 }
 
@@ -349,6 +360,7 @@ static void
 jum_scene_init(JumScene *scene)
 {
     jum_navigate_init(&scene->navigate);
+    scene->split = 0.5;
     scene->stroke = g_array_new(FALSE, FALSE, 2 * sizeof(double));
     scene->stops = g_array_new(FALSE, FALSE, sizeof(JumCamera));
     scene->holds_s = g_array_new(FALSE, FALSE, sizeof(double));
@@ -453,19 +465,11 @@ jum_scene_is_complete(JumScene *scene)
 void
 jum_scene_set_values(JumScene *scene, const JumViewValues *values)
 {
+    jum_scene_show_seam(scene, values != NULL && values->then != NULL);
     if (scene->view == NULL)
         return;
     gtk_gl_area_make_current(scene->area);
     jum_view_set_values(scene->view, values);
-    jum_scene_queue(scene);
-}
-
-void
-jum_scene_set_split(JumScene *scene, double share)
-{
-    if (scene->view == NULL)
-        return;
-    jum_view_set_split(scene->view, share);
     jum_scene_queue(scene);
 }
 
@@ -495,5 +499,17 @@ jum_scene_set_reference(JumScene *scene, guint i, gboolean visible, double opaci
     if (scene->view == NULL)
         return;
     jum_view_set_reference(scene->view, i, visible, opacity);
+    jum_scene_queue(scene);
+}
+
+void
+jum_scene_set_marked(JumScene *scene, const char *const *addresses)
+{
+    g_strfreev(scene->marked);
+    scene->marked = g_strdupv((char **) addresses);
+    if (scene->view == NULL)
+        return;
+    gtk_gl_area_make_current(scene->area);
+    apply_focus(scene);
     jum_scene_queue(scene);
 }

@@ -14,7 +14,7 @@
  *
  * Signals: "moved" (the camera), "failed" (sentence: no GL, or a territory that went away; a 2D map takes over),
  * "drawn" (gpointer JumArea*: a set was drawn while selecting), "pointed" (the pointer moved over the picture),
- * "mode" (walking or a tour began or ended).
+ * "mode" (walking or a tour began or ended), "split" (double: the seam was dragged there).
  */
 #define JUM_TYPE_SCENE (jum_scene_get_type())
 G_DECLARE_FINAL_TYPE(JumScene, jum_scene, JUM, SCENE, AdwBin)
@@ -57,7 +57,11 @@ void jum_scene_queue(JumScene *scene);
 /** jum_scene_set_values: of a study, NULL to end.  set_split: where
  * its `then` begins, 0 … 1 of the width. */
 void jum_scene_set_values(JumScene *scene, const JumViewValues *values);
+/** jum_scene_set_marked: assets that stand out, NULL-terminated, copied; NULL: none. */
+void jum_scene_set_marked(JumScene *scene, const char *const *addresses);
 void jum_scene_set_split(JumScene *scene, double share);
 /** jum_scene_set_field, jum_scene_set_buildings: as jum_view_set_field() and jum_view_set_buildings(). */
 void jum_scene_set_field(JumScene *scene, const JumViewField *now, const JumViewField *then);
 void jum_scene_set_buildings(JumScene *scene, const JumViewBuildings *buildings);
+/** jum_scene_show_seam: the line at the split; values with a `then` show it by themselves. */
+void jum_scene_show_seam(JumScene *scene, gboolean shown);

@@ -30,6 +30,7 @@ typedef struct {
 
 struct JumSearchIndex {
     const JumPoints *points;
+    JumLayer *hydrants;   /* found by their number, though nothing measures them */
     GPtrArray *names;     /* Name */
     GHashTable *communes; /* id → name */
 };
@@ -195,7 +196,8 @@ jum_search_index_new(JumTerritory *territory, const JumPoints *points, GError **
     index->points = points;
     index->names = g_ptr_array_new_with_free_func(name_free);
     index->communes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    if (!read_communes(index, territory, error))
+    index->hydrants = jum_territory_read(territory, JUM_TABLE_hydrant, NULL, error);
+    if (index->hydrants == NULL || !read_communes(index, territory, error))
         return NULL;
     for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
         g_autoptr(JumLayer) layer = jum_territory_read(territory, places[i], NULL, error);
@@ -221,6 +223,7 @@ jum_search_index_free(JumSearchIndex *index)
 {
     if (index == NULL)
         return;
+    jum_layer_free(index->hydrants);
     g_ptr_array_unref(index->names);
     g_hash_table_unref(index->communes);
     g_free(index);
@@ -279,7 +282,9 @@ static void
 add_identifiers(const JumSearchIndex *index, const char *wanted, guint max, GPtrArray *hits)
 {
     for (int t = 0; t < JUM_N_TABLES && hits->len < max; t++) {
-        const JumLayer *layer = jum_points_layer(index->points, (JumTable) t);
+        const JumLayer *layer = t == JUM_TABLE_hydrant
+                                    ? index->hydrants
+                                    : jum_points_layer(index->points, (JumTable) t);
         guint n = layer != NULL ? jum_layer_n_rows(layer) : 0;
         for (guint r = 0; r < n && hits->len < max; r++) {
             const char *id = jum_layer_id(layer, r);

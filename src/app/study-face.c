@@ -12,9 +12,12 @@
 #include "app/time-bar.h"
 #include "base/i18n.h"
 
+#include <math.h>
+
 #define LEFT_PX  330
 #define TABLE_PX 230
 #define WAIT_MS  500
+#define MARKED   1000 /* objects that stand out */
 
 enum {
     KEY_UNDO,
@@ -135,6 +138,22 @@ on_done(GObject *source, GAsyncResult *answer, gpointer data)
     show_result(s, g_steal_pointer(&done));
 }
 
+/* What the scenario changes one by one stands out on the map. */
+static void
+mark_targets(Study *s, const JumScenario *scenario)
+{
+    g_autoptr(GPtrArray) marked = g_ptr_array_new();
+    for (guint i = 0; i < scenario->changes->len; i++) {
+        const JumChange *change = scenario->changes->pdata[i];
+        for (guint a = 0; !change->disabled && change->zone.kind == JUM_ZONE_ASSETS &&
+                          change->zone.assets[a] != NULL && marked->len < MARKED;
+             a++)
+            g_ptr_array_add(marked, change->zone.assets[a]);
+    }
+    g_ptr_array_add(marked, NULL);
+    jum_scene_set_marked(s->scene, (const char *const *) marked->pdata);
+}
+
 static void
 compute(Study *s)
 {
@@ -145,6 +164,7 @@ compute(Study *s)
         g_cancellable_cancel(s->cancel);
     g_clear_object(&s->cancel);
     say(s, NULL);
+    mark_targets(s, scenario);
     for (int k = 0; k < JUM_N_STUDIES; k++)
         any = any || jum_scenario_runs(scenario, (JumStudyKind) k);
     show_running(s, any);
@@ -152,6 +172,7 @@ compute(Study *s)
         show_result(s, NULL);
         return;
     }
+    jum_study_table_wait(s->table);
     Run *run = g_new0(Run, 1);
     g_weak_ref_init(&run->root, s->root);
     s->cancel = g_cancellable_new();
@@ -275,6 +296,31 @@ add_keys(Study *s)
 
 /* ---- files ---- */
 
+/* Where one change applies, as far as it is a place; communes and the whole territory are not. */
+static void
+add_place(Study *s, const JumChange *change, JumBox *box)
+{
+    const JumZone *zone = &change->zone;
+    for (guint v = 0; zone->kind == JUM_ZONE_POLYGON && v < zone->n_vertices; v++)
+        jum_box_add(box, zone->x_m[v], zone->y_m[v]);
+    for (guint a = 0; zone->kind == JUM_ZONE_ASSETS && zone->assets[a] != NULL && a < MARKED; a++) {
+        double x_m, y_m;
+        if (jum_session_locate(s->session, zone->assets[a], &x_m, &y_m))
+            jum_box_add(box, x_m, y_m);
+    }
+}
+
+static void
+fly_to(Study *s, const JumScenario *scenario)
+{
+    JumBox box = JUM_BOX_EMPTY;
+    for (guint i = 0; i < scenario->changes->len; i++)
+        add_place(s, scenario->changes->pdata[i], &box);
+    if (!jum_box_is_empty(&box))
+        jum_focus_fly(s->focus, 0.5 * (box.x0 + box.x1), 0.5 * (box.y0 + box.y1),
+                      MAX(hypot(box.x1 - box.x0, box.y1 - box.y0), 300.0));
+}
+
 static void
 open_scenario(Study *s, const char *path)
 {
@@ -286,6 +332,7 @@ open_scenario(Study *s, const char *path)
     }
     jum_scenario_edit_replace(s->edit, scenario);
     jum_study_changes_refresh(s->changes);
+    fly_to(s, scenario);
     on_step(s);
 }
 
@@ -484,13 +531,19 @@ build_middle(Study *s)
     GtkWidget *upper = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *scene = jum_face_scene(s->session, s->focus, s->scene, NULL, TRUE);
     gtk_box_append(GTK_BOX(upper), scene);
-    s->time = jum_study_time_new(s->scene, s->focus);
+    s->time = jum_study_time_new(s->session, s->scene, s->focus);
     gtk_box_append(GTK_BOX(upper), s->time);
     gtk_box_append(GTK_BOX(upper), jum_time_bar_new(s->session, s->focus));
+    gtk_widget_set_hexpand(upper, TRUE);
+    GtkWidget *sheet = jum_sheet_new(s->session, s->focus, JUM_SHEET_READER);
+    gtk_widget_set_size_request(sheet, LEFT_PX, -1);
+    GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+    gtk_box_append(GTK_BOX(row), upper);
+    gtk_box_append(GTK_BOX(row), sheet);
     s->table = jum_study_table_new(s->session, s->focus);
     gtk_widget_set_size_request(s->table, -1, TABLE_PX);
     GtkWidget *rows = gtk_paned_new(GTK_ORIENTATION_VERTICAL);
-    gtk_paned_set_start_child(GTK_PANED(rows), upper);
+    gtk_paned_set_start_child(GTK_PANED(rows), row);
     gtk_paned_set_end_child(GTK_PANED(rows), s->table);
     gtk_paned_set_resize_end_child(GTK_PANED(rows), FALSE);
     gtk_paned_set_shrink_end_child(GTK_PANED(rows), FALSE);
@@ -515,9 +568,6 @@ build_body(Study *s)
     }
     gtk_box_append(GTK_BOX(columns), gtk_separator_new(GTK_ORIENTATION_VERTICAL));
     gtk_box_append(GTK_BOX(columns), build_middle(s));
-    GtkWidget *sheet = jum_sheet_new(s->session, s->focus, JUM_SHEET_READER);
-    gtk_widget_set_size_request(sheet, LEFT_PX, -1);
-    gtk_box_append(GTK_BOX(columns), sheet);
     gtk_widget_set_vexpand(columns, TRUE);
     return columns;
 }

@@ -10,7 +10,9 @@
 
 #include <math.h>
 
-#define FLY_M 250.0
+#define FLY_M   250.0
+#define NAME_PX 230
+#define WORD_PX 150
 
 typedef struct {
     JumSession *session;
@@ -220,6 +222,8 @@ add_column(Panel *p, guint c, const JumStudyColumn *column)
     gtk_column_view_column_set_resizable(made, TRUE);
     gtk_column_view_column_set_sorter(made, GTK_SORTER(sorter));
     gtk_column_view_column_set_expand(made, column->texts != NULL);
+    if (column->texts != NULL) /* no more than there is: heads of figures are long */
+        gtk_column_view_column_set_fixed_width(made, c == 0 ? NAME_PX : WORD_PX);
     gtk_column_view_append_column(GTK_COLUMN_VIEW(p->view), made);
 }
 
@@ -293,6 +297,7 @@ jum_study_table_new(JumSession *session, JumFocus *focus)
     p->basis = gtk_label_new(NULL);
     gtk_label_set_wrap(GTK_LABEL(p->basis), TRUE);
     gtk_label_set_xalign(GTK_LABEL(p->basis), 0);
+    gtk_label_set_width_chars(GTK_LABEL(p->basis), 44);
     gtk_label_set_max_width_chars(GTK_LABEL(p->basis), 48);
     gtk_widget_add_css_class(p->basis, "caption");
     GtkWidget *left = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
@@ -353,6 +358,14 @@ jum_study_table_show(GtkWidget *box, const JumStudyResult *result)
     show_figures(p);
     show_basis(p);
     show_table(p, chosen(p));
+}
+
+void
+jum_study_table_wait(GtkWidget *box)
+{
+    Panel *p = g_object_get_data(G_OBJECT(box), "panel");
+    if (p->result == NULL)
+        gtk_label_set_text(GTK_LABEL(p->basis), _("Computing…"));
 }
 
 char *

@@ -11,5 +11,7 @@
 GtkWidget *jum_study_table_new(JumSession *session, JumFocus *focus);
 /** jum_study_table_show: @result borrowed until the next call; NULL: nothing yet. */
 void jum_study_table_show(GtkWidget *table, const JumStudyResult *result);
+/** jum_study_table_wait: says that the first result is being computed. */
+void jum_study_table_wait(GtkWidget *table);
 /** jum_study_table_export: the table on screen as CSV; the caller frees; NULL: nothing to export. */
 char *jum_study_table_export(GtkWidget *table);

@@ -18,6 +18,7 @@ enum {
 };
 
 typedef struct {
+    JumSession *session;
     JumScene *scene;
     JumFocus *focus;
     const JumStudyResult *result;
@@ -33,9 +34,12 @@ bar_free(gpointer data)
 {
     Bar *b = data;
     g_clear_handle_id(&b->timer, g_source_remove);
+    g_signal_handlers_disconnect_by_data(b->scene, b);
+    g_object_unref(b->scene);
     g_ptr_array_unref(b->series);
     g_ptr_array_unref(b->rasters);
     jum_study_buildings_free(b->buildings);
+    g_object_unref(b->session);
     g_object_unref(b->focus);
     g_free(b);
 }
@@ -101,6 +105,7 @@ paint(Bar *b)
     paint_ground(b, how);
     if (s == NULL) {
         jum_scene_set_values(b->scene, NULL);
+        jum_scene_show_seam(b->scene, chosen_raster(b) != NULL && how == SHOW_SPLIT);
         return;
     }
     guint time = (guint) gtk_range_get_value(GTK_RANGE(b->hour));
@@ -152,6 +157,21 @@ stop(Bar *b)
     gtk_button_set_icon_name(GTK_BUTTON(b->play), "media-playback-start-symbolic");
 }
 
+/* The theme that draws the series' table must be on for its values to be seen; the others would hide them. */
+static void
+show_theme(Bar *b)
+{
+    const JumStudySeries *s = chosen(b);
+    int wanted = -1;
+    for (int q = 0; s != NULL && wanted < 0 && q < JUM_N_QUANTITIES; q++)
+        if (jum_quantity_info((JumQuantity) q)->table == s->table)
+            wanted = (int) jum_quantity_info((JumQuantity) q)->theme;
+    if (wanted < 0 || jum_focus_theme(b->focus, (JumTheme) wanted))
+        return;
+    for (int t = 0; t < JUM_N_THEMES; t++)
+        jum_focus_set_theme(b->focus, (JumTheme) t, t == wanted);
+}
+
 static void
 on_which(GtkDropDown *drop, GParamSpec *spec, Bar *b)
 {
@@ -164,6 +184,7 @@ on_which(GtkDropDown *drop, GParamSpec *spec, Bar *b)
     gtk_range_set_range(GTK_RANGE(b->hour), 0, MAX(n - 1, 1));
     gtk_range_set_value(GTK_RANGE(b->hour), MIN(at, n - 1));
     b->setting = FALSE;
+    show_theme(b);
     show_hour(b);
     paint(b);
 }
@@ -173,6 +194,17 @@ on_how(GtkDropDown *drop, GParamSpec *spec, Bar *b)
 {
     if (!b->setting)
         paint(b);
+}
+
+/* A day of results is looked at by daylight, whatever the hour: its own slider says which. */
+static void
+stop_sun(Bar *b)
+{
+    GTimeZone *zone = jum_session_zone(b->session);
+    JumCivil now = jum_time_civil(jum_session_now(b->session), zone);
+    g_autoptr(GDateTime) noon = g_date_time_new(zone, now.year, now.month, now.day, 12, 0, 0);
+    if (noon != NULL)
+        jum_focus_set_time(b->focus, g_date_time_to_unix(noon) * JUM_SECOND);
 }
 
 static void
@@ -185,8 +217,18 @@ on_hour(GtkRange *range, Bar *b)
 }
 
 static void
+on_dragged(JumScene *scene, double share, Bar *b)
+{
+    b->setting = TRUE;
+    gtk_range_set_value(GTK_RANGE(b->split), 100.0 * share);
+    b->setting = FALSE;
+}
+
+static void
 on_split(GtkRange *range, Bar *b)
 {
+    if (b->setting)
+        return;
     jum_scene_set_split(b->scene, gtk_range_get_value(range) / 100.0);
 }
 
@@ -255,12 +297,13 @@ build_split(Bar *b)
 }
 
 GtkWidget *
-jum_study_time_new(JumScene *scene, JumFocus *focus)
+jum_study_time_new(JumSession *session, JumScene *scene, JumFocus *focus)
 {
     const char *const hows[] = {_("Difference"), _("Before and after"), _("Today"),
                                 _("With the scenario"), NULL};
     Bar *b = g_new0(Bar, 1);
-    b->scene = scene;
+    b->session = g_object_ref(session);
+    b->scene = g_object_ref(scene);
     b->focus = g_object_ref(focus);
     b->series = g_ptr_array_new();
     b->rasters = g_ptr_array_new();
@@ -287,6 +330,7 @@ jum_study_time_new(JumScene *scene, JumFocus *focus)
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
         gtk_box_append(GTK_BOX(row), parts[i]);
     gtk_box_append(GTK_BOX(b->root), row);
+    g_signal_connect(scene, "split", G_CALLBACK(on_dragged), b);
     gtk_widget_set_visible(b->root, FALSE);
     return b->root;
 }
@@ -334,16 +378,25 @@ find_key(Bar *b, const char *key)
     return 0;
 }
 
-/* The theme that draws the series' table must be on for its values to be seen. */
-static void
-show_theme(Bar *b)
+/* The hour at which most is different. */
+static guint
+busiest(const JumStudySeries *s)
 {
-    const JumStudySeries *s = chosen(b);
-    for (int q = 0; s != NULL && q < JUM_N_QUANTITIES; q++)
-        if (jum_quantity_info((JumQuantity) q)->table == s->table) {
-            jum_focus_set_theme(b->focus, jum_quantity_info((JumQuantity) q)->theme, TRUE);
-            return;
+    guint best = 0;
+    double most = 0.0;
+    for (guint t = 0; s != NULL && t < s->n_times; t++) {
+        double sum = 0.0;
+        for (guint row = 0; row < s->n_rows; row++) {
+            gsize i = (gsize) t * s->n_rows + row;
+            double d = fabs(s->then[i] - s->today[i]);
+            sum += isfinite(d) ? d : 0.0;
         }
+        if (sum > most * 1.001) {
+            most = sum;
+            best = t;
+        }
+    }
+    return best;
 }
 
 void
@@ -365,8 +418,11 @@ jum_study_time_show(GtkWidget *root, const JumStudyResult *result)
     gtk_widget_set_visible(b->root, n > 0);
     if (b->series->len == 0)
         stop(b);
-    show_theme(b);
     on_which(NULL, NULL, b);
+    if (key == NULL && chosen(b) != NULL && chosen(b)->time_s != NULL) {
+        stop_sun(b);
+        gtk_range_set_value(GTK_RANGE(b->hour), busiest(chosen(b)));
+    }
 }
 
 void

@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-#define SIDE 256
+#define SIDE   256
+#define RAISED 200
 
 void
 jum_overlay_clear_difference(JumOverlay *overlay)
@@ -16,6 +17,7 @@ jum_overlay_clear_difference(JumOverlay *overlay)
     g_free(difference->values);
     g_free(difference->title);
     g_free(difference->unit);
+    g_free(difference->raised);
     jum_field_layer_free(difference->field);
     *difference = (JumOverlayDifference){.table = JUM_N_TABLES};
 }
@@ -82,6 +84,41 @@ make_field(JumOverlay *overlay,
     return field;
 }
 
+static int
+larger_first(gconstpointer a, gconstpointer b)
+{
+    double x = *(const double *) a, y = *(const double *) b;
+    return x < y ? 1 : -(x > y);
+}
+
+guint
+jum_overlay_n_values(const JumOverlay *overlay)
+{
+    return overlay->difference.n;
+}
+
+/* So many stand out; more would hide the town. */
+void
+jum_overlay_raise(JumOverlay *overlay, const double *sizes)
+{
+    JumOverlayDifference *difference = &overlay->difference;
+    g_autoptr(GArray) sorted = g_array_sized_new(FALSE, FALSE, sizeof(double), difference->n);
+    for (guint row = 0; row < difference->n; row++) {
+        double size = fabs(sizes[row]);
+        if (isfinite(size) && size > 1e-9)
+            g_array_append_val(sorted, size);
+    }
+    g_array_sort(sorted, larger_first);
+    guint last = MIN(sorted->len, RAISED);
+    double from = last > 0 ? MAX(g_array_index(sorted, double, last - 1),
+                                 0.05 * g_array_index(sorted, double, 0))
+                           : INFINITY;
+    g_free(difference->raised);
+    difference->raised = g_new0(guint8, MAX(difference->n, 1));
+    for (guint row = 0; row < difference->n; row++)
+        difference->raised[row] = fabs(sizes[row]) >= from; /* never of NaN */
+}
+
 void
 jum_overlay_set_values(JumOverlay *overlay,
                        JumTable table,
@@ -116,6 +153,8 @@ jum_overlay_set_values(JumOverlay *overlay,
     difference->title = g_strdup(title);
     difference->unit = g_strdup(unit != NULL ? unit : "");
     difference->is_signed = is_signed;
+    if (is_signed)
+        jum_overlay_raise(overlay, values);
     difference->scale = jum_scale_signed(difference->title, difference->unit,
                                          is_signed && isfinite(high) ? high : largest);
     if (!is_signed) {

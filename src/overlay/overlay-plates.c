@@ -34,6 +34,21 @@ add_references(const JumOverlay *overlay, JumLegend *legend)
     }
 }
 
+/* What the shapes of a difference say without colour. */
+static void
+add_signs(const JumOverlay *overlay, JumLegend *legend)
+{
+    const JumScale *scale = &overlay->difference.scale;
+    JumSymbol more = {
+        jum_scale_colour_at(scale, 0.9, overlay->look), JUM_SHAPE_TRIANGLE, 0, 0, '+', 18};
+    JumSymbol less = {
+        jum_scale_colour_at(scale, 0.1, overlay->look), JUM_SHAPE_TRIANGLE_DOWN, 0, 0, '-', 18};
+    JumSymbol same = {jum_scale_colour_at(scale, 0.5, overlay->look), JUM_SHAPE_DISC, 0, 0, 0, 8};
+    jum_legend_add_symbol(legend, &more, _("More than today"));
+    jum_legend_add_symbol(legend, &less, _("Less than today"));
+    jum_legend_add_symbol(legend, &same, _("As today"));
+}
+
 static JumLegend *
 fill_legend(JumOverlay *overlay, LegendDetail detail)
 {
@@ -41,6 +56,9 @@ fill_legend(JumOverlay *overlay, LegendDetail detail)
     if (overlay->difference.table != JUM_N_TABLES) {
         jum_legend_add_title(legend, overlay->difference.is_signed ? _("Difference") : _("Study"));
         jum_legend_add_scale(legend, &overlay->difference.scale);
+        if (detail == LEGEND_FULL && overlay->difference.is_signed &&
+            overlay->difference.field == NULL)
+            add_signs(overlay, legend);
     }
     if (overlay->field != NULL) {
         jum_legend_add_title(legend, _("On the ground"));
@@ -49,7 +67,8 @@ fill_legend(JumOverlay *overlay, LegendDetail detail)
     for (int t = 0; t < JUM_N_THEMES; t++) {
         const JumOverlayTheme *theme = &overlay->themes[t];
         gboolean no_ramp = theme->context.scale.title == NULL;
-        if (!theme->shown || !theme->built)
+        if (!theme->shown || !theme->built ||
+            overlay->difference.table != JUM_N_TABLES) /* a study has the picture for itself */
             continue;
         jum_legend_add_title(legend, jum_theme_title((JumTheme) t));
         if (!no_ramp)

@@ -27,6 +27,7 @@ typedef struct {
     guint n;
     char *title, *unit;
     gboolean is_signed;
+    guint8 *raised; /* [n] the largest stand before houses and are seen from afar; NULL: none */
     JumScale scale;
     JumFieldLayer *field; /* of polygons */
 } JumOverlayDifference;

@@ -471,6 +471,7 @@ refresh_theme(JumOverlay *overlay, JumOverlayTheme *theme, gboolean aging, const
             extra.difference = overlay->difference.values;
             extra.difference_scale = overlay->difference.scale;
             extra.is_signed = overlay->difference.is_signed;
+            extra.raised = overlay->difference.raised;
         }
         JumPartNews found = jum_part_refresh(theme->parts[p], &theme->context, &extra,
                                              overlay->serial, theme->all_due, aging, frame);
@@ -591,6 +592,19 @@ jum_overlay_theme_stats(const JumOverlay *overlay, JumTheme theme)
         stats.max = isnan(stats.max) ? value : MAX(stats.max, value);
     }
     return stats;
+}
+
+const JumLayer *
+jum_overlay_layer(const JumOverlay *overlay, JumTable table)
+{
+    for (int t = 0; t < JUM_N_THEMES; t++)
+        for (guint p = 0; overlay->themes[t].built && p < overlay->themes[t].klass->n_parts; p++) {
+            const JumPart *part = overlay->themes[t].parts[p];
+            if (part != NULL && jum_part_class(part)->table == table &&
+                jum_schema_table(table)->is_asset)
+                return jum_part_layer(part);
+        }
+    return NULL;
 }
 
 gboolean

@@ -70,6 +70,11 @@ void jum_overlay_set_values(JumOverlay *overlay,
                             double low,
                             double high);
 void jum_overlay_set_street_pressure(JumOverlay *overlay, const JumStreetPressure *street);
+/** jum_overlay_n_values: rows of the values set; 0: none. */
+guint jum_overlay_n_values(const JumOverlay *overlay);
+/** jum_overlay_raise: of the values set, those whose @sizes are the largest stand before houses: at most a few hundred;
+ * @sizes: [rows]; differences do it by themselves. */
+void jum_overlay_raise(JumOverlay *overlay, const double *sizes);
 /** jum_overlay_follow: shows what @other shows: themes, quantities, look, time, underground, selection. */
 void jum_overlay_follow(JumOverlay *overlay, const JumOverlay *other);
 
@@ -132,3 +137,5 @@ gboolean jum_overlay_pick(const JumOverlay *overlay,
                           JumTable *table,
                           guint *row,
                           double place_m[3]);
+/** jum_overlay_layer: rows of a table of assets that a theme draws; NULL if none does.  Borrowed. */
+const JumLayer *jum_overlay_layer(const JumOverlay *overlay, JumTable table);

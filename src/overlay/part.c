@@ -204,6 +204,12 @@ jum_part_class(const JumPart *part)
     return part->klass;
 }
 
+const JumLayer *
+jum_part_layer(const JumPart *part)
+{
+    return part->layer;
+}
+
 guint
 jum_part_n(const JumPart *part)
 {
@@ -230,14 +236,15 @@ difference_symbol(const JumPartExtra *extra, guint row, JumSymbol *symbol)
         *symbol = (JumSymbol){JUM_GREY_LIGHT, JUM_SHAPE_DISC, 0, 0, 0, 6};
         return;
     }
+    guint8 raised = extra->raised != NULL && extra->raised[row] ? JUM_MARK_RAISED : 0;
     if (!extra->is_signed) {
         *symbol =
             (JumSymbol){jum_scale_colour(&extra->difference_scale, value, JUM_LOOK_PRESENTATION),
                         JUM_SHAPE_DISC,
                         0,
+                        raised,
                         0,
-                        0,
-                        13};
+                        raised ? 16 : 12};
         return;
     }
     gboolean same = fabs(value) < 0.005 * extra->difference_scale.high;
@@ -246,11 +253,11 @@ difference_symbol(const JumPartExtra *extra, guint row, JumSymbol *symbol)
                           : value > 0 ? JUM_SHAPE_TRIANGLE
                                       : JUM_SHAPE_TRIANGLE_DOWN,
                           0,
-                          0,
-                          same        ? '='
+                          raised,
+                          same        ? 0
                           : value > 0 ? '+'
                                       : '-',
-                          18};
+                          same ? 8 : 18};
 }
 
 static gboolean

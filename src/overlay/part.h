@@ -29,6 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumPart, jum_part_free)
 
 const JumPartClass *jum_part_class(const JumPart *part);
 guint jum_part_n(const JumPart *part);
+/** jum_part_layer: its rows; borrowed. */
+const JumLayer *jum_part_layer(const JumPart *part);
 
 /** JumPartExtra: what the view lays over the looks of any theme. Everything is borrowed. */
 typedef struct {
@@ -36,6 +38,7 @@ typedef struct {
     const guint8 *highlight;  /* [rows], or NULL */
     const double *difference; /* [rows] NaN = not concerned, or NULL */
     gboolean is_signed;       /* less and more than today: said by the shape too */
+    const guint8 *raised;     /* [rows] of the difference: stands before houses, or NULL */
     JumScale difference_scale;
 } JumPartExtra;
 

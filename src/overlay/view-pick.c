@@ -65,6 +65,12 @@ pick_data(JumView *view, double x_px, double y_px, double limit_m, JumHit *hit)
         return FALSE;
     *hit = (JumHit){TRUE, place[0], place[1], place[2], table, FALSE, NULL};
     hit->address = jum_points_address(jum_world_points(view->world), table, row);
+    const JumLayer *layer = hit->address == NULL ? jum_overlay_layer(view->overlay, table) : NULL;
+    if (layer != NULL && row < jum_layer_n_rows(layer)) {
+        hit->address =
+            g_strconcat(jum_schema_table(table)->name, "/", jum_layer_id(layer, row), NULL);
+        jum_overlay_place(view->overlay, hit->address, place, layer, row);
+    }
     hit->has_asset = hit->address != NULL;
     return TRUE;
 }

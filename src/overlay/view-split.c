@@ -37,6 +37,18 @@ set(JumOverlay *overlay, const JumViewValues *v, const double *values)
                            v->high);
 }
 
+/* What differs between the sides stands out on both. */
+static void
+raise_both(JumView *view, const JumViewValues *v)
+{
+    guint n = jum_overlay_n_values(view->then);
+    g_autofree double *sizes = g_new(double, n + 1);
+    for (guint row = 0; row < n; row++)
+        sizes[row] = v->then[row] - v->values[row];
+    jum_overlay_raise(view->overlay, sizes);
+    jum_overlay_raise(view->then, sizes);
+}
+
 void
 jum_view_set_values(JumView *view, const JumViewValues *values)
 {
@@ -50,10 +62,14 @@ jum_view_set_values(JumView *view, const JumViewValues *values)
         return;
     }
     set(view->overlay, values, values->values);
-    if (values->then == NULL && !view->field_then)
+    if (values->then == NULL && !view->field_then) {
         jum_view_split_free(view);
-    else if (start(view))
-        set(view->then, values, values->then != NULL ? values->then : values->values);
+    } else if (values->then == NULL) {
+        set(view->then, values, values->values);
+    } else if (start(view)) {
+        set(view->then, values, values->then);
+        raise_both(view, values);
+    }
 }
 
 void

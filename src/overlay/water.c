@@ -12,6 +12,7 @@ typedef struct {
     const double *pipe_diameter_m, *tank_low_m, *tank_high_m, *tank_diameter_m, *tank_volume_m3;
     const gint64 *normally_open;
     double largest_flow_m3s; /* design: fastest sensible flow of the widest pipe */
+    guint n_hydrants;
 } Memory;
 
 static void *
@@ -240,6 +241,22 @@ stat(const JumThemeContext *context, guint row)
     return context->quantity == JUM_QUANTITY_water_pipe_flow ? fabs(reading.value) : reading.value;
 }
 
+/* Hydrants measure nothing: they stand there to be found and chosen. */
+static JumLayer *
+read_hydrants(const JumThemeContext *context, JumTerritory *territory, GError **error)
+{
+    Memory *memory = context->memory;
+    JumLayer *hydrants = jum_territory_read(territory, JUM_TABLE_hydrant, NULL, error);
+    memory->n_hydrants = hydrants != NULL ? jum_layer_n_rows(hydrants) : 0;
+    return hydrants;
+}
+
+static void
+hydrant_symbol(const JumThemeContext *context, guint row, JumSymbol *symbol)
+{
+    *symbol = (JumSymbol){JUM_GREY_DARK, JUM_SHAPE_SQUARE, 0, 0, 'H', 14};
+}
+
 static void
 legend_limit(
     const JumThemeContext *context, JumLegend *legend, JumShape shape, double bar, char *text)
@@ -314,6 +331,11 @@ legend(const JumThemeContext *context, JumLegend *legend)
     jum_legend_add_symbol(legend, &stopped, _("Pump stopped"));
     jum_legend_add_symbol(legend, &valve, _("Valve open"));
     jum_legend_add_symbol(legend, &closed, _("Valve closed"));
+    if (((const Memory *) context->memory)->n_hydrants == 0)
+        return;
+    JumSymbol hydrant;
+    hydrant_symbol(context, 0, &hydrant);
+    jum_legend_add_symbol(legend, &hydrant, _("Hydrant"));
 }
 
 static const JumPartClass parts[] = {
@@ -345,6 +367,11 @@ static const JumPartClass parts[] = {
      .radius = tank_radius,
      .buried = tank_buried,
      .label = tank_label},
+    {.table = JUM_TABLE_hydrant,
+     .kind = JUM_PART_POINTS,
+     .points = {400.0, 3.0, 11.0, TRUE},
+     .symbol = hydrant_symbol,
+     .make_layer = read_hydrants},
 };
 static const JumQuantity choices[] = {JUM_QUANTITY_water_node_pressure,
                                       JUM_QUANTITY_water_pipe_flow, JUM_QUANTITY_water_tank_level};

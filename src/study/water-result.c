@@ -361,6 +361,41 @@ add_outlets(JumStudyPart *part,
     }
 }
 
+/* Everything the scenario closes, in the order of its changes: for an isolation, what stands around the segment. */
+static void
+add_closed(JumStudyPart *part, const JumWaterInput *in, const JumWaterPlan *plan)
+{
+    const JumWaterTables *t = in->tables;
+    g_autoptr(GArray) links = g_array_new(FALSE, FALSE, sizeof(int));
+    for (guint a = 0; a < plan->acts->len; a++) {
+        const JumWaterAct *act = &g_array_index(plan->acts, JumWaterAct, a);
+        if (act->kind == JUM_WATER_ACT_CLOSE)
+            g_array_append_vals(links, act->links->data, act->links->len);
+    }
+    if (links->len == 0)
+        return;
+    JumStudyTable *table =
+        jum_study_part_table(part, "closed", N_("Closed by the scenario"), links->len);
+    char **name = jum_study_table_texts(table, "name", N_("What"));
+    char **place = jum_study_table_texts(table, "place", N_("Place"));
+    char **who = jum_study_table_words(table, "who", N_("Moved"));
+    for (guint i = 0; i < links->len; i++) {
+        int link = g_array_index(links, int, i);
+        JumTable kind = t->rows->link_table[link];
+        guint row = t->rows->link_row[link];
+        const JumLayer *layer = kind == JUM_TABLE_water_valve  ? t->valve
+                                : kind == JUM_TABLE_water_pump ? t->pump
+                                                               : t->pipe;
+        const char *control = jum_layer_text(layer, jum_layer_column(layer, "control"), row);
+        table->address[i] = address_of(kind, layer, row);
+        name[i] = g_strdup(jum_layer_id(layer, row));
+        place[i] = name_of(layer, row);
+        who[i] = g_strdup(kind == JUM_TABLE_water_pipe        ? N_("outlet of a tank or source")
+                          : g_strcmp0(control, "remote") == 0 ? N_("by the desk")
+                                                              : N_("by hand"));
+    }
+}
+
 /* ---- series ---- */
 
 static JumStudySeries *
@@ -489,6 +524,7 @@ jum_water_result(JumStudyPart *part,
         add_arrivals(part, input, then);
     add_places(part, input, today, then);
     add_outlets(part, input, plan, then);
+    add_closed(part, input, plan);
     add_tanks(part, input, today, then);
     add_pumps(part, input, today, then);
     add_all_series(part, input, today, then);

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""The two other faces: the study workspace computes a dimming and may not command; the kiosk, full screen, shows no
-operator's list, no command and opens no controller.
+"""The two other faces: the study workspace computes what lamps and water would do and may not command; the kiosk, full
+screen, shows no operator's list, no command and opens no controller.
 
 usage: faces.py BUILD_DIR   (inside a virtual display: tests/virtual-display.py)"""
 import os
@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 import screen as ui  # noqa: E402
 
 
-def study(screen, process):
+def study(screen, process, folder):
     screen.find("No change yet: the scenario is today.", timeout_s=40)
     screen.press("Add to the scenario")
     screen.find("Energy a year (kWh)", timeout_s=30)
@@ -34,7 +34,47 @@ def study(screen, process):
     ui.say("study: a change computed, undone, done again and undone by keys")
 
 
-def kiosk(screen, process):
+def water(screen, process, folder):
+    """A hydrant found by the keyboard, water drawn at it, who suffers, the table as CSV, before and after, undo."""
+    screen.find("No change yet: the scenario is today.", timeout_s=40)
+    ui.keys("ctrl+f")
+    ui.write("PI-0001")
+    screen.find("PI-0001", role="label", timeout_s=15)
+    ui.keys("Down", "Return")
+    screen.find("On Hydrant PI-0001:")
+    screen.press("Fire flow")
+    screen.find("Water drawn for the fire (m³)", timeout_s=40)
+    screen.find("Customers without water")
+    screen.find("Not calibrated. One day from midnight")
+    ui.shot("fire")
+    table = os.path.join(folder, "places.csv")
+    screen.press("Table as CSV…")
+    screen.find("Save the table")
+    ui.focus("Save the table")
+    ui.keys("ctrl+a")
+    ui.write(table)
+    # the chooser looks for what is typed before it takes Return
+    screen.until(lambda: screen.look(f"Saved: {table}") or ui.keys("Return"), "the table is not saved")
+    ui.focus("Angers Loire Métropole")
+    head, *rows = open(table, encoding="utf-8").read().splitlines()
+    if not head.startswith("address,name,then,customers,") or not all(r.startswith('"water_node/') for r in rows):
+        raise ui.Failure(f"the table is not that of the places: {head}")
+    screen.press("Today, scenario or difference")
+    screen.find("Before and after")
+    ui.keys("Down", "Return")
+    screen.find("Where the scenario begins", role="slider")
+    before = screen.find("Time of the result", role="slider").get_current_value()
+    ui.keys("ctrl+Page_Down")
+    screen.until(lambda: screen.find("Time of the result", role="slider").get_current_value() != before,
+                 "the hour does not move by key")
+    ui.shot("fire-split")
+    ui.keys("ctrl+z")
+    screen.gone("Water drawn for the fire (m³)")
+    screen.find("No change yet: the scenario is today.")
+    ui.say(f"water: fire flow at a hydrant, {len(rows)} places in the table, taken back")
+
+
+def kiosk(screen, process, folder):
     screen.find("Start again", timeout_s=40)
     screen.find("3D view")
     for forbidden in ("Prepare the command…", "Abnormal now", "Commands", "Tables", "Acknowledge", "Main menu"):
@@ -52,7 +92,7 @@ def run(build, folder, territory, arguments, check):
     screen = None
     try:
         screen = ui.Screen("jumeau")
-        check(screen, process)
+        check(screen, process, folder)
         return 0
     except ui.Failure as failure:
         print(f"FAIL: {arguments}: {failure}\non screen: {screen.texts() if screen else '-'}", file=sys.stderr)
@@ -68,6 +108,7 @@ def main():
         subprocess.run([f"{build}/src/tools/jumeau-territory", "generate", "--scale", "tiny", "--out", territory],
                        check=True, stderr=subprocess.DEVNULL)
         failed = run(build, folder, territory, ["--study", "--controller", "none"], study)
+        failed += run(build, folder, territory, ["--study", "--controller", "none"], water)
         failed += run(build, folder, territory, ["--kiosk"], kiosk)
     print("the other faces: " + ("failed" if failed else "ok"))
     return failed

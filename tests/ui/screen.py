@@ -114,6 +114,12 @@ def write(text):
     subprocess.run(["xdotool", "type", "--delay", "15", text], check=True)
 
 
+def focus(title):
+    """Gives the keyboard to the window of that title: nobody else does without a window manager."""
+    subprocess.run(["xdotool", "search", "--sync", "--name", title, "windowfocus", "--sync"], check=True, timeout=20,
+                   stdout=subprocess.DEVNULL)
+
+
 def shot(name):
     """A picture of the screen under $JUMEAU_SHOTS, for people; nothing without it."""
     folder = os.environ.get("JUMEAU_SHOTS")

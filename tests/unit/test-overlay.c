@@ -428,7 +428,9 @@ test_differences_by_symbol_and_by_area(void)
     values[3] = NAN;
     jum_overlay_set_difference(desk.overlay, JUM_TABLE_lamp, values, "Energy", "kWh");
     jum_overlay_update(desk.overlay, &desk.frame);
-    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 0)->letter, ==, '=');
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 0)->shape, ==, JUM_SHAPE_DISC);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 0)->flags & JUM_MARK_RAISED, ==, 0);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 1)->flags & JUM_MARK_RAISED, !=, 0);
     g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 1)->letter, ==, '+');
     g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 1)->shape, ==, JUM_SHAPE_TRIANGLE);
     g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 2)->letter, ==, '-');
