@@ -1,6 +1,7 @@
 /* The 3D view as a widget.  Frames are drawn on demand: a tick callback runs only while something moves
  * or streams in, otherwise a slow timer asks the view whether anything changed.  What the hand does is
  * in scene-input.c, the geometry of it in navigate.c; this file owns the GL life of the view. */
+#include "app/lamp-photometry.h"
 #include "app/scene-private.h"
 
 #include "app/settings.h"
@@ -259,6 +260,8 @@ on_realize(GtkWidget *area, JumScene *scene)
     jum_view_set_draw_quality(scene->view, wanted_quality());
     jum_view_set_look(scene->view, scene->look);
     jum_view_set_legend(scene->view, scene->legend);
+    jum_lamp_photometry_apply(scene->view,
+                              jum_points_layer(jum_session_points(scene->session), JUM_TABLE_lamp));
     if (scene->announced.fov_deg > 0) /* realised again: where we were */
         *jum_view_camera(scene->view) = scene->announced;
     else if (scene->first_fly[2] > 0)

@@ -4,6 +4,7 @@
 #include "model/water-service.h"
 
 #include "app/headless-territory.h"
+#include "app/lamp-photometry.h"
 #include "app/private-field.h"
 #include "base/i18n.h"
 #include "base/json-text.h"
@@ -105,6 +106,7 @@ open_view(Snapshot *snapshot, GError **error)
     snapshot->view = jum_view_new(snapshot->territory, snapshot->world, snapshot->device, error);
     if (snapshot->view == NULL)
         return FALSE;
+    jum_lamp_photometry_apply(snapshot->view, jum_points_layer(snapshot->points, JUM_TABLE_lamp));
     jum_view_set_size(snapshot->view, options->width_px, options->height_px, 1.0);
     jum_view_set_draw_quality(snapshot->view,
                               options->quality == JUM_DRAW_AUTO ? JUM_DRAW_HIGH : options->quality);

@@ -46,10 +46,10 @@ make_sampled(JumTarget *target)
 }
 
 static gboolean
-make_plain(JumTarget *target)
+make_plain(JumTarget *target, JumTextureFormat format)
 {
-    target->colour = jum_texture_new(target->device, JUM_TEXTURE_RGBA8, target->width,
-                                     target->height, JUM_TEXTURE_LINEAR, NULL);
+    target->colour = jum_texture_new(target->device, format, target->width, target->height,
+                                     JUM_TEXTURE_LINEAR, NULL);
     glGenFramebuffers(1, &target->framebuffer);
     glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
     glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, target->colour->gl,
@@ -77,7 +77,8 @@ jum_target_new(JumDevice *device, int width, int height, int samples, GError **e
     glGetIntegerv(GL_MAX_SAMPLES, &most);
     target->samples = MIN(samples, most);
     gboolean ok = width >= 1 && height >= 1 && width <= largest && height <= largest;
-    ok = ok && make_plain(target) && (target->samples == 0 || make_sampled(target));
+    ok = ok && make_plain(target, JUM_TEXTURE_RGBA8) &&
+         (target->samples == 0 || make_sampled(target));
     if (!ok) {
         g_set_error(error, JUM_ERROR, JUM_ERROR_VALUE,
                     _("A picture of %d × %d pixels cannot be drawn here (largest side %d)."), width,
@@ -85,6 +86,25 @@ jum_target_new(JumDevice *device, int width, int height, int samples, GError **e
         return NULL;
     }
     return g_steal_pointer(&target);
+}
+
+JumTarget *
+jum_target_new_light(JumDevice *device, int side, GError **error)
+{
+    gboolean can =
+        !device->null && (!device->gles || epoxy_has_gl_extension("GL_EXT_color_buffer_float") ||
+                          epoxy_has_gl_extension("GL_EXT_color_buffer_half_float"));
+    if (can) {
+        g_autoptr(JumTarget) target = g_new0(JumTarget, 1);
+        GLint before = 0;
+        *target = (JumTarget){.device = device, .width = side, .height = side};
+        glGetIntegerv(GL_FRAMEBUFFER_BINDING, &before);
+        gboolean ok = make_plain(target, JUM_TEXTURE_RGBA16F);
+        glBindFramebuffer(GL_FRAMEBUFFER, (GLuint) before);
+        if (ok)
+            return g_steal_pointer(&target);
+    }
+    return jum_target_new(device, side, side, 0, error);
 }
 
 JumTarget *
@@ -191,6 +211,19 @@ jum_target_wipe(JumDevice *device, const float *rgb)
     if (rgb != NULL)
         glClearColor(rgb[0], rgb[1], rgb[2], 1.0f);
     glClear(rgb != NULL ? GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT : GL_DEPTH_BUFFER_BIT);
+}
+
+void
+jum_target_read_at(JumTarget *target, int x, int y, float rgba[4])
+{
+    GLint before = 0;
+    memset(rgba, 0, 4 * sizeof *rgba);
+    if (target->device->null || x < 0 || y < 0 || x >= target->width || y >= target->height)
+        return;
+    glGetIntegerv(GL_READ_FRAMEBUFFER_BINDING, &before);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, target->framebuffer);
+    glReadPixels(x, y, 1, 1, GL_RGBA, GL_FLOAT, rgba);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, (GLuint) before);
 }
 
 static void

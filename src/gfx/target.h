@@ -13,6 +13,9 @@ typedef struct JumTarget JumTarget;
  */
 JumTarget *
 jum_target_new(JumDevice *device, int width, int height, int samples, GError **error) JUM_MUST_USE;
+/** jum_target_new_light: colours above 1 too, in half floats where the device can draw into them, else as
+ * jum_target_new().  Errors: the same. */
+JumTarget *jum_target_new_light(JumDevice *device, int side, GError **error) JUM_MUST_USE;
 /** jum_target_new_depth: only depths, for a shadow map; jum_target_colour() is then that depth texture. */
 JumTarget *jum_target_new_depth(JumDevice *device, int side, GError **error) JUM_MUST_USE;
 void jum_target_free(JumTarget *target);
@@ -42,5 +45,7 @@ void jum_target_wipe(JumDevice *device, const float *rgb);
  * Waits for the picture.  On the null device all zeros.
  */
 void jum_target_read(JumTarget *target, guint8 *rgba);
+/** jum_target_read_at: [4] one pixel as drawn, from the bottom left; waits for the picture.  Zeros on the null device. */
+void jum_target_read_at(JumTarget *target, int x, int y, float rgba[4]);
 /** jum_target_colour: what was drawn, as a texture (after jum_target_resolve() if multi-sampled). Borrowed. */
 const JumTexture *jum_target_colour(const JumTarget *target);

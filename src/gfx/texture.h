@@ -6,11 +6,12 @@
 typedef struct JumTexture JumTexture;
 
 typedef enum {
-    JUM_TEXTURE_R8,    /* 1 byte, 0…1 */
-    JUM_TEXTURE_RGBA8, /* 4 bytes, 0…1 */
-    JUM_TEXTURE_R8UI,  /* 1 byte, integer (usampler2D): statuses */
-    JUM_TEXTURE_DEPTH, /* 24 bits, compared: sampler2DShadow */
-    JUM_TEXTURE_R32F,  /* 4 bytes, float, nearest only: values */
+    JUM_TEXTURE_R8,      /* 1 byte, 0…1 */
+    JUM_TEXTURE_RGBA8,   /* 4 bytes, 0…1 */
+    JUM_TEXTURE_R8UI,    /* 1 byte, integer (usampler2D): statuses */
+    JUM_TEXTURE_DEPTH,   /* 24 bits, compared: sampler2DShadow */
+    JUM_TEXTURE_R32F,    /* 4 bytes, float, nearest only: values */
+    JUM_TEXTURE_RGBA16F, /* 8 bytes, only drawn into: light */
 } JumTextureFormat;
 
 typedef enum {

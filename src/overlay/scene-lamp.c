@@ -1,7 +1,8 @@
 /* Lamps as points in one buffer sorted by tile, with colour and level in four bytes each, so that a change of level is
  * one byte and one upload.  By night every lit lamp is splatted as a disc (illuminance of a downward light over its
  * height) into a near and a far light map, which ground and walls read; the maps are drawn again only when levels
- * change (at most 4 times a second) or the eye has moved 200 m. */
+ * change (at most 4 times a second) or the eye has moved 200 m.  With photometry, and not at low quality, the near map is
+ * drawn from each lamp's own distribution, read from a texture (candela.glsl), into half floats. */
 #include "overlay/scene-lamp.h"
 
 #include "gfx/cull.h"
@@ -30,6 +31,16 @@ typedef struct {
     float x, y, z, height;
 } Post;
 
+/* A lamp with its distribution, in the order of the lights. */
+typedef struct {
+    float x, y, height, klm;
+    guint8 colour[3], level;
+    float azimuth, tilt, table;
+} Beam;
+
+static const JumAttribute BEAM_ATTRIBUTES[] = {
+    {0, 4, JUM_ATTRIBUTE_F32, 0}, {1, 4, JUM_ATTRIBUTE_U8_UNIT, 16}, {2, 3, JUM_ATTRIBUTE_F32, 20}};
+static const JumVertexFormat BEAM_FORMAT = {BEAM_ATTRIBUTES, 3, sizeof(Beam)};
 static const JumAttribute LIGHT_ATTRIBUTES[] = {
     {0, 3, JUM_ATTRIBUTE_F32, 0}, {1, 4, JUM_ATTRIBUTE_U8_UNIT, 12}, {2, 2, JUM_ATTRIBUTE_U8, 16}};
 static const JumVertexFormat LIGHT_FORMAT = {LIGHT_ATTRIBUTES, 3, sizeof(Light)};
@@ -52,7 +63,28 @@ struct JumSceneLamp {
     gboolean stale_near, stale_far;
     gint64 drawn_us;
     guint dirty_first, dirty_end;
+
+    JumProgram *beam_program; /* NULL: no photometry */
+    JumTexture *tables;
+    JumViewPhotometry photometry; /* its columns owned, its candela gone */
+    Beam *beams;                  /* [shapes->n] */
+    JumMesh *beam_mesh;
+    gboolean fine, drawn_fine;
 };
+
+static void
+clear_photometry(JumSceneLamp *lamp)
+{
+    g_clear_pointer(&lamp->beam_program, jum_program_free);
+    g_clear_pointer(&lamp->tables, jum_texture_free);
+    g_clear_pointer(&lamp->beam_mesh, jum_mesh_free);
+    g_clear_pointer(&lamp->beams, g_free);
+    g_free((gpointer) lamp->photometry.table);
+    g_free((gpointer) lamp->photometry.azimuth_rad);
+    g_free((gpointer) lamp->photometry.tilt_rad);
+    g_free((gpointer) lamp->photometry.klm);
+    lamp->photometry = (JumViewPhotometry){0};
+}
 
 JumSceneLamp *
 jum_scene_lamp_new(JumDevice *device,
@@ -98,6 +130,7 @@ jum_scene_lamp_free(JumSceneLamp *lamp)
     jum_program_free(lamp->light_program);
     jum_program_free(lamp->pool_program);
     jum_program_free(lamp->post_program);
+    clear_photometry(lamp);
     g_free(lamp->lights);
     g_free(lamp);
 }
@@ -115,6 +148,75 @@ level_of(const JumSceneLamp *lamp, guint32 row)
         return 255;
     double value = jum_world_value(lamp->world, point);
     return isfinite(value) ? (guint8) (CLAMP(value, 0.0, 1.0) * 255.0 + 0.5) : 255;
+}
+
+static void
+build_beams(JumSceneLamp *lamp)
+{
+    const JumViewPhotometry *p = &lamp->photometry;
+    if (lamp->beam_program == NULL || lamp->shapes == NULL)
+        return;
+    g_clear_pointer(&lamp->beam_mesh, jum_mesh_free);
+    g_free(lamp->beams);
+    lamp->beams = g_new0(Beam, lamp->shapes->n);
+    for (guint32 i = 0; i < lamp->shapes->n; i++) {
+        const float *values = jum_shapes_values(lamp->shapes, i);
+        const Light *light = &lamp->lights[i];
+        guint32 row = (guint32) values[4];
+        Beam *beam = &lamp->beams[i];
+        *beam = (Beam){.x = light->x, .y = light->y, .height = fmaxf(values[1], 1.0f)};
+        memcpy(beam->colour, light->colour, 3);
+        beam->level = light->level;
+        if (row >= p->n_lamps)
+            continue;
+        beam->klm = p->klm[row];
+        beam->azimuth = p->azimuth_rad[row];
+        beam->tilt = p->tilt_rad[row];
+        beam->table = (float) MIN(p->table[row], p->n_tables - 1);
+    }
+    lamp->beam_mesh =
+        jum_mesh_new(lamp->device, &BEAM_FORMAT, lamp->shapes->n, lamp->beams, 0, 0, NULL);
+    lamp->stale_near = TRUE;
+}
+
+gboolean
+jum_scene_lamp_set_photometry(JumSceneLamp *lamp, const JumViewPhotometry *p, GError **error)
+{
+    JumProgram *program = jum_program_new(lamp->device, "candela", NULL, error);
+    if (program == NULL)
+        return FALSE;
+    clear_photometry(lamp);
+    lamp->beam_program = program;
+    lamp->photometry = *p;
+    lamp->photometry.candela = NULL;
+    lamp->photometry.table = g_memdup2(p->table, p->n_lamps);
+    lamp->photometry.azimuth_rad = g_memdup2(p->azimuth_rad, p->n_lamps * sizeof(float));
+    lamp->photometry.tilt_rad = g_memdup2(p->tilt_rad, p->n_lamps * sizeof(float));
+    lamp->photometry.klm = g_memdup2(p->klm, p->n_lamps * sizeof(float));
+    lamp->tables = jum_texture_new(lamp->device, JUM_TEXTURE_R32F, (int) p->n_gamma,
+                                   (int) (p->n_tables * p->n_c), JUM_TEXTURE_NEAREST, p->candela);
+    g_clear_pointer(&lamp->near_map, jum_target_free); /* of half floats from now on */
+    build_beams(lamp);
+    return TRUE;
+}
+
+void
+jum_scene_lamp_set_fine(JumSceneLamp *lamp, gboolean fine)
+{
+    lamp->stale_near = lamp->stale_near || fine != lamp->fine;
+    lamp->fine = fine;
+}
+
+double
+jum_scene_lamp_lux(JumSceneLamp *lamp, float x, float y)
+{
+    float rgba[4], pixel = NEAR_M / (float) NEAR_SIDE;
+    float i = floorf((x - lamp->near_x) / pixel), j = floorf((y - lamp->near_y) / pixel);
+    if (lamp->near_map == NULL || !lamp->drawn_fine ||
+        !(i >= 0.0f && j >= 0.0f && i < NEAR_SIDE && j < NEAR_SIDE))
+        return NAN;
+    jum_target_read_at(lamp->near_map, (int) i, (int) j, rgba);
+    return (double) rgba[3] * 200.0;
 }
 
 static void
@@ -146,6 +248,7 @@ build(JumSceneLamp *lamp)
     jum_mesh_set_instances(lamp->posts, &POST_FORMAT, shapes->n, posts);
     lamp->stale_near = lamp->stale_far = TRUE;
     lamp->serial = lamp->world != NULL ? jum_world_serial(lamp->world) : 0;
+    build_beams(lamp);
 }
 
 static gboolean
@@ -160,12 +263,16 @@ take_levels(JumSceneLamp *lamp)
         if (lamp->lights[i].level == level)
             continue;
         lamp->lights[i].level = level;
+        if (lamp->beams != NULL)
+            lamp->beams[i].level = level;
         first = MIN(first, i);
         end = i + 1;
     }
     if (end == 0)
         return FALSE;
     jum_mesh_update_vertices(lamp->mesh, first, end - first, lamp->lights + first);
+    if (lamp->beam_mesh != NULL)
+        jum_mesh_update_vertices(lamp->beam_mesh, first, end - first, lamp->beams + first);
     lamp->stale_near = lamp->stale_far = TRUE;
     return TRUE;
 }
@@ -183,7 +290,8 @@ draw_map(JumSceneLamp *lamp,
          float gain,
          const JumFrame *frame)
 {
-    float tile_x, tile_y, tile = (float) JUM_SCENE_TILE_M, reach = 60.0f;
+    float tile_x, tile_y, tile = (float) JUM_SCENE_TILE_M, reach = 100.0f;
+    gboolean beams = target == lamp->near_map && lamp->fine && lamp->beam_mesh != NULL;
     guint nx, ny;
     int saved[6];
     jum_scene_store_tiles(lamp->store, &tile_x, &tile_y, &nx, &ny);
@@ -198,8 +306,9 @@ draw_map(JumSceneLamp *lamp,
         guint32 end = lamp->shapes->cell_start[j * nx + east + 1];
         if (end == first)
             continue;
-        JumDraw *draw =
-            jum_draw_queue_add(lamp->queue, JUM_PASS_SCREEN, lamp->pool_program, lamp->mesh);
+        JumDraw *draw = jum_draw_queue_add(lamp->queue, JUM_PASS_SCREEN,
+                                           beams ? lamp->beam_program : lamp->pool_program,
+                                           beams ? lamp->beam_mesh : lamp->mesh);
         draw->primitive = JUM_PRIMITIVE_POINTS;
         draw->flags = JUM_DRAW_ADDITIVE | JUM_DRAW_TWO_SIDED;
         draw->first = first;
@@ -208,7 +317,14 @@ draw_map(JumSceneLamp *lamp,
         memcpy(draw->params[0], place, sizeof place);
         draw->params[1][0] = (float) side;
         draw->n_params = 2;
+        if (!beams)
+            continue;
+        draw->params[1][1] = (float) lamp->photometry.n_c;
+        draw->params[1][2] = (float) lamp->photometry.n_gamma;
+        draw->textures[0] = lamp->tables;
     }
+    if (target == lamp->near_map)
+        lamp->drawn_fine = beams;
     jum_target_begin(target, saved);
     jum_target_clear(target);
     jum_draw_queue_run(lamp->queue, frame, NULL);
@@ -219,7 +335,9 @@ static gboolean
 make_maps(JumSceneLamp *lamp)
 {
     if (lamp->near_map == NULL)
-        lamp->near_map = jum_target_new(lamp->device, NEAR_SIDE, NEAR_SIDE, 0, NULL);
+        lamp->near_map = lamp->beam_program != NULL
+                             ? jum_target_new_light(lamp->device, NEAR_SIDE, NULL)
+                             : jum_target_new(lamp->device, NEAR_SIDE, NEAR_SIDE, 0, NULL);
     if (lamp->far_map == NULL)
         lamp->far_map = jum_target_new(lamp->device, FAR_SIDE, FAR_SIDE, 0, NULL);
     return lamp->near_map != NULL && lamp->far_map != NULL;

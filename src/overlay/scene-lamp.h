@@ -22,6 +22,14 @@ JumSceneLamp *jum_scene_lamp_new(JumDevice *device,
 void jum_scene_lamp_free(JumSceneLamp *lamp);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneLamp, jum_scene_lamp_free)
 
+/** jum_scene_lamp_set_photometry: as jum_view_set_photometry().  _set_fine: FALSE leaves it aside, for slow machines.
+ * _lux: as jum_view_lamp_lux(), of a scene place. */
+gboolean jum_scene_lamp_set_photometry(JumSceneLamp *lamp,
+                                       const JumViewPhotometry *photometry,
+                                       GError **error) JUM_MUST_USE;
+void jum_scene_lamp_set_fine(JumSceneLamp *lamp, gboolean fine);
+double jum_scene_lamp_lux(JumSceneLamp *lamp, float x, float y);
+
 /**
  * jum_scene_lamp_update:
  * @night: 0 day … 1 night; by day nothing is lit

@@ -219,6 +219,21 @@ jum_scenery_set_time(JumScenery *scene, JumTime time)
         light(scene);
 }
 
+gboolean
+jum_scenery_set_photometry(JumScenery *scene, const JumViewPhotometry *photometry, GError **error)
+{
+    scene->changed = TRUE;
+    return jum_scene_lamp_set_photometry(scene->lamp, photometry, error);
+}
+
+double
+jum_scenery_lamp_lux(JumScenery *scene, double x_m, double y_m)
+{
+    double origin[3] = {0.0, 0.0, 0.0};
+    jum_scene_store_origin(scene->store, origin);
+    return jum_scene_lamp_lux(scene->lamp, (float) (x_m - origin[0]), (float) (y_m - origin[1]));
+}
+
 void
 jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
 {
@@ -232,6 +247,7 @@ jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
         [JUM_DRAW_AUTO] = {1.4f, 1200.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f, 300, 96},
     };
     scene->quality = quality;
+    jum_scene_lamp_set_fine(scene->lamp, quality != JUM_DRAW_LOW);
     choose_decoration(scene);
     jum_scene_ground_set_detail(scene->ground, levels[quality].detail, levels[quality].squares);
     jum_scene_building_set_reach(scene->building, levels[quality].roofs_m, levels[quality].boxes_m,

@@ -29,6 +29,11 @@ void jum_scenery_set_ghost(JumScenery *scene, float part);
 
 /** jum_scenery_set_reference: as jum_view_set_reference(). */
 void jum_scenery_set_reference(JumScenery *scene, guint i, gboolean visible, double opacity);
+/** jum_scenery_set_photometry, jum_scenery_lamp_lux: as those of the view. */
+gboolean jum_scenery_set_photometry(JumScenery *scene,
+                                    const JumViewPhotometry *photometry,
+                                    GError **error) JUM_MUST_USE;
+double jum_scenery_lamp_lux(JumScenery *scene, double x_m, double y_m);
 /** jum_scenery_set_photometric: a picture of light in lux or candela: no light, and no façade, that is not in the data. */
 void jum_scenery_set_photometric(JumScenery *scene, gboolean photometric);
 

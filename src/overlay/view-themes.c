@@ -70,6 +70,19 @@ jum_view_set_street_pressure(JumView *view, const JumStreetPressure *street)
     jum_overlay_set_street_pressure(view->overlay, street);
 }
 
+gboolean
+jum_view_set_photometry(JumView *view, const JumViewPhotometry *photometry, GError **error)
+{
+    view->due = TRUE;
+    return jum_scenery_set_photometry(view->scene, photometry, error);
+}
+
+double
+jum_view_lamp_lux(JumView *view, double x_m, double y_m)
+{
+    return jum_scenery_lamp_lux(view->scene, x_m, y_m);
+}
+
 JumThemeStats
 jum_view_theme_stats(const JumView *view, JumTheme theme)
 {

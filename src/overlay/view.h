@@ -159,6 +159,26 @@ typedef struct {
  * the picture is split, right of the seam only. */
 void jum_view_set_buildings(JumView *view, const JumViewBuildings *buildings);
 
+/** JumViewPhotometry: the distributions of the lamps, so that the night is lit by them.
+ * @candela: [n_tables * n_c * n_gamma] for 1 000 lm; planes from C = 0 to 360, angles from 0 to 180, on even steps
+ * @table, @azimuth_rad, @tilt_rad, @klm: [n_lamps] by rows of the table lamp; azimuth of C = 0 from +x
+ *   counter-clockwise; klm: 1 000 lm at full level, maintenance included; 0: gives none
+ */
+typedef struct {
+    guint n_tables, n_c, n_gamma, n_lamps;
+    const float *candela;
+    const guint8 *table;
+    const float *azimuth_rad, *tilt_rad, *klm;
+} JumViewPhotometry;
+/** jum_view_set_photometry: everything is copied.  Below medium quality the light stays as without.
+ * Errors: JUM_ERROR_VALUE if the shader does not compile. */
+gboolean jum_view_set_photometry(JumView *view,
+                                 const JumViewPhotometry *photometry,
+                                 GError **error) JUM_MUST_USE;
+/** jum_view_lamp_lux: illuminance of the ground as the last frame's night has it, flat around each lamp; NaN by day, without
+ * photometry, or more than a kilometre from what is looked at.  Waits for the GPU. */
+double jum_view_lamp_lux(JumView *view, double x_m, double y_m);
+
 /* ---- frame ---- */
 
 /** jum_view_update: takes finished tiles (within a byte budget), world changes, labels.  Returns TRUE if a new frame is due. */
