@@ -112,6 +112,7 @@ show_ground(Panel *p)
         .low = what == GROUND_LUX ? LOW_LX : 0.0,
         .high = what == GROUND_LUX ? HIGH_LX : 2.0,
         .logarithmic = what == GROUND_LUX,
+        .photometric = TRUE,
         .levels = levels,
         .n_levels = what == GROUND_LUX ? G_N_ELEMENTS(levels) : 0,
         .classes = what == GROUND_LUX ? NULL : classes,

@@ -404,7 +404,8 @@ jum_scene_lamp_update(JumSceneLamp *lamp,
     changed = redraw_maps(lamp, frame, &waits) || changed || waits;
     if (lamp->near_map == NULL || lamp->far_map == NULL)
         return changed;
-    float near[4] = {lamp->near_x, lamp->near_y, 1.0f / NEAR_M, 6.5f * (float) night};
+    float near[4] = {lamp->near_x, lamp->near_y, 1.0f / NEAR_M,
+                     (lamp->drawn_fine ? 10.5f : 6.5f) * (float) night}; /* exposure */
     float far[4] = {lamp->far_x, lamp->far_y, 1.0f / lamp->far_m, 4.2f * (float) night};
     memcpy(ambience->light_near, near, sizeof near);
     memcpy(ambience->light_far, far, sizeof far);

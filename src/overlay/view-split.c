@@ -77,6 +77,7 @@ jum_view_set_field(JumView *view, const JumViewField *now, const JumViewField *t
 {
     view->due = TRUE;
     jum_overlay_set_field(view->overlay, now);
+    jum_scenery_set_photometric(view->scene, now != NULL && now->photometric);
     view->field_then = now != NULL && then != NULL && start(view);
     if (view->then != NULL)
         jum_overlay_set_field(view->then, view->field_then ? then : now);

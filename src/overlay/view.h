@@ -126,6 +126,7 @@ typedef struct {
     const char *title, *unit; /* copied; translated */
     double low, high;         /* of the scale */
     gboolean logarithmic;     /* low above 0 */
+    gboolean photometric;     /* of light: no lit window, no façade that is not in the data */
     gboolean is_signed;       /* differences: colours part at the middle of the scale */
     const double *levels;
     guint n_levels;

@@ -64,6 +64,7 @@ lux(Picture *picture)
         .low = 0.1,
         .high = 100.0,
         .logarithmic = TRUE,
+        .photometric = TRUE,
         .levels = levels,
         .n_levels = G_N_ELEMENTS(levels),
     };
