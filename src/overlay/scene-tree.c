@@ -212,7 +212,7 @@ jum_scene_tree_draw(JumSceneTree *tree,
             draw->instances = n;
             draw->params[0][0] = tree->crowns_m;
             draw->params[0][1] = tree->fine_m;
-            if (distance > tree->fine_m)
+            if (tree->fine_m <= 0.0f || distance > tree->fine_m)
                 continue;
             draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, tree->fine_program, tree->fine);
             draw->textures[0] = palette;
