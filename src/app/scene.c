@@ -15,7 +15,7 @@
 #define BUSY_US    (700 * 1000)
 /* between two frames that only values ask for */
 #define REST_US          (100 * 1000)
-#define REST_SOFTWARE_US (2000 * 1000)
+#define REST_SOFTWARE_US (5000 * 1000)
 #define FLY_SECONDS      1.2
 
 G_DEFINE_FINAL_TYPE(JumScene, jum_scene, ADW_TYPE_BIN)
