@@ -20,6 +20,26 @@ const server = http.createServer((request, response) => {
 });
 await new Promise((done) => server.listen(0, "127.0.0.1", done));
 
+// Proportional resident memory of all processes of the browser, MB: shared pages count once.
+function memory() {
+  const parents = new Map();
+  for (const id of fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      parents.set(Number(id), Number(fs.readFileSync(`/proc/${id}/stat`, "utf8").replace(/^.*\) \S+ /s, "").split(" ")[0]));
+    } catch { /* it has ended */ }
+  }
+  let kib = 0;
+  for (const id of parents.keys()) {
+    let up = parents.get(id);
+    while (up > 1 && up !== process.pid) up = parents.get(up) ?? 0;
+    if (up !== process.pid) continue;
+    try {
+      kib += Number(/^Pss:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${id}/smaps_rollup`, "utf8"))?.[1] ?? 0);
+    } catch { /* it has ended */ }
+  }
+  return kib / 1024;
+}
+
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
   headless: false, // the new headless mode is asked for by name
@@ -42,6 +62,7 @@ try {
   const failed = await page.evaluate(() => window.failed);
   if (failed) throw new Error(failed);
   const result = await page.evaluate((s) => window.measure(s), Number(seconds));
+  result.memory_mb = memory();
   await page.screenshot({ path: picture });
   result.load_s = result.ready_ms / 1000;
   result.browser = browser.version();

@@ -5,7 +5,13 @@ footprints and heights, the same ways: half of the time the orbit of jumeau --be
 that of the orbit; at the end of the flight the city lies behind, and empty frames are many because they are fast.
 A frame ends when glFinish returns (theirs: gl.finish and the reading of one pixel).  In favour of the peers: flat
 ground, flat roofs, no trees, roads, sky or streaming, loading not counted.  In ours: far buildings become boxes or
-merged blocks."""
+merged blocks.  Memory: our peak of resident pages; of theirs, all processes of the browser when the frames are drawn,
+shared pages counted once (not the peak, so again in their favour).
+
+On a machine with a GPU the same ways are measured by hand, off-screen through EGL, at 1080p and 4K:
+    build/src/app/jumeau --bench 20 --size 1920x1080 --quality high --territory FILE.gpkg --json
+    build/src/app/jumeau --bench 20 --size 3840x2160 --quality high --territory FILE.gpkg --json
+("gl" names the card; --quality medium where frames are slower than 16 ms)."""
 import math
 import pathlib
 import shutil
@@ -99,7 +105,8 @@ def compare(place, case, territory_of, seconds):
     median = mine["orbit_ms"]["median"]
     own = {"unit": "ms a frame of the orbit (median)", "ours_p95": mine["orbit_ms"]["p95"],
            "ours_frames": mine["orbit_ms"]["count"], "ours_all_ways": mine["frame_ms"]["median"],
-           "ours_triangles_median": mine["triangles_median"], "gl": mine["gl"]}
+           "ours_triangles_median": mine["triangles_median"], "ours_memory_peak_mb": mine["rss_peak_mb"],
+           "gl": mine["gl"]}
     for peer, name in PEERS.items():
         if peer in reasons:
             place.show("picture", case, name, reason=reasons[peer], ours=median, **own)
@@ -108,6 +115,7 @@ def compare(place, case, territory_of, seconds):
         place.show("picture", case, f"{name} {NPM[name]}", median, frame["median"], frame["median"] / median, **own,
                    theirs_p95=frame["p95"], theirs_frames=frame["count"],
                    theirs_all_ways=theirs[peer]["frame_ms"]["median"],
+                   theirs_memory_mb=theirs[peer].get("memory_mb"),
                    theirs_triangles_median=theirs[peer].get("orbit_triangles_median"),
                    browser=theirs[peer]["browser"])
 
