@@ -88,6 +88,7 @@ test_trailing_nuls_are_the_end(void)
 
 /* The last instant of a run, and how many there were. */
 typedef struct {
+    const JumWaterNetwork *net;
     int steps, element;
     bool converged, unstable;
     guint8 trouble[16];
@@ -102,17 +103,15 @@ keep(const JumWaterState *state, bool report, void *user)
     last->element = state->element;
     last->converged = state->converged;
     last->unstable = state->unstable;
-    for (int i = 0; i < 4; i++) {
-        last->trouble[i] = state->trouble[i];
-        last->isolated[i] = state->isolated[i];
-    }
+    memcpy(last->trouble, state->trouble, (gsize) MIN(last->net->n_links, 16));
+    memcpy(last->isolated, state->isolated, (gsize) MIN(last->net->n_nodes, 16));
     return true;
 }
 
 static Last
 run(const JumInp *inp, JumWaterInfo *info)
 {
-    Last last = {.element = -1};
+    Last last = {.net = &inp->net, .element = -1};
     JumWaterSolver *solver;
     g_assert_cmpint(jum_water_solver_new(&inp->net, NULL, &solver, info), ==, JUM_WATER_OK);
     JumWaterError error = jum_water_simulate(solver, keep, &last, info);

@@ -141,8 +141,8 @@ breaker_valve(JumWaterSolver *s, int k)
         open_valve(s, k, s->minor[k]);
         return;
     }
-    s->p[k] = JUM_GRADIENT_MAX;
-    s->y[k] = drop * JUM_GRADIENT_MAX;
+    s->p[k] = JUM_CONDUCTANCE_MAX;
+    s->y[k] = drop * JUM_CONDUCTANCE_MAX;
 }
 
 static void
@@ -321,8 +321,8 @@ hold_head(JumWaterSolver *s, int node, double head_m)
 {
     int row = s->row[node];
     if (row >= 0) {
-        s->matrix.row[row].diagonal += JUM_GRADIENT_MAX;
-        s->matrix.row[row].rhs += head_m * JUM_GRADIENT_MAX;
+        s->matrix.row[row].diagonal += JUM_CONDUCTANCE_MAX;
+        s->matrix.row[row].rhs += head_m * JUM_CONDUCTANCE_MAX;
     }
 }
 

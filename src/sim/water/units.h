@@ -12,6 +12,9 @@
 #define JUM_GRADIENT_MIN (1.0e-7 * JUM_GRADIENT)
 #define JUM_GRADIENT_MAX (1.0e8 * JUM_GRADIENT)
 
+/* What holds a head or a pressure drop, m³/s per m: EPANET's 10⁸ cfs per ft; more would drown the flow in rounding. */
+#define JUM_CONDUCTANCE_MAX (1.0e8 / JUM_GRADIENT)
+
 /* Tolerances of status checks. */
 #define JUM_HEAD_TOL  (0.0005 * JUM_FT)
 #define JUM_FLOW_TOL  (0.0001 * JUM_CFS)
