@@ -88,6 +88,20 @@ detail_of(Panel *p, const JumAbnormalEntry *entry)
                            a->source_lost ? _(" · source lost") : "", under);
 }
 
+/* The unit of what a sensor measures: the only assets whose unit is their own. */
+static const char *
+unit_of(Panel *p, const char *asset)
+{
+    const JumPoints *points = jum_session_points(p->session);
+    JumTable table;
+    guint row;
+    if (asset == NULL || !jum_points_find_asset(points, asset, &table, &row) ||
+        table != JUM_TABLE_sensor)
+        return NULL;
+    guint32 point = jum_points_at(points, JUM_QUANTITY_sensor_value, row);
+    return point != JUM_POINT_NONE ? jum_points_unit(points, point) : NULL;
+}
+
 static void
 on_bind(GtkSignalListItemFactory *factory, GtkListItem *item, Panel *p)
 {
@@ -100,7 +114,7 @@ on_bind(GtkSignalListItemFactory *factory, GtkListItem *item, Panel *p)
         sentence =
             g_strdup_printf(ngettext("%s: %u alarm", "%s: %u alarms", entry->n), title, entry->n);
     } else {
-        sentence = jum_alarm_sentence(entry->alarm);
+        sentence = jum_alarm_sentence_with(entry->alarm, unit_of(p, entry->alarm->asset));
     }
     g_autofree char *detail = detail_of(p, entry);
     gtk_label_set_text(GTK_LABEL(cell->sentence), sentence);

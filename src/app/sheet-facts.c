@@ -235,7 +235,7 @@ number_text(const char *column, double value)
         if (g_str_has_suffix(column, units[i].suffix)) {
             double shown = value * units[i].factor;
             int decimals = fabs(shown) >= 100 || shown == floor(shown) ? 0 : 1;
-            return g_strdup_printf("%.*f %s", decimals, shown, units[i].unit);
+            return g_strdup_printf("%.*f %s", decimals, shown, jum_unit_title(units[i].unit));
         }
     return g_strdup_printf("%.6g", value);
 }
@@ -330,7 +330,7 @@ add_link(GtkGrid *grid,
 {
     GtkWidget *left = gtk_label_new(title);
     g_autofree char *name = jum_session_title(session, address);
-    GtkWidget *button = gtk_button_new_with_label(strchr(address, '/') + 1);
+    GtkWidget *button = gtk_button_new_with_label(name);
     gtk_widget_set_tooltip_text(button, name);
     gtk_label_set_xalign(GTK_LABEL(left), 0);
     gtk_widget_add_css_class(left, "dim-label");
@@ -371,7 +371,10 @@ jum_sheet_facts_new(
         }
         if (is_link(session, text))
             add_link(GTK_GRID(grid), &line, title_of(column->name), text, session, focus);
-        else
+        else if (strcmp(column->name, "parent") == 0) { /* of a table that is not measured */
+            g_autofree char *name = jum_session_title(session, text);
+            add_fact(GTK_GRID(grid), &line, title_of(column->name), name);
+        } else
             add_fact(GTK_GRID(grid), &line, title_of(column->name), text);
     }
     if (jum_layer_table(layer) == JUM_TABLE_lamp && !public_only) {

@@ -237,11 +237,24 @@ on_order(GtkButton *button, Sheet *s)
                     gtk_editable_get_text(GTK_EDITABLE(s->task)));
 }
 
+static gboolean
+is_third_party(Sheet *s)
+{
+    guint row;
+    const JumLayer *layer = jum_session_find(s->session, s->address, NULL, &row);
+    int control = layer != NULL ? jum_layer_column(layer, "control") : -1;
+    return control >= 0 && g_strcmp0(jum_layer_text(layer, control, row), "third_party") == 0;
+}
+
 static void
 add_order(Sheet *s)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
-    GtkWidget *why = left_label(_("No desk can move this object: a crew must go there."), NULL);
+    GtkWidget *why = left_label(
+        is_third_party(s)
+            ? _("Its own operator acts on it: call them. What you ask of them can be printed.")
+            : _("No desk can move this object: a crew must go there."),
+        NULL);
     gtk_label_set_wrap(GTK_LABEL(why), TRUE);
     s->task = gtk_entry_new();
     gtk_entry_set_placeholder_text(GTK_ENTRY(s->task), _("What is to be done"));

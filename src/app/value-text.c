@@ -105,7 +105,7 @@ jum_value_text(
         return g_strdup_printf("%.2f kW", value / 1000);
     if (quantity == JUM_QUANTITY_water_node_pressure)
         return g_strdup_printf(_("%.1f m (%.1f bar)"), value, value * 0.0980665);
-    const char *shown = unit != NULL ? unit : info->unit;
+    const char *shown = jum_unit_title(unit != NULL ? unit : info->unit);
     return g_strdup_printf("%.*f%s%s", info->decimals, value, shown[0] != '\0' ? " " : "", shown);
 }
 

@@ -125,9 +125,10 @@ jum_legend_add_title(JumLegend *legend, const char *text)
 void
 jum_legend_add_scale(JumLegend *legend, const JumScale *scale)
 {
-    g_autofree char *text = scale->unit != NULL && scale->unit[0] != '\0'
-                                ? g_strdup_printf("%s (%s)", scale->title, scale->unit)
-                                : g_strdup(scale->title);
+    g_autofree char *text =
+        scale->unit != NULL && scale->unit[0] != '\0'
+            ? g_strdup_printf("%s (%s)", scale->title, jum_unit_title(scale->unit))
+            : g_strdup(scale->title);
     add(legend, (Row){.kind = ROW_SCALE, .scale = *scale}, text);
 }
 

@@ -184,7 +184,7 @@ jum_scale_text(const JumScale *scale, double stored, char *buffer)
     jum_number_text(stored * scale->factor, scale->decimals, buffer);
     if (scale->unit[0] != '\0' && isfinite(stored)) {
         g_strlcat(buffer, "\u00a0", JUM_VALUE_BYTES);
-        g_strlcat(buffer, scale->unit, JUM_VALUE_BYTES);
+        g_strlcat(buffer, jum_unit_title(scale->unit), JUM_VALUE_BYTES);
     }
     return buffer;
 }

@@ -119,25 +119,33 @@ fill(const char *template, const char *const *arguments, guint n)
     return g_string_free(text, FALSE);
 }
 
-static const char *
-number(char *buffer, double value)
+/* For people: in the number format of the user, with its unit. */
+static char *
+number(double value, const char *unit)
 {
+    gboolean whole = fabs(value - nearbyint(value)) < 0.005;
+    gboolean bare = unit == NULL || unit[0] == '\0';
     if (isnan(value))
-        return "–";
-    return fabs(value - nearbyint(value)) < 0.005 ? jum_number_format_fixed(buffer, value, 0)
-                                                  : jum_number_format_fixed(buffer, value, 2);
+        return g_strdup("–");
+    return g_strdup_printf("%.*f%s%s", whole ? 0 : 2, value, bare ? "" : "\u00a0",
+                           bare ? "" : unit);
 }
 
 char *
 jum_alarm_sentence(const JumAlarm *alarm)
+{
+    return jum_alarm_sentence_with(alarm, NULL);
+}
+
+char *
+jum_alarm_sentence_with(const JumAlarm *alarm, const char *unit)
 {
     const char *asset = alarm->asset != NULL ? alarm->asset : "?";
     const char *slash = strchr(asset, '/');
     const JumAlarmType *type = jum_alarm_type_find(alarm->type);
     if (type == NULL) /* a newer controller */
         return g_strdup_printf("%s: %s", alarm->type != NULL ? alarm->type : "?", asset);
-    char value[JUM_NUMBER_BYTES], limit[JUM_NUMBER_BYTES];
-    const char *const arguments[] = {slash != NULL ? slash + 1 : asset, number(value, alarm->value),
-                                     number(limit, alarm->limit)};
+    g_autofree char *value = number(alarm->value, unit), *limit = number(alarm->limit, unit);
+    const char *const arguments[] = {slash != NULL ? slash + 1 : asset, value, limit};
     return fill(_(type->sentence), arguments, G_N_ELEMENTS(arguments));
 }

@@ -45,3 +45,5 @@ const char *jum_alarm_state_title(JumAlarmState state); /* translated */
 gboolean jum_alarm_is_visible(const JumAlarm *alarm);
 /** jum_alarm_sentence: what happens, for people, translated: "Lamp L-1 does not light". The caller frees. */
 char *jum_alarm_sentence(const JumAlarm *alarm);
+/** jum_alarm_sentence_with: the same with the unit of its value and limit, "" or NULL for none: "90,1 dB". */
+char *jum_alarm_sentence_with(const JumAlarm *alarm, const char *unit);

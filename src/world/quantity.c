@@ -29,6 +29,12 @@ static const char *const actions[JUM_N_ACTIONS] = {
     [JUM_ACTION_MESSAGE] = "message",
 };
 
+const char *
+jum_unit_title(const char *unit)
+{
+    return g_strcmp0(unit, "veh/h") == 0 ? _("veh/h") : unit;
+}
+
 const JumQuantityInfo *
 jum_quantity_info(JumQuantity quantity)
 {

@@ -55,6 +55,9 @@ typedef struct {
 } JumQuantityInfo;
 
 const JumQuantityInfo *jum_quantity_info(JumQuantity quantity);
+/** jum_unit_title: a unit as people read it, "veh/h" in the reader's language; @unit itself if it is the same
+ * everywhere. Never for files. */
+const char *jum_unit_title(const char *unit);
 const char *jum_theme_name(JumTheme theme);  /* "lighting" */
 const char *jum_theme_title(JumTheme theme); /* translated */
 int jum_theme_find(const char *name);        /* -1 if unknown */

@@ -41,10 +41,17 @@ test_alarm_sentence_names_the_asset(void)
     alarm->asset = g_strdup("water_tank/T-3");
     alarm->value = 1.25;
     alarm->limit = 2.0;
-    setlocale(LC_NUMERIC, "fr_FR.UTF-8");
-    g_autofree char *text = jum_alarm_sentence(alarm);
+    gboolean french = setlocale(LC_NUMERIC, "fr_FR.UTF-8") != NULL; /* read by people: their comma */
+    g_autofree char *comma = jum_alarm_sentence(alarm);
     setlocale(LC_NUMERIC, "C");
+    g_autofree char *text = jum_alarm_sentence(alarm);
     g_assert_cmpstr(text, ==, "Tank T-3 is low: 1.25 m, minimum 2 m");
+    if (french)
+        g_assert_cmpstr(comma, ==, "Tank T-3 is low: 1,25 m, minimum 2 m");
+    g_free(alarm->type);
+    alarm->type = g_strdup("limit-high");
+    g_autofree char *unit = jum_alarm_sentence_with(alarm, "dB");
+    g_assert_nonnull(strstr(unit, "1.25\u00a0dB, limit 2\u00a0dB"));
     g_free(alarm->type);
     alarm->type = g_strdup("from-the-future");
     g_autofree char *unknown = jum_alarm_sentence(alarm);
