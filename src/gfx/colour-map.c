@@ -100,6 +100,57 @@ jum_colour_distance(JumColour a, JumColour b)
                 (p[2] - q[2]) * (p[2] - q[2]));
 }
 
+static double
+hue_deg(double a, double b)
+{
+    double h = a == 0.0 && b == 0.0 ? 0.0 : atan2(b, a) * 180.0 / G_PI;
+    return h < 0.0 ? h + 360.0 : h;
+}
+
+static double
+wave(double deg)
+{
+    return cos(deg * G_PI / 180.0);
+}
+
+/* Names as in the paper. */
+double
+jum_lab_distance_2000(const double p[3], const double q[3])
+{
+    double c_bar = (hypot(p[1], p[2]) + hypot(q[1], q[2])) / 2.0, c7 = pow(c_bar, 7.0);
+    double g = 0.5 * (1.0 - sqrt(c7 / (c7 + 6103515625.0)));
+    double a1 = (1.0 + g) * p[1], a2 = (1.0 + g) * q[1];
+    double c1 = hypot(a1, p[2]), c2 = hypot(a2, q[2]), h1 = hue_deg(a1, p[2]),
+           h2 = hue_deg(a2, q[2]);
+    gboolean grey = c1 * c2 == 0.0;
+    double dh = grey ? 0.0 : h2 - h1;
+    dh += dh > 180.0 ? -360.0 : dh < -180.0 ? 360.0 : 0.0;
+    double h_bar = grey                     ? h1 + h2
+                   : fabs(h1 - h2) <= 180.0 ? (h1 + h2) / 2.0
+                   : h1 + h2 < 360.0        ? (h1 + h2 + 360.0) / 2.0
+                                            : (h1 + h2 - 360.0) / 2.0;
+    double dl = q[0] - p[0], dc = c2 - c1;
+    double dhue = 2.0 * sqrt(c1 * c2) * sin(dh * G_PI / 360.0);
+    double l50 = pow((p[0] + q[0]) / 2.0 - 50.0, 2.0), cp = (c1 + c2) / 2.0, cp7 = pow(cp, 7.0);
+    double t = 1.0 - 0.17 * wave(h_bar - 30.0) + 0.24 * wave(2.0 * h_bar) +
+               0.32 * wave(3.0 * h_bar + 6.0) - 0.20 * wave(4.0 * h_bar - 63.0);
+    double sl = 1.0 + 0.015 * l50 / sqrt(20.0 + l50), sc = 1.0 + 0.045 * cp,
+           sh = 1.0 + 0.015 * cp * t;
+    double theta = 30.0 * exp(-pow((h_bar - 275.0) / 25.0, 2.0));
+    double rt = -2.0 * sqrt(cp7 / (cp7 + 6103515625.0)) * sin(2.0 * theta * G_PI / 180.0);
+    double x = dl / sl, y = dc / sc, z = dhue / sh;
+    return sqrt(fmax(x * x + y * y + z * z + rt * y * z, 0.0));
+}
+
+double
+jum_colour_distance_2000(JumColour a, JumColour b)
+{
+    double p[3], q[3];
+    jum_colour_lab(a, p);
+    jum_colour_lab(b, q);
+    return jum_lab_distance_2000(p, q);
+}
+
 JumColour
 jum_colour_seen(JumColour colour, JumVision vision)
 {

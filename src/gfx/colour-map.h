@@ -40,6 +40,11 @@ void jum_colour_lab(JumColour colour, double lab[3]);
 /** jum_colour_distance: CIE 1976 ΔE; about 2 is just seen side by side. */
 double jum_colour_distance(JumColour a, JumColour b);
 
+/** jum_colour_distance_2000: CIEDE2000 with kL = kC = kH = 1: large differences told more truly than by CIE 1976.
+ * Source: Sharma, Wu, Dalal 2005, "The CIEDE2000 color-difference formula", whose test pairs it meets. */
+double jum_colour_distance_2000(JumColour a, JumColour b);
+double jum_lab_distance_2000(const double a[3], const double b[3]);
+
 typedef enum {
     JUM_VISION_NORMAL,
     JUM_VISION_PROTANOPIA,

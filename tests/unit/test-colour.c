@@ -85,6 +85,44 @@ test_lab_of_known_colours(void)
     g_assert_cmpint(jum_colour_map_at(JUM_COLOUR_MAP_DATA, 0.0 / 0.0).r, ==, 0x80);
 }
 
+/* Pairs 1, 4, 7, 13, 17, 20, 25 and 34 of the paper's table 1, to its four decimals. */
+static void
+test_ciede2000(void)
+{
+    static const double pairs[][7] = {
+        {50.0000, 2.6772, -79.7751, 50.0000, 0.0000, -82.7485, 2.0425},
+        {50.0000, -1.3802, -84.2814, 50.0000, 0.0000, -82.7485, 1.0000},
+        {50.0000, 0.0000, 0.0000, 50.0000, -1.0000, 2.0000, 2.3669},
+        {50.0000, -0.0010, 2.4900, 50.0000, 0.0009, -2.4900, 4.8045},
+        {50.0000, 2.5000, 0.0000, 73.0000, 25.0000, -18.0000, 27.1492},
+        {50.0000, 2.5000, 0.0000, 58.0000, 24.0000, 15.0000, 19.4535},
+        {60.2574, -34.0099, 36.2677, 60.4626, -34.1751, 39.4387, 1.2644},
+        {2.0776, 0.0795, -1.1350, 0.9033, -0.0636, -0.5514, 0.9082},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        g_assert_cmpfloat_with_epsilon(jum_lab_distance_2000(pairs[i], pairs[i] + 3), pairs[i][6],
+                                       1e-4);
+        g_assert_cmpfloat_with_epsilon(jum_lab_distance_2000(pairs[i] + 3, pairs[i]), pairs[i][6],
+                                       1e-4);
+    }
+}
+
+/* No colour of a map comes within 16 (CIEDE2000) of an alarm colour; 2 is a difference one sees side by side. */
+static void
+test_maps_keep_off_the_alarms(void)
+{
+    const JumColour alarms[] = {JUM_COLOUR_ALARM_CRITICAL, JUM_COLOUR_ALARM_HIGH,
+                                JUM_COLOUR_ALARM_LOW};
+    double least = 1e9;
+    for (int map = 0; map < JUM_N_COLOUR_MAPS; map++)
+        for (int i = 0; i < JUM_COLOUR_MAP_SIZE; i++)
+            for (guint a = 0; a < G_N_ELEMENTS(alarms); a++)
+                least = MIN(least, jum_colour_distance_2000(
+                                       jum_colour_map_table((JumColourMap) map)[i], alarms[a]));
+    g_test_message("nearest: %.1f", least);
+    g_assert_cmpfloat(least, >, 16.0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -94,5 +132,7 @@ main(int argc, char **argv)
     g_test_add_func("/colour/difference", test_signs_of_a_difference_differ);
     g_test_add_func("/colour/alarms", test_alarm_colours_are_reserved);
     g_test_add_func("/colour/lab", test_lab_of_known_colours);
+    g_test_add_func("/colour/ciede2000", test_ciede2000);
+    g_test_add_func("/colour/maps-off-alarms", test_maps_keep_off_the_alarms);
     return g_test_run();
 }

@@ -567,6 +567,43 @@ test_labels_along_a_flight(void)
     close_desk(&desk);
 }
 
+/* Every colour that a theme really draws, in either look, stays 16 (CIEDE2000) away from the alarm colours: those are
+ * frames, drawn by the alarm's priority and by nothing else. */
+static void
+test_alarm_colours_are_for_alarms(void)
+{
+    const JumColour alarms[] = {JUM_COLOUR_ALARM_CRITICAL, JUM_COLOUR_ALARM_HIGH,
+                                JUM_COLOUR_ALARM_LOW};
+    Desk desk = {0};
+    double least = 1e9;
+    guint n = 0;
+    open_desk(&desk);
+    for (int look_kind = 0; look_kind < 2; look_kind++) {
+        jum_overlay_set_look(desk.overlay,
+                             look_kind == 0 ? JUM_LOOK_OPERATOR : JUM_LOOK_PRESENTATION);
+        jum_overlay_update(desk.overlay, &desk.frame);
+        for (int t = 0; t < JUM_N_THEMES; t++)
+            for (guint p = 0; p < desk.overlay->themes[t].klass->n_parts; p++) {
+                const JumPart *part = desk.overlay->themes[t].parts[p];
+                for (guint row = 0; part != NULL && row < jum_part_n(part); row++) {
+                    const JumSymbol *point = jum_part_symbol(part, row);
+                    const JumLine *line = jum_part_line(part, row);
+                    const JumVolume *volume = jum_part_volume(part, row);
+                    JumColour colour = point != NULL  ? point->fill
+                                       : line != NULL ? line->colour
+                                                      : volume->colour;
+                    for (guint a = 0; a < G_N_ELEMENTS(alarms); a++)
+                        least = MIN(least, jum_colour_distance_2000(colour, alarms[a]));
+                    n++;
+                }
+            }
+    }
+    g_test_message("%u looks, nearest %.1f", n, least);
+    g_assert_cmpuint(n, >, 500);
+    g_assert_cmpfloat(least, >, 16.0);
+    close_desk(&desk);
+}
+
 static void
 test_symbols_are_picked(void)
 {
@@ -726,6 +763,7 @@ main(int argc, char **argv)
     g_test_add_func("/overlay/pick", test_symbols_are_picked);
     g_test_add_func("/overlay/scale-bar", test_the_scale_bar_is_true);
     g_test_add_func("/overlay/scales", test_scales_and_texts);
+    g_test_add_func("/overlay/alarm-colours", test_alarm_colours_are_for_alarms);
     g_test_add_func("/overlay/outlines", test_outlines);
     g_test_add_func("/overlay/legend-share", test_legend_leaves_the_picture);
     g_test_add_func("/overlay/labels-along-a-flight", test_labels_along_a_flight);

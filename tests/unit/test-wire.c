@@ -41,7 +41,8 @@ test_alarm_sentence_names_the_asset(void)
     alarm->asset = g_strdup("water_tank/T-3");
     alarm->value = 1.25;
     alarm->limit = 2.0;
-    gboolean french = setlocale(LC_NUMERIC, "fr_FR.UTF-8") != NULL; /* read by people: their comma */
+    gboolean french =
+        setlocale(LC_NUMERIC, "fr_FR.UTF-8") != NULL; /* read by people: their comma */
     g_autofree char *comma = jum_alarm_sentence(alarm);
     setlocale(LC_NUMERIC, "C");
     g_autofree char *text = jum_alarm_sentence(alarm);
