@@ -1,7 +1,9 @@
 /* The kiosk of the Forum: the picture over the whole screen, big targets, a search, public facts only.  No
  * live link is opened at all, so there is no command route and no operator's datum to leak.  After 90 s
- * without a touch a warning counts down, then everything returns to its start for the next visitor. */
+ * without a touch a warning counts down, then everything returns to its start for the next visitor, and a tour of the
+ * territory goes round until somebody touches the screen.  Lamps burn as their programmes ask. */
 #include "app/face.h"
+#include "app/programmed-light.h"
 #include "app/search-box.h"
 #include "app/sheet.h"
 #include "app/time-bar.h"
@@ -9,13 +11,17 @@
 
 #define IDLE_S    75 /* then the warning */
 #define WARNING_S 15
+#define ATTRACT_S 20 /* nobody there: the tour begins */
+#define LIGHT_S   30
 
 typedef struct {
+    JumSession *session;
     JumFocus *focus;
     JumScene *scene;
+    JumProgrammedLight *light;
     GtkWidget *search, *warning, *words;
-    gint64 touched_us;
-    guint clock;
+    gint64 touched_us, alone_us; /* 0: nobody has touched it since the last start; since when */
+    guint clock, seconds;
 } Kiosk;
 
 static void
@@ -23,6 +29,8 @@ kiosk_free(gpointer data)
 {
     Kiosk *k = data;
     g_clear_handle_id(&k->clock, g_source_remove);
+    g_signal_handlers_disconnect_by_data(k->focus, k);
+    jum_programmed_light_free(k->light);
     g_object_unref(k->focus);
     g_free(k);
 }
@@ -41,19 +49,42 @@ static void
 touch(Kiosk *k)
 {
     k->touched_us = g_get_monotonic_time();
+    jum_scene_play_tour(k->scene, FALSE);
     gtk_widget_set_visible(k->warning, FALSE);
+}
+
+static void
+show_light(Kiosk *k)
+{
+    JumTime time = jum_focus_time(k->focus);
+    if (k->light != NULL &&
+        jum_programmed_light_show(k->light,
+                                  time == JUM_TIME_NONE ? jum_session_now(k->session) : time))
+        jum_scene_queue(k->scene);
+}
+
+static void
+on_time(JumFocus *focus, Kiosk *k)
+{
+    show_light(k);
 }
 
 static gboolean
 on_clock(gpointer data)
 {
     Kiosk *k = data;
+    if (k->seconds++ % LIGHT_S == 0)
+        show_light(k);
+    if (k->touched_us == 0 &&
+        g_get_monotonic_time() - k->alone_us >= (gint64) ATTRACT_S * G_USEC_PER_SEC)
+        jum_scene_play_tour(k->scene, TRUE);
     int idle_s = (int) ((g_get_monotonic_time() - k->touched_us) / G_USEC_PER_SEC);
     if (k->touched_us == 0 || idle_s < IDLE_S)
         return G_SOURCE_CONTINUE;
     if (idle_s >= IDLE_S + WARNING_S) {
         start_again(k);
         k->touched_us = 0;
+        k->alone_us = g_get_monotonic_time();
         return G_SOURCE_CONTINUE;
     }
     g_autofree char *text =
@@ -67,7 +98,17 @@ on_clock(gpointer data)
 static gboolean
 on_event(GtkEventControllerLegacy *controller, GdkEvent *event, Kiosk *k)
 {
-    touch(k);
+    switch (gdk_event_get_event_type(event)) {
+    case GDK_BUTTON_PRESS:
+    case GDK_TOUCH_BEGIN:
+    case GDK_TOUCH_UPDATE:
+    case GDK_KEY_PRESS:
+    case GDK_SCROLL:
+        touch(k);
+        break;
+    default: /* a pointer that lies there, a window that opens under it */
+        break;
+    }
     return FALSE;
 }
 
@@ -116,8 +157,12 @@ JumFace
 jum_kiosk_build(JumSession *session, JumFocus *focus)
 {
     Kiosk *k = g_new0(Kiosk, 1);
+    k->session = session;
     k->focus = g_object_ref(focus);
+    k->light = jum_programmed_light_new(session);
+    k->alone_us = g_get_monotonic_time();
     k->scene = jum_scene_new(session, focus, JUM_LOOK_PRESENTATION);
+    jum_scene_make_public(k->scene);
     k->search = jum_search_box_new(session, focus);
     JumFace face = {.scene = k->scene, .search = k->search};
     GtkWidget *scene = jum_face_scene(session, focus, k->scene, NULL, FALSE);
@@ -141,5 +186,6 @@ jum_kiosk_build(JumSession *session, JumFocus *focus)
     gtk_widget_add_controller(face.root, any);
     g_object_set_data_full(G_OBJECT(face.root), "kiosk", k, kiosk_free);
     k->clock = g_timeout_add(1000, on_clock, k);
+    g_signal_connect(focus, "time", G_CALLBACK(on_time), k);
     return face;
 }
