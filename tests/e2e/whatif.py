@@ -59,6 +59,9 @@ def test_run(folder, territory):
     assert abs(sum(float(r["then_kwh"]) for r in rows) - total["then"]) < 1e-6
     call("run", scenario, "--territory", territory, "--out", two, "--csv", table, "--table", "indicators")
     rows = list(csv.DictReader(table.open(newline="")))
+    water = result["water"]["indicators"]
+    assert water["demand_m3"]["then"] + water["missing_m3"]["then"] > water["demand_m3"]["today"] * 1.05, water
+    assert {r["study"] for r in rows} == {"lighting", "water"} and all(r["synthetic"] == "1" for r in rows)
     assert [r["indicator"] for r in rows if r["study"] == "lighting"] == list(light["indicators"])
     assert "lighting.cabinets" in call("run", scenario, "--territory", territory, "--out", two, "--csv", table,
                                        "--table", "moon", code=1)
