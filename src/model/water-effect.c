@@ -266,9 +266,7 @@ jum_water_case_close_link(JumWaterCase *c, int link, JumWaterEffect *e)
     *e = (JumWaterEffect){.lowest_m = NAN, .tank_s = INFINITY};
     jum_water_isolation_cut(&c->isolation, NULL, c->open, -1, link, c->cut);
     jum_water_solver_copy(c->after, c->before);
-    for (int i = 0; i < c->net.n_nodes; i++)
-        if (c->cut[i] != JUM_WATER_SERVED)
-            jum_water_solver_set_demand(c->after, i, 0.0);
+    jum_water_dry(c->after, &c->net, c->cut);
     jum_water_solver_hold_link(c->after, link, false, NAN);
     solve_after(c, e, began_us);
 }

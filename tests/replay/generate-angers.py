@@ -101,6 +101,10 @@ def full(folder, faults):
             value = base.execute(query).fetchone()[0]
             if value is None or not least <= value <= most:
                 faults.append(f"{what}: {value} not in {least}…{most}")
+    ranked = json.loads(subprocess.run([WHATIF, "criticality", "--territory", str(path), "--json"], check=True,
+                                       capture_output=True, text=True).stdout)
+    if ranked["segments_not_converged"] or ranked["segments"] < 1000:
+        faults.append(f"criticality: {ranked['segments_not_converged']} of {ranked['segments']} segments not solved")
     return rules, territory_water.judge(path, TERRITORY, WHATIF, folder, faults)
 
 

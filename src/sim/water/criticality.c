@@ -21,6 +21,21 @@ typedef struct {
     atomic_bool failed;
 } Work;
 
+void
+jum_water_dry(JumWaterSolver *solver, const JumWaterNetwork *net, const uint8_t *cut)
+{
+    for (int i = 0; i < net->n_nodes; i++)
+        if (cut[i] != JUM_WATER_SERVED)
+            jum_water_solver_set_demand(solver, i, 0.0);
+    for (int k = 0; k < net->n_links; k++) {
+        const JumWaterLink *link = &net->links[k];
+        bool regulates = link->kind == JUM_WATER_PUMP || link->kind == JUM_WATER_PRV ||
+                         link->kind == JUM_WATER_PSV || link->kind == JUM_WATER_FCV;
+        if (regulates && (cut[link->from] != JUM_WATER_SERVED || cut[link->to] != JUM_WATER_SERVED))
+            jum_water_solver_hold_link(solver, k, false, NAN);
+    }
+}
+
 int
 jum_water_lose_segment(JumWaterSolver *solver,
                        const JumWaterNetwork *net,
@@ -30,9 +45,7 @@ jum_water_lose_segment(JumWaterSolver *solver,
                        const uint8_t *cut)
 {
     int ways = 0;
-    for (int i = 0; i < net->n_nodes; i++)
-        if (cut[i] != JUM_WATER_SERVED)
-            jum_water_solver_set_demand(solver, i, 0.0);
+    jum_water_dry(solver, net, cut);
     for (int pass = 0; pass < 2;
          pass++) { /* count, then close: a single way carries nothing any more */
         for (int p = s->bound_start[segment]; p < s->bound_start[segment + 1]; p++) {

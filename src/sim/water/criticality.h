@@ -39,6 +39,10 @@ JumWaterError jum_water_criticality(const JumWaterNetwork *net,
                                     const JumWaterCriticalitySettings *settings,
                                     JumWaterLoss *loss);
 
+/** jum_water_dry: what @cut says has no water draws nothing; pumps and control valves at its edge stand still: they
+ * would look for a balance that is not there. */
+void jum_water_dry(JumWaterSolver *solver, const JumWaterNetwork *net, const uint8_t *cut);
+
 /**
  * jum_water_lose_segment:
  * @solver: a state of @net to change: the bounds of the segment close, what is cut draws nothing

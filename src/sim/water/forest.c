@@ -163,6 +163,7 @@ jum_water_partition(JumWaterSolver *s)
         return false;
     list_live_nodes(s);
     find_anchors(s);
+    s->n_zone_anchors = s->n_anchors;
     return jum_water_core_build(s);
 }
 

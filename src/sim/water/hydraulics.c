@@ -203,7 +203,26 @@ measure(JumWaterSolver *s, JumWaterInfo *info)
     }
 }
 
-/* One linear solution; false when the matrix is singular and no valve is to blame. */
+/* A zone that closed links cut off has heads without meaning, and rounding may make its part of the matrix singular: one of
+ * its nodes is held for the rest of this instant. */
+static bool
+anchor_cut_node(JumWaterSolver *s, int row)
+{
+    int node = 0;
+    while (node < s->net->n_nodes && s->row[node] != row)
+        node++;
+    jum_water_find_isolated(s);
+    if (node == s->net->n_nodes || !s->isolated[node])
+        return false;
+    for (int i = 0; i < s->n_anchors; i++) {
+        if (s->anchors[i] == node)
+            return false;
+    }
+    s->anchors[s->n_anchors++] = node;
+    return true;
+}
+
+/* One linear solution; false when the matrix is singular, no valve is to blame and the place is not cut off. */
 static bool
 solve_heads(JumWaterSolver *s, JumWaterInfo *info)
 {
@@ -212,7 +231,7 @@ solve_heads(JumWaterSolver *s, JumWaterInfo *info)
         int row = jum_water_core_solve(s);
         if (row < 0)
             return true;
-        if (!jum_water_release_valve(s, row)) {
+        if (!jum_water_release_valve(s, row) && !anchor_cut_node(s, row)) {
             for (int i = 0; i < s->net->n_nodes; i++) {
                 if (s->row[i] == row)
                     info->element = s->net->n_links + i;
@@ -307,6 +326,7 @@ jum_water_solver_instant(JumWaterSolver *s, JumWaterInfo *info)
     const JumWaterOptions *o = &s->net->options;
     int trials = s->settings.max_trials > 0 ? s->settings.max_trials : o->max_trials;
     int last = trials + (o->extra_trials > 0 ? o->extra_trials : 0);
+    s->n_anchors = s->n_zone_anchors;
     info->iterations = 0;
     info->element = -1;
     s->unstable = false;

@@ -47,9 +47,11 @@ struct JumWaterSolver {
     int *emitters, n_emitters;
     JumWaterLeak *leaks; /* at most two a node: fixed and growing area */
     int n_leaks;
-    int *given, n_given;     /* nodes whose head is given */
-    int *live, n_live;       /* nodes whose head is looked at in every iteration */
-    int *anchors, n_anchors; /* one node of each zone that no pipe at all joins to a source */
+    int *given, n_given; /* nodes whose head is given */
+    int *live, n_live;   /* nodes whose head is looked at in every iteration */
+    int *anchors,
+        n_anchors; /* one node of each zone that no pipe at all joins to a source, then of those cut now */
+    int n_zone_anchors; /* the first of them */
 
     /* links */
     int *end_a, *end_b;
