@@ -491,7 +491,7 @@ emitter_line(JumInpParser *p, const JumInpLine *line)
     const JumInpUnits *u = &p->inp->units;
     double exponent = p->inp->net.options.emitter_exponent;
     g_array_index(p->nodes, JumWaterNode, node).emitter =
-        coefficient * u->flow / pow(u->pressure, exponent);
+        coefficient * u->flow / pow(u->outlet_pressure, exponent);
     return TRUE;
 }
 

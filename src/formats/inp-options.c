@@ -64,6 +64,7 @@ void
 jum_inp_settle_units(JumInpParser *p)
 {
     JumInpUnits *u = &p->inp->units;
+    u->outlet_pressure = u->pressure / p->inp->net.options.specific_gravity;
     for (gsize i = 0; i < G_N_ELEMENTS(PRESSURE_UNITS); i++) {
         if (u->pressure_name == PRESSURE_UNITS[i].name)
             u->pressure = PRESSURE_UNITS[i].metres;

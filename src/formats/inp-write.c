@@ -110,7 +110,8 @@ put_demands(JumInpWriter *w)
         }
     }
     section(w, "EMITTERS");
-    double scale = w->inp->units.flow / pow(w->pressure, net->options.emitter_exponent);
+    double scale =
+        w->inp->units.flow / pow(w->inp->units.outlet_pressure, net->options.emitter_exponent);
     for (int n = 0; n < net->n_nodes; n++) {
         if (net->nodes[n].emitter == 0.0)
             continue;

@@ -8,13 +8,15 @@ typedef struct {
     const char *flow_name;     /* "GPM", "LPS", … */
     const char *pressure_name; /* "PSI", "KPA", …; NULL: what goes with the unit of flow */
     bool metric;
-    double flow;      /* file unit → m³/s */
-    double length;    /* m per file unit of length, elevation, head */
-    double diameter;  /* m per file unit of pipe diameter */
-    double pressure;  /* m of water per file unit of pressure */
-    double power;     /* W per file unit of power (hp or kW) */
-    double roughness; /* Darcy-Weisbach: m per file unit */
-    double volume;    /* m³ per file unit */
+    double flow;     /* file unit → m³/s */
+    double length;   /* m per file unit of length, elevation, head */
+    double diameter; /* m per file unit of pipe diameter */
+    double pressure; /* m of water per file unit of pressure */
+    double
+        outlet_pressure; /* m per psi or m: of emitter coefficients, whatever the unit of pressure */
+    double power;        /* W per file unit of power (hp or kW) */
+    double roughness;    /* Darcy-Weisbach: m per file unit */
+    double volume;       /* m³ per file unit */
 } JumInpUnits;
 
 /** JumInpFault: one wrong line. */

@@ -14,6 +14,7 @@ static const JumInpUnits LITRES = {.flow_name = "LPS",
                                    .length = 1.0,
                                    .diameter = 1e-3,
                                    .pressure = 1.0,
+                                   .outlet_pressure = 1.0,
                                    .power = 1000.0,
                                    .roughness = 1e-3,
                                    .volume = 1.0};

@@ -176,6 +176,31 @@ test_leaks_grow_with_pressure(void)
     jum_water_solver_free(solver);
 }
 
+/* Settings and required pressures are in the unit of pressure, emitter coefficients always per metre or psi. */
+static void
+test_units_of_pressure(void)
+{
+    static const struct {
+        const char *unit;
+        double metres;
+    } units[] = {{"METERS", 1.0}, {"KPA", 0.102021}, {"PSI", 0.703439}, {"FEET", 0.3048}};
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "[JUNCTIONS]\nA 10 0\nB 8 5\n[RESERVOIRS]\nR 60\n[PIPES]\n1 R A 500 300 110\n"
+            "[VALVES]\nV A B 200 PRV 30 0\n[EMITTERS]\nB 2\n[OPTIONS]\nUNITS LPS\nPRESSURE %s\n"
+            "ACCURACY 0.00001\n[END]\n",
+            units[i].unit);
+        g_autoptr(JumInp) inp = parse(text);
+        JumWaterInfo info;
+        JumWaterSolver *solver = solve(inp, &info);
+        JumWaterState s = jum_water_solver_state(solver);
+        double pressure = 30.0 * units[i].metres;
+        g_assert_cmpfloat_with_epsilon(s.head_m[1] - 8.0, pressure, 1e-3);
+        g_assert_cmpfloat_with_epsilon(s.demand_m3s[1], 0.005 + 0.002 * sqrt(pressure), 2e-6);
+        jum_water_solver_free(solver);
+    }
+}
+
 /* Closing a pipe of a branch, or of a loop, and opening it again: the same heads as before, without any new analysis. */
 static void
 test_closing_and_opening_comes_back(void)
@@ -241,6 +266,7 @@ main(int argc, char **argv)
     g_test_add_func("/water-answers/plug-flow", test_plug_flow_with_decay_is_exact);
     g_test_add_func("/water-answers/mass", test_mass_is_conserved);
     g_test_add_func("/water-answers/leaks", test_leaks_grow_with_pressure);
+    g_test_add_func("/water-answers/units-of-pressure", test_units_of_pressure);
     g_test_add_func("/water-answers/close-and-open", test_closing_and_opening_comes_back);
     g_test_add_func("/water-answers/breaker", test_a_breaker_valve_settles);
     g_test_add_func("/water-answers/powers", test_powers);
