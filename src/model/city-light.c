@@ -9,8 +9,9 @@
 #include "base/rng.h"
 #include "model/city-light-private.h"
 
-#define TILE_M (JUM_CITY_TILE * JUM_CITY_CELL)
-#define SAME   0.001 /* of a level */
+#define TILE_M           (JUM_CITY_TILE * JUM_CITY_CELL)
+#define SHADED_CUTOFF_LX 0.01  /* behind walls every cell is asked: no farther than this */
+#define SAME             0.001 /* of a level */
 
 void
 jum_city_light_free(JumCityLight *light)
@@ -183,7 +184,8 @@ make_field(JumCityLight *light, const JumLayer *lamps, GError **error)
         .intensities = light->intensities,
         .luminaires = light->full,
         .walls = light->walls,
-        .cutoff_lx = light->settings.cutoff_lx,
+        .cutoff_lx = light->settings.occlusion ? fmax(light->settings.cutoff_lx, SHADED_CUTOFF_LX)
+                                               : light->settings.cutoff_lx,
         .n_threads = light->settings.n_threads,
     };
     if (e != NULL)

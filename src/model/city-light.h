@@ -13,7 +13,7 @@
  */
 typedef struct JumCityLight JumCityLight;
 
-#define JUM_CITY_LIGHT_CUTOFF 0.00001 /* lx of one luminaire */
+#define JUM_CITY_LIGHT_CUTOFF 0.00003 /* lx of one luminaire */
 
 typedef struct {
     gboolean occlusion; /* buildings hide light */

@@ -80,7 +80,8 @@ print(const JumCityLight *light,
     jum_json_text_add_int(json, "street_m2", (gint64) s->cells_all);
     jum_json_text_add_number(json, "mean_lx", s->mean_all_lx);
     jum_json_text_add_number(json, "min_lx", s->min_all_lx);
-    jum_json_text_add_number(json, "cutoff_lx", r->cutoff_lx);
+    jum_json_text_add_number(json, "cutoff_lx",
+                             r->occlusion ? fmax(r->cutoff_lx, 0.01) : r->cutoff_lx);
     jum_json_text_add_number(json, "error_bound_lx", i->error_bound_lx);
     jum_json_text_add_number(json, "reach_max_m", i->reach_max_m);
     if (r->check > 0.0 && !r->occlusion) {
