@@ -2,11 +2,13 @@
  * neither made nor lost, the same seed gives the same day. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "model/parking.h"
 #include "model/sensor.h"
 #include "model/traffic.h"
+#include "model/water-columns.h"
 #include "model/water-residual.h"
 #include "model/water-sector.h"
 #include "model/water.h"
@@ -598,6 +600,48 @@ test_water_residual(void)
     net_clear(&net);
 }
 
+/* Lists in columns come back as they were; anything else is no list, never half of one. */
+static void
+test_water_columns(void)
+{
+    double x[] = {0.0, 0.1, 0.25}, y[] = {40.0, 1.0 / 3.0, -5.0};
+    const JumWaterCurve curve = {3, x, y};
+    const JumWaterPattern pattern = {3, y};
+    g_autofree char *text = jum_water_curve_text(&curve);
+    g_autofree char *factors = jum_water_pattern_text(&pattern);
+    JumWaterCurve back;
+    JumWaterPattern again;
+    g_assert_true(jum_water_curve_parse(text, &back));
+    g_assert_true(jum_water_pattern_parse(factors, &again));
+    for (int i = 0; i < 3; i++)
+        g_assert_true(back.x[i] == x[i] && back.y[i] == y[i] && again.factor[i] == y[i]);
+    free(back.x);
+    free(back.y);
+    free(again.factor);
+    static const char *const bad[] = {"",        " ",       "1",        "1 2;",    "1 2;x 3",
+                                      "1 2;1 3", "2 1;1 1", "1 nan",    "1 inf",   "1,2",
+                                      ";1 2",    "1 2 3",   "1 2;;3 4", "\xff\xfe"};
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
+        g_assert_false(jum_water_curve_parse(bad[i], &back));
+    g_assert_false(jum_water_curve_parse(NULL, &back));
+    g_assert_false(jum_water_pattern_parse("1;two", &again));
+    JumWaterOptions options = jum_water_options_default(), read = jum_water_options_default();
+    options.duration_s = 86400;
+    options.head_loss = JUM_WATER_DARCY_WEISBACH;
+    options.accuracy = 1e-5;
+    g_autoptr(JumLayer) layer = jum_layer_new(JUM_TABLE_water_option);
+    jum_water_options_add(&options, layer);
+    g_assert_cmpuint(jum_layer_n_rows(layer), ==, 3);
+    guint wrong = jum_layer_add_row(layer);
+    jum_layer_set_text_by_name(layer, "id", wrong, "max_trials");
+    jum_layer_set_real_by_name(layer, "value", wrong, -7.0);
+    jum_water_options_read(layer, &read);
+    g_assert_cmpint(read.duration_s, ==, 86400);
+    g_assert_cmpint(read.head_loss, ==, JUM_WATER_DARCY_WEISBACH);
+    g_assert_cmpfloat(read.accuracy, ==, 1e-5);
+    g_assert_cmpint(read.max_trials, ==, jum_water_options_default().max_trials);
+}
+
 static void
 test_water_empty(void)
 {
@@ -734,6 +778,7 @@ main(int argc, char **argv)
     g_test_add_func("/water/sector", test_water_sector);
     g_test_add_func("/water/means", test_water_means);
     g_test_add_func("/water/residual", test_water_residual);
+    g_test_add_func("/water/columns", test_water_columns);
     g_test_add_func("/water/empty", test_water_empty);
     g_test_add_func("/parking/car-park", test_car_park);
     g_test_add_func("/traffic/day", test_traffic);
