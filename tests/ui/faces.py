@@ -82,6 +82,10 @@ def kiosk(screen, process, folder):
             raise ui.Failure(f"the kiosk shows “{forbidden}”")
     if ui.child_called(process.pid, "jumeau-controller"):
         raise ui.Failure("the kiosk has started a controller")
+    place = screen.find("WGS84").get_name()
+    screen.until(lambda: (node := screen.look("WGS84")) and node.get_name() != place,
+                 "nobody is there and the tour does not begin", 45)
+    ui.keys("n")  # somebody came: the tour pauses, the visitor has the hand
     ui.say("kiosk: nothing of the operator's on screen")
 
 
