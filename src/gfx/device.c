@@ -17,7 +17,8 @@ on_debug(GLenum source,
          const void *data)
 {
     JumDevice *device = (JumDevice *) data;
-    if (type != GL_DEBUG_TYPE_ERROR)
+    if (type != GL_DEBUG_TYPE_ERROR && type != GL_DEBUG_TYPE_UNDEFINED_BEHAVIOR &&
+        severity != GL_DEBUG_SEVERITY_HIGH)
         return;
     if (device->errors++ < 8)
         g_warning("GL: %s", message);

@@ -1,7 +1,8 @@
 /* Where the time of a frame goes, in CPU milliseconds rather than by the wall clock, so that it can be read on a busy
  * machine: the thread that makes the calls (vertices, binning, ours) apart from all others (software GL's rasteriser;
  * the tile workers are at rest, a view is drawn only once it is whole).  Not a test: made by `ninja
- * tests/bench/frame-parts`, run as `frame-parts TERRITORY [FRAMES [PICTURES]]`. */
+ * tests/bench/frame-parts`, run as `frame-parts TERRITORY [FRAMES [PICTURES [VALUES]]]`: PICTURES is the stem
+ * of a PNG a view (- for none); with VALUES all themes are shown and so many values change before each frame. */
 #include "gfx/png-file.h"
 #include "gfx/target.h"
 #include "overlay/view.h"
@@ -9,6 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define VIEWS 12
@@ -44,6 +46,21 @@ place(JumView *view, JumBox box, int i)
 }
 
 static void
+change(JumWorld *world, guint values)
+{
+    static guint32 at;
+    const JumPoints *points = jum_world_points(world);
+    guint n = jum_points_count(points);
+    for (guint i = 0; i < values && n > 0; i++) {
+        at = (at + 7919) % n;
+        double lo = jum_points_lo(points, at), hi = fmin(jum_points_hi(points, at), lo + 100.0);
+        jum_world_put(world, at, lo + (hi - lo) * g_random_double(), JUM_QUALITY_GOOD,
+                      g_get_real_time());
+    }
+    jum_world_next_serial(world);
+}
+
+static void
 draw(JumView *view, JumTarget *target, JumDevice *device)
 {
     jum_view_update(view);
@@ -61,13 +78,20 @@ main(int argc, char **argv)
     g_autoptr(JumTerritory) territory = argc > 1 ? jum_territory_open(argv[1], &error) : NULL;
     g_autoptr(JumDevice) device = territory ? jum_device_new_offscreen(FALSE, &error) : NULL;
     g_autoptr(JumTarget) target = device ? jum_target_new(device, 1280, 720, 0, &error) : NULL;
-    g_autoptr(JumView) view = target ? jum_view_new(territory, NULL, device, &error) : NULL;
+    guint values = argc > 4 ? (guint) atoi(argv[4]) : 0;
+    g_autoptr(JumPoints) points = target && argc > 4 ? jum_points_new(territory, &error) : NULL;
+    g_autoptr(JumWorld) world = points ? jum_world_new(points) : NULL;
+    g_autoptr(JumView) view = target ? jum_view_new(territory, world, device, &error) : NULL;
     if (view == NULL || frames < 1) {
         g_printerr("%s\n", error ? error->message : "usage: frame-parts TERRITORY [FRAMES]");
         return 1;
     }
     jum_view_set_size(view, 1280, 720, 1.0);
     jum_view_set_draw_quality(view, JUM_DRAW_LOW);
+    for (int theme = 0; theme < JUM_N_THEMES; theme++)
+        jum_view_set_theme(view, (JumTheme) theme, world != NULL);
+    if (world != NULL)
+        change(world, jum_points_count(points));
     const JumTerritoryInfo *info = jum_territory_info(territory);
     JumBox box = info->extent_m;
     double lon = 0.0, lat = 0.0;
@@ -75,7 +99,7 @@ main(int argc, char **argv)
     g_autoptr(GDateTime) noon = g_date_time_new_utc(2026, 6, 21, 12, 0, 0);
     jum_view_set_time(view, (g_date_time_to_unix(noon) - (gint64) (lon * 240.0)) * JUM_SECOND);
     double sum[3] = {0.0, 0.0, 0.0};
-    for (int i = g_getenv("VIEW") ? atoi(g_getenv("VIEW")) : 0; i < VIEWS; i++) {
+    for (int i = 0; i < VIEWS; i++) {
         do {
             place(view, box, i);
             draw(view, target, device);
@@ -84,6 +108,8 @@ main(int argc, char **argv)
         for (int f = 0; f < frames; f++) {
             double wall = clock_ms(CLOCK_MONOTONIC), own = clock_ms(CLOCK_THREAD_CPUTIME_ID),
                    all = clock_ms(CLOCK_PROCESS_CPUTIME_ID);
+            if (world != NULL)
+                change(world, values);
             draw(view, target, device);
             own = clock_ms(CLOCK_THREAD_CPUTIME_ID) - own;
             best[2] = fmin(best[2], clock_ms(CLOCK_MONOTONIC) - wall);
@@ -98,7 +124,7 @@ main(int argc, char **argv)
         sum[0] += best[0] / VIEWS;
         sum[1] += best[1] / VIEWS;
         sum[2] += best[2] / VIEWS;
-        if (argc > 3) {
+        if (argc > 3 && strcmp(argv[3], "-") != 0) {
             g_autofree guint8 *rgba = g_malloc(1280 * 720 * 4);
             g_autofree char *path = g_strdup_printf("%s-%02d.png", argv[3], i);
             jum_target_read(target, rgba);
