@@ -185,6 +185,7 @@ build_body(Dialog *d, const GPtrArray *commands, const char *sentence)
         add_line(GTK_GRID(grid), 3, _("Reason"), one->reason);
     d->foreseen = add_line(GTK_GRID(grid), 4, _("Foreseen effect"), "");
     d->foreseen_title = gtk_grid_get_child_at(GTK_GRID(grid), 0, 4);
+    gtk_label_set_width_chars(GTK_LABEL(d->foreseen), 40); /* else its least width makes it tall */
     gtk_accessible_update_property(GTK_ACCESSIBLE(d->foreseen), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("Foreseen effect"), -1);
     GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
