@@ -9,13 +9,15 @@
 #include "base/key-file.h"
 #include "base/path.h"
 
-#define CELL_M     60.0
-#define BEFORE_M   60.0
-#define BEYOND_M   150.0
-#define BESIDE_M   15.0
-#define STRAIGHT_M 0.5 /* largest deviation of a vertex of a straight piece */
-#define SHORTEST_M 10.0
-#define MOST_LAMPS 256u
+#define CELL_M       60.0
+#define BEFORE_M     60.0
+#define BEYOND_M     150.0
+#define BESIDE_M     15.0
+#define STRAIGHT_M   0.5 /* largest deviation of a vertex of a straight piece */
+#define SHORTEST_M   10.0
+#define MOST_LAMPS   256u
+#define MOST_HELPERS 7u
+#define BUNCH        64
 
 const char *
 jum_verdict_word(JumVerdict verdict)
@@ -127,8 +129,6 @@ cells_clear(Cells *c)
     g_free(c->lamp);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Cells, cells_clear)
-
 /* ---- one street ---- */
 
 /* A straight piece: from there, in that direction (unit). */
@@ -162,8 +162,7 @@ longest_piece(const JumGeometryColumns *g, guint row)
 
 typedef struct {
     const JumLuminaireTypes *types;
-    const JumLuminaires *luminaires;
-    const double *light_pu;
+    const JumStreetNight *of;
     const Cells *cells;
     const JumIntensity *intensities;
 } Night;
@@ -183,7 +182,7 @@ find_lamps(const Night *night, const Piece *p, double width_m, Along *along)
     double x0 = p->x_m - BEFORE_M * p->ux, y0 = p->y_m - BEFORE_M * p->uy;
     double x1 = x0 + reach * p->ux, y1 = y0 + reach * p->uy;
     const Cells *c = night->cells;
-    const JumLuminaires *l = night->luminaires;
+    const JumLuminaires *l = night->of->luminaires;
     guint low = cell_of(c, MIN(x0, x1) - beside, MIN(y0, y1) - beside);
     guint high = cell_of(c, MAX(x0, x1) + beside, MAX(y0, y1) + beside);
     double flux = 0.0, kept = 0.0;
@@ -197,7 +196,7 @@ find_lamps(const Night *night, const Piece *p, double width_m, Along *along)
                 if (at < -BEFORE_M || at > p->length_m + BEYOND_M || fabs(left) > beside ||
                     along->n == MOST_LAMPS)
                     continue;
-                double light = night->light_pu != NULL ? night->light_pu[row] : 1.0;
+                double light = night->of->light_pu != NULL ? night->of->light_pu[row] : 1.0;
                 JumLuminaire lamp = jum_luminaires_get(night->types, l, row, 0.0, light, TRUE);
                 lamp.x_m = at;
                 lamp.y_m = left + 0.5 * width_m;
@@ -210,91 +209,199 @@ find_lamps(const Night *night, const Piece *p, double width_m, Along *along)
     along->maintenance = flux > 0.0 ? kept / flux : 1.0;
 }
 
-static void
-judge(const Night *night,
-      const JumClassRules *rules,
-      const Piece *piece,
-      double width_m,
-      guint lanes,
-      JumStreetVerdict *v)
+/* How much more light @b gives than @a if it is @a all dimmed alike; NaN: it is something else. */
+static double
+ratio_of(const Along *a, const Along *b)
 {
-    Along along;
-    find_lamps(night, piece, width_m, &along);
-    if (along.n == 0)
+    double ratio = NAN;
+    if (a->n != b->n || a->maintenance != b->maintenance)
+        return NAN;
+    for (guint i = 0; i < a->n; i++) {
+        const JumLuminaire *p = &a->lamp[i], *q = &b->lamp[i];
+        if (a->row[i] != b->row[i] || p->intensity != q->intensity || p->x_m != q->x_m ||
+            p->y_m != q->y_m || p->z_m != q->z_m || p->azimuth_deg != q->azimuth_deg ||
+            p->tilt_deg != q->tilt_deg)
+            return NAN;
+        if (p->scale == 0.0 && q->scale == 0.0)
+            continue;
+        double here = q->scale / p->scale;
+        if (!(here > 0.0 && isfinite(here)) || (isfinite(ratio) && fabs(here / ratio - 1.0) > 1e-9))
+            return NAN;
+        ratio = isfinite(ratio) ? ratio : here;
+    }
+    return ratio;
+}
+
+/* A street and what was measured of it, night by night. */
+typedef struct {
+    const JumClassRules *rules;
+    Piece piece;
+    double width_m;
+    guint lanes;
+    Along along[JUM_STREET_NIGHTS];
+    JumRoadMeasures measures[JUM_STREET_NIGHTS];
+    gboolean measured[JUM_STREET_NIGHTS];
+} Street;
+
+static gboolean
+scale_earlier(Street *s, guint k)
+{
+    for (guint i = 0; i < k; i++)
+        if (s->measured[i] &&
+            jum_road_measures_scaled(&s->measures[i], ratio_of(&s->along[i], &s->along[k]),
+                                     &s->measures[k]))
+            return TRUE;
+    return FALSE;
+}
+
+static void
+judge(const Night *night, Street *s, guint k, JumStreetVerdict *v)
+{
+    Along *along = &s->along[k];
+    s->measured[k] = FALSE;
+    find_lamps(night, &s->piece, s->width_m, along);
+    if (along->n == 0)
         return;
     JumRoad road = {.n_intensities = night->types->n_types,
-                    .n_luminaires = along.n,
+                    .n_luminaires = along->n,
                     .intensities = night->intensities,
-                    .luminaires = along.lamp,
-                    .length_m = piece->length_m,
-                    .width_m = width_m,
-                    .n_lanes = lanes,
-                    .surface = v->class->l_mean_cd_m2 > 0.0 ? rules->surface : NULL,
-                    .maintenance = along.maintenance};
-    JumRoadMeasures m;
-    if (jum_road_measure(&road, &m) != JUM_ROAD_OK)
+                    .luminaires = along->lamp,
+                    .length_m = s->piece.length_m,
+                    .width_m = s->width_m,
+                    .n_lanes = s->lanes,
+                    .surface = v->class->l_mean_cd_m2 > 0.0 ? s->rules->surface : NULL,
+                    .maintenance = along->maintenance};
+    JumRoadMeasures *m = &s->measures[k];
+    if (!scale_earlier(s, k) && jum_road_measure(&road, m) != JUM_ROAD_OK)
         return;
-    v->length_m = piece->length_m;
-    v->assumed_share = jum_luminaires_assumed_share(night->luminaires, along.row, along.n);
-    v->e_mean_lx = m.e_mean_lx;
-    v->e_min_lx = m.e_min_lx;
-    v->e_uo = m.e_uo;
-    v->l_mean_cd_m2 = m.l_mean_cd_m2;
-    v->l_uo = m.l_uo;
-    v->l_ul = m.l_ul;
-    v->ti_pct = m.ti_pct;
-    v->eir = m.eir;
-    v->fails = jum_road_judge(v->class, &m);
+    s->measured[k] = TRUE;
+    v->length_m = s->piece.length_m;
+    v->assumed_share = jum_luminaires_assumed_share(night->of->luminaires, along->row, along->n);
+    v->e_mean_lx = m->e_mean_lx;
+    v->e_min_lx = m->e_min_lx;
+    v->e_uo = m->e_uo;
+    v->l_mean_cd_m2 = m->l_mean_cd_m2;
+    v->l_uo = m->l_uo;
+    v->l_ul = m->l_ul;
+    v->ti_pct = m->ti_pct;
+    v->eir = m->eir;
+    v->fails = jum_road_judge(v->class, m);
     v->verdict = v->assumed_share > JUM_ASSUMED_LIMIT ? JUM_VERDICT_INCONCLUSIVE
                  : v->fails == 0                      ? JUM_VERDICT_PASS
                                                       : JUM_VERDICT_FAIL;
 }
 
+/* ---- all streets ---- */
+
+/* Streets are taken in bunches by as many threads as there are processors; none needs another's answer. */
+typedef struct {
+    const JumClassRules *rules;
+    const JumLayer *roads;
+    JumGeometryColumns geometry;
+    int class, lit, width, lanes; /* columns */
+    Night night[JUM_STREET_NIGHTS];
+    guint n_nights;
+    const int *cancel;
+    JumStreetVerdict *const *verdicts;
+    int next; /* atomic */
+} Work;
+
+static const JumRoadClass *
+class_of(const Work *w, guint row)
+{
+    const char *kind = jum_layer_text(w->roads, w->class, row);
+    const JumRoadClass *class = g_hash_table_lookup(w->rules->by_id, jum_layer_id(w->roads, row));
+    return class == NULL && kind != NULL ? g_hash_table_lookup(w->rules->by_class, kind) : class;
+}
+
+static void
+judge_street(const Work *w, guint row, Street *s)
+{
+    const JumRoadClass *class = class_of(w, row);
+    for (guint k = 0; k < w->n_nights; k++)
+        w->verdicts[k][row] = (JumStreetVerdict){.class = class,
+                                                 .assumed_share = NAN,
+                                                 .e_mean_lx = NAN,
+                                                 .e_min_lx = NAN,
+                                                 .e_uo = NAN,
+                                                 .l_mean_cd_m2 = NAN,
+                                                 .l_uo = NAN,
+                                                 .l_ul = NAN,
+                                                 .ti_pct = NAN,
+                                                 .eir = NAN};
+    if (class == NULL || jum_layer_int(w->roads, w->lit, row) == 0)
+        return;
+    s->rules = w->rules;
+    s->piece = longest_piece(&w->geometry, row);
+    if (s->piece.length_m < SHORTEST_M)
+        return;
+    gint64 n = jum_layer_int(w->roads, w->lanes, row);
+    gboolean says = n >= 1 && n <= 16;
+    s->width_m = jum_layer_real(w->roads, w->width, row);
+    s->lanes = says ? (guint) n : 1;
+    if (!(s->width_m >= 1.0 && s->width_m <= 60.0))
+        s->width_m = 3.25 * s->lanes;
+    for (guint k = 0; k < w->n_nights; k++)
+        judge(&w->night[k], s, k, &w->verdicts[k][row]);
+}
+
+static gboolean
+is_cancelled(const Work *w)
+{
+    return w->cancel != NULL && g_atomic_int_get(w->cancel) != 0;
+}
+
+static gpointer
+work(gpointer data)
+{
+    Work *w = data;
+    g_autofree Street *street = g_new(Street, 1);
+    guint n = jum_layer_n_rows(w->roads);
+    while (!is_cancelled(w)) {
+        guint from = (guint) g_atomic_int_add(&w->next, BUNCH);
+        if (from >= n)
+            break;
+        for (guint row = from; row < MIN(from + BUNCH, n); row++)
+            judge_street(w, row, street);
+    }
+    return NULL;
+}
+
 gboolean
 jum_street_verdicts(const JumClassRules *rules,
                     const JumLuminaireTypes *types,
-                    const JumLuminaires *luminaires,
                     const JumLayer *roads,
-                    const double *light_pu,
+                    const JumStreetNight *nights,
+                    guint n_nights,
                     const int *cancel,
-                    JumStreetVerdict *verdicts)
+                    JumStreetVerdict *const *verdicts)
 {
-    g_auto(Cells) cells;
-    cells_init(&cells, luminaires);
+    Cells cells[JUM_STREET_NIGHTS];
+    GThread *helpers[MOST_HELPERS];
+    guint n_helpers = MIN(g_get_num_processors() - 1, MOST_HELPERS);
     g_autofree JumIntensity *intensities = g_new0(JumIntensity, types->n_types + 1);
     for (guint i = 0; i < types->n_types; i++)
         intensities[i] = types->types[i].intensity;
-    const Night night = {types, luminaires, light_pu, &cells, intensities};
-    const JumGeometryColumns geometry = jum_layer_geometry(roads);
-    int class = jum_layer_column(roads, "class"), lit = jum_layer_column(roads, "lit"),
-        width = jum_layer_column(roads, "width_m"), lanes = jum_layer_column(roads, "lanes");
-    for (guint row = 0; row < jum_layer_n_rows(roads); row++) {
-        JumStreetVerdict *v = &verdicts[row];
-        const char *kind = jum_layer_text(roads, class, row);
-        gint64 n_lanes = jum_layer_int(roads, lanes, row);
-        double wide = jum_layer_real(roads, width, row);
-        *v = (JumStreetVerdict){.assumed_share = NAN,
-                                .e_mean_lx = NAN,
-                                .e_min_lx = NAN,
-                                .e_uo = NAN,
-                                .l_mean_cd_m2 = NAN,
-                                .l_uo = NAN,
-                                .l_ul = NAN,
-                                .ti_pct = NAN,
-                                .eir = NAN};
-        if (cancel != NULL && g_atomic_int_get(cancel) != 0)
-            return FALSE;
-        v->class = g_hash_table_lookup(rules->by_id, jum_layer_id(roads, row));
-        if (v->class == NULL && kind != NULL)
-            v->class = g_hash_table_lookup(rules->by_class, kind);
-        if (v->class == NULL || jum_layer_int(roads, lit, row) == 0)
-            continue;
-        Piece piece = longest_piece(&geometry, row);
-        if (piece.length_m < SHORTEST_M)
-            continue;
-        if (!(wide >= 1.0 && wide <= 60.0))
-            wide = n_lanes >= 1 && n_lanes <= 16 ? 3.25 * (double) n_lanes : 3.25;
-        judge(&night, rules, &piece, wide, n_lanes >= 1 && n_lanes <= 16 ? (guint) n_lanes : 1, v);
+    Work w = {.rules = rules,
+              .roads = roads,
+              .geometry = jum_layer_geometry(roads),
+              .class = jum_layer_column(roads, "class"),
+              .lit = jum_layer_column(roads, "lit"),
+              .width = jum_layer_column(roads, "width_m"),
+              .lanes = jum_layer_column(roads, "lanes"),
+              .n_nights = MIN(n_nights, JUM_STREET_NIGHTS),
+              .cancel = cancel,
+              .verdicts = verdicts};
+    for (guint k = 0; k < w.n_nights; k++) {
+        cells_init(&cells[k], nights[k].luminaires);
+        w.night[k] = (Night){types, &nights[k], &cells[k], intensities};
     }
-    return TRUE;
+    for (guint i = 0; i < n_helpers; i++)
+        helpers[i] = g_thread_new("streets", work, &w);
+    work(&w);
+    for (guint i = 0; i < n_helpers; i++)
+        g_thread_join(helpers[i]);
+    for (guint k = 0; k < w.n_nights; k++)
+        cells_clear(&cells[k]);
+    return !is_cancelled(&w);
 }

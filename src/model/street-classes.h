@@ -36,22 +36,31 @@ typedef struct {
     double e_mean_lx, e_min_lx, e_uo, l_mean_cd_m2, l_uo, l_ul, ti_pct, eir;
 } JumStreetVerdict;
 
+/** JumStreetNight: the lamps of one instant. */
+typedef struct {
+    const JumLuminaires *luminaires;
+    const double
+        *light_pu; /* (nullable): [luminaires->n] share of its full light each gives; NULL: all */
+} JumStreetNight;
+
 /**
  * jum_street_verdicts:
- * @light_pu: (nullable): [luminaires->n] share of its full light each lamp gives; NULL: all
+ * @nights: [n_nights], at most JUM_STREET_NIGHTS
  * @cancel: (nullable): set to stop early
- * @verdicts: (out): [rows of roads]
+ * @verdicts: (out): [n_nights] arrays of [rows of roads]
  *
  * Measures the longest straight piece of each lit street with the lamps along it (within 15 m of the carriageway, 60 m
- * before to 150 m beyond), on flat ground, without occlusion, looking from its first vertex to its last.
- * Thread: any; the layers are only read (jum_layer_find() of @roads is not called).
- * Cost: 0.1 ms a street.
+ * before to 150 m beyond), on flat ground, without occlusion, looking from its first vertex to its last.  A night whose
+ * lamps along the street are those of an earlier one, all dimmed alike, is not measured again but scaled.
+ * Thread: any; works on all processors; the layers are only read (jum_layer_find() of @roads is not called).
+ * Cost: 0.1 ms a street and night that is measured.
  * Returns: FALSE if cancelled.
  */
+#define JUM_STREET_NIGHTS 4
 gboolean jum_street_verdicts(const JumClassRules *rules,
                              const JumLuminaireTypes *types,
-                             const JumLuminaires *luminaires,
                              const JumLayer *roads,
-                             const double *light_pu,
+                             const JumStreetNight *nights,
+                             guint n_nights,
                              const int *cancel,
-                             JumStreetVerdict *verdicts);
+                             JumStreetVerdict *const *verdicts);

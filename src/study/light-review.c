@@ -268,9 +268,9 @@ review_streets(Job *job, const JumStreetLight *streets, GCancellable *cancellabl
     if (rules == NULL)
         return FALSE;
     g_autofree JumStreetVerdict *verdicts = g_new0(JumStreetVerdict, streets->n + 1);
+    const JumStreetNight night = {jum_city_light_luminaires(job->review->light), job->level_pu};
     jum_street_verdicts(rules, jum_city_light_types(job->review->light),
-                        jum_city_light_luminaires(job->review->light),
-                        jum_city_light_roads(job->review->light), job->level_pu, NULL, verdicts);
+                        jum_city_light_roads(job->review->light), &night, 1, NULL, &verdicts);
     write_streets(job, verdicts, streets);
     jum_study_part_fact(job->part, "classes_basis", rules->basis);
     jum_class_rules_free(rules);

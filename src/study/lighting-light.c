@@ -120,28 +120,32 @@ find_streets(Job *job)
     }
 }
 
+/* Today and then at both instants at once: most streets are only dimmed, and need to be measured once. */
 static gboolean
 judge(Job *job, GError **error)
 {
     guint n = jum_layer_n_rows(job->streets);
     JumClassRules *rules = jum_class_rules_load(NULL, error);
-    gboolean good = rules != NULL;
-    for (int i = 0; good && i < N_INSTANTS; i++)
-        for (int k = 0; good && k < 2; k++) {
-            const JumLuminaires *l = k == 0 ? job->study->today_light : job->study->then_light;
-            job->verdict[i][k] = g_new0(JumStreetVerdict, n + 1);
-            jum_street_verdicts(rules, job->input->types, l, job->streets, job->level[i][k], NULL,
-                                job->verdict[i][k]);
-            /* the class itself is static data of the rules, which go: keep only what is told */
-            for (guint row = 0; row < n; row++)
-                job->verdict[i][k][row].class =
-                    job->verdict[i][k][row].class != NULL
-                        ? jum_road_class(job->verdict[i][k][row].class->name)
-                        : NULL;
-            good = jum_study_goes_on(job->run, 0.8 + 0.03 * (2 * i + k), error);
+    JumStreetNight nights[2 * N_INSTANTS];
+    JumStreetVerdict *verdicts[2 * N_INSTANTS];
+    if (rules == NULL)
+        return FALSE;
+    for (int i = 0; i < N_INSTANTS; i++)
+        for (int k = 0; k < 2; k++) {
+            nights[2 * i + k] = (JumStreetNight){
+                k == 0 ? job->study->today_light : job->study->then_light, job->level[i][k]};
+            verdicts[2 * i + k] = job->verdict[i][k] = g_new0(JumStreetVerdict, n + 1);
+        }
+    jum_street_verdicts(rules, job->input->types, job->streets, nights, G_N_ELEMENTS(nights), NULL,
+                        verdicts);
+    /* the class itself is static data of the rules, which go: keep only what is told */
+    for (guint k = 0; k < G_N_ELEMENTS(verdicts); k++)
+        for (guint row = 0; row < n; row++) {
+            const JumRoadClass *class = verdicts[k][row].class;
+            verdicts[k][row].class = class != NULL ? jum_road_class(class->name) : NULL;
         }
     jum_class_rules_free(rules);
-    return good;
+    return jum_study_goes_on(job->run, 0.9, error);
 }
 
 static const char *

@@ -291,7 +291,8 @@ jum_whatif_light_classes(int argc, char **argv, GError **error)
     g_autofree JumStreetEnergy *energies = g_new0(JumStreetEnergy, jum_layer_n_rows(in->roads) + 1);
     g_autofree JumStreetVerdict *v = g_new0(JumStreetVerdict, jum_layer_n_rows(in->roads) + 1);
     gint64 before_us = g_get_monotonic_time();
-    jum_street_verdicts(rules, in->types, in->luminaires, in->roads, NULL, NULL, v);
+    const JumStreetNight night = {in->luminaires, NULL};
+    jum_street_verdicts(rules, in->types, in->roads, &night, 1, NULL, &v);
     double solve_ms = (double) (g_get_monotonic_time() - before_us) / 1e3;
     if ((lamps != NULL && !write_lamps(in, lamps, error)) ||
         !solve_energy(in, (int) year, v, energies, error) ||

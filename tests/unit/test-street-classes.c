@@ -53,11 +53,11 @@ verdict_of(const Town *town, const JumLuminaireTypes *types, const double *light
     g_autoptr(JumClassRules) rules = jum_class_rules_load(NULL, &error);
     g_assert_no_error(error);
     g_autoptr(JumLuminaires) l = jum_luminaires_new(types, town->lamps, town->roads);
-    JumStreetVerdict v;
-    g_assert_true(jum_street_verdicts(rules, types, l, town->roads, light_pu, NULL, &v));
+    JumStreetVerdict v, *at = &v, unused, *there = &unused;
+    const JumStreetNight night = {l, light_pu};
+    g_assert_true(jum_street_verdicts(rules, types, town->roads, &night, 1, NULL, &at));
     const int stop = 1;
-    JumStreetVerdict unused;
-    g_assert_false(jum_street_verdicts(rules, types, l, town->roads, NULL, &stop, &unused));
+    g_assert_false(jum_street_verdicts(rules, types, town->roads, &night, 1, &stop, &there));
     return v;
 }
 
@@ -128,6 +128,43 @@ test_verdicts(void)
     town_clear(&odd);
 }
 
+/* Nights asked together give what each gives alone: all dimmed alike (scaled from the first), unevenly, off, and so bright
+ * that glare follows another formula. */
+static void
+test_nights(void)
+{
+    static const double even[] = {1.0, 0.35, 0.0, 40.0, 1.0};
+    g_autoptr(JumLuminaireTypes) types = jum_luminaire_types_load(NULL, NULL);
+    g_autoptr(JumClassRules) rules = jum_class_rules_load(NULL, NULL);
+    Town town = straight_town(10.0, "real", "secondary");
+    g_autoptr(JumLuminaires) l = jum_luminaires_new(types, town.lamps, town.roads);
+    double light[G_N_ELEMENTS(even)][N_LAMPS];
+    for (guint first = 0; first + JUM_STREET_NIGHTS <= G_N_ELEMENTS(even); first++) {
+        JumStreetNight nights[JUM_STREET_NIGHTS];
+        JumStreetVerdict v[JUM_STREET_NIGHTS], *at[JUM_STREET_NIGHTS];
+        for (guint k = 0; k < JUM_STREET_NIGHTS; k++) {
+            for (guint i = 0; i < N_LAMPS; i++)
+                light[first + k][i] = even[first + k] * (first + k == 4 && i % 2 == 1 ? 0.5 : 1.0);
+            nights[k] = (JumStreetNight){l, light[first + k]};
+            at[k] = &v[k];
+        }
+        g_assert_true(
+            jum_street_verdicts(rules, types, town.roads, nights, JUM_STREET_NIGHTS, NULL, at));
+        for (guint k = 0; k < JUM_STREET_NIGHTS; k++) {
+            JumStreetVerdict alone = verdict_of(&town, types, light[first + k]);
+            g_assert_cmpuint(v[k].fails, ==, alone.fails);
+            g_assert_cmpfloat_with_epsilon(v[k].e_mean_lx, alone.e_mean_lx, 1e-9);
+            g_assert_cmpfloat_with_epsilon(v[k].l_mean_cd_m2, alone.l_mean_cd_m2, 1e-9);
+            g_assert_cmpfloat_with_epsilon(v[k].e_uo, alone.e_uo, 1e-9);
+            g_assert_true(fabs(v[k].ti_pct - alone.ti_pct) < 1e-9 ||
+                          (isnan(v[k].ti_pct) && isnan(alone.ti_pct)));
+        }
+        if (first == 0)
+            g_assert_cmpfloat(v[1].ti_pct, <, v[0].ti_pct);
+    }
+    town_clear(&town);
+}
+
 /* Two lamps of 50 W for 30 m of a 7 m street at 20 lx: 100/(210 · 20) W/(lx·m²), 2 · 200/210 kWh/m². */
 static void
 test_energy(void)
@@ -184,6 +221,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/street-classes/frame", test_frame);
     g_test_add_func("/street-classes/verdicts", test_verdicts);
+    g_test_add_func("/street-classes/nights", test_nights);
     g_test_add_func("/street-classes/energy", test_energy);
     g_test_add_func("/street-classes/faults", test_faults);
     return g_test_run();

@@ -42,18 +42,31 @@ jum_intensity_at(const JumIntensity *t, double c_deg, double gamma_deg)
     return low + v * (high - low);
 }
 
+JumLuminaireFrame
+jum_luminaire_frame(const JumLuminaire *l)
+{
+    return (JumLuminaireFrame){cos(l->azimuth_deg * DEG), sin(l->azimuth_deg * DEG),
+                               cos(l->tilt_deg * DEG), sin(l->tilt_deg * DEG)};
+}
+
+double
+jum_frame_candela(
+    const JumIntensity *t, const JumLuminaireFrame *f, double dx_m, double dy_m, double down_m)
+{
+    double ahead = dx_m * f->ca + dy_m * f->sa, left = dy_m * f->ca - dx_m * f->sa;
+    double forward = ahead * f->ct - down_m * f->st; /* along C = 0, raised by the tilt */
+    double axis = down_m * f->ct + ahead * f->st;    /* along γ = 0 */
+    double gamma = atan2(hypot(forward, left), axis) / DEG;
+    double c = forward == 0.0 && left == 0.0 ? 0.0 : atan2(left, forward) / DEG;
+    return jum_intensity_at(t, c, gamma);
+}
+
 double
 jum_luminaire_candela(
     const JumIntensity *t, const JumLuminaire *l, double dx_m, double dy_m, double down_m)
 {
-    double ca = cos(l->azimuth_deg * DEG), sa = sin(l->azimuth_deg * DEG);
-    double ct = cos(l->tilt_deg * DEG), st = sin(l->tilt_deg * DEG);
-    double ahead = dx_m * ca + dy_m * sa, left = dy_m * ca - dx_m * sa;
-    double forward = ahead * ct - down_m * st; /* along C = 0, raised by the tilt */
-    double axis = down_m * ct + ahead * st;    /* along γ = 0 */
-    double gamma = atan2(hypot(forward, left), axis) / DEG;
-    double c = forward == 0.0 && left == 0.0 ? 0.0 : atan2(left, forward) / DEG;
-    return l->scale * jum_intensity_at(t, c, gamma);
+    JumLuminaireFrame frame = jum_luminaire_frame(l);
+    return l->scale * jum_frame_candela(t, &frame, dx_m, dy_m, down_m);
 }
 
 /* ∫ I(γ) sin γ dγ over one interval where I is linear: exact. */

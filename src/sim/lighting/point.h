@@ -55,6 +55,19 @@ typedef struct {
 /** jum_intensity_at: candela in a direction; bilinear. */
 double jum_intensity_at(const JumIntensity *intensity, double c_deg, double gamma_deg);
 
+/** JumLuminaireFrame: cosine and sine of azimuth and tilt, for many looks at one luminaire. */
+typedef struct {
+    double ca, sa, ct, st;
+} JumLuminaireFrame;
+JumLuminaireFrame jum_luminaire_frame(const JumLuminaire *luminaire);
+
+/** jum_frame_candela: jum_luminaire_candela() of a unit scale, to the last bit. */
+double jum_frame_candela(const JumIntensity *intensity,
+                         const JumLuminaireFrame *frame,
+                         double dx_m,
+                         double dy_m,
+                         double down_m);
+
 /** jum_luminaire_candela: of a luminaire, scale applied, towards a point @dx_m, @dy_m away and @down_m below it; the
  * point may stand above. */
 double jum_luminaire_candela(const JumIntensity *intensity,

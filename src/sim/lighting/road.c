@@ -8,6 +8,7 @@
 #define DEG         (M_PI / 180.0)
 #define EYE_M       1.5
 #define OBSERVER_M  60.0
+#define GLARE_CD_M2 5.0   /* above it another formula of glare */
 #define SEEN_M      500.0 /* luminaires counted for glare */
 #define MAX_LANES   16u
 #define MAX_POINTS  200000u
@@ -43,20 +44,25 @@ jum_road_grid_luminance(const JumRoad *road)
 void
 jum_road_illuminance(const JumRoad *road, const JumRoadGrid *grid, double *lux)
 {
-    for (uint32_t j = 0; j < grid->ny; j++)
-        for (uint32_t i = 0; i < grid->nx; i++) {
-            double x = grid->x0_m + i * grid->dx_m, y = grid->y0_m + j * grid->dy_m, sum = 0.0;
-            for (uint32_t k = 0; k < road->n_luminaires; k++) {
-                const JumLuminaire *l = &road->luminaires[k];
-                double dx = x - l->x_m, dy = y - l->y_m, side2 = dx * dx + dy * dy;
-                if (!(l->z_m > 0.0) || side2 > 25.0 * l->z_m * l->z_m)
-                    continue;
-                double d2 = side2 + l->z_m * l->z_m;
-                sum += jum_luminaire_candela(&road->intensities[l->intensity], l, dx, dy, l->z_m) *
-                       l->z_m / (d2 * sqrt(d2));
-            }
-            lux[(size_t) j * grid->nx + i] = sum;
+    size_t n = (size_t) grid->nx * grid->ny;
+    for (size_t at = 0; at < n; at++)
+        lux[at] = 0.0;
+    for (uint32_t k = 0; k < road->n_luminaires; k++) {
+        const JumLuminaire *l = &road->luminaires[k];
+        const JumIntensity *intensity = &road->intensities[l->intensity];
+        if (!(l->z_m > 0.0) || !(l->scale > 0.0))
+            continue;
+        JumLuminaireFrame frame = jum_luminaire_frame(l);
+        double reach2 = 25.0 * l->z_m * l->z_m;
+        for (size_t at = 0; at < n; at++) {
+            double dx = grid->x0_m + (double) (at % grid->nx) * grid->dx_m - l->x_m;
+            double dy = grid->y0_m + (double) (at / grid->nx) * grid->dy_m - l->y_m;
+            double side2 = dx * dx + dy * dy, d2 = side2 + l->z_m * l->z_m;
+            if (side2 <= reach2)
+                lux[at] += l->scale * jum_frame_candela(intensity, &frame, dx, dy, l->z_m) *
+                           l->z_m / (d2 * sqrt(d2));
         }
+    }
 }
 
 static double
@@ -95,35 +101,51 @@ lane_middle(const JumRoad *road, uint32_t lane)
     return (lane + 0.5) * road->width_m / road->n_lanes;
 }
 
-/* cd/m² of a point of the road by one luminaire, for a driver at (ox, oy). */
+/* r of EN 13201-3 at a point of the road, for a luminaire (dx, dy) away and @h high and a driver at (ox, oy). */
 static double
-luminance_by(const JumRoad *road, const JumLuminaire *l, double x, double y, double ox, double oy)
+reflected(const JumRTable *surface,
+          double dx,
+          double dy,
+          double h,
+          double x,
+          double y,
+          double ox,
+          double oy)
 {
-    double h = l->z_m, dx = l->x_m - x, dy = l->y_m - y;
-    if (!(h > 0.0) || dx < -5.0 * h || dx > 12.0 * h || fabs(dy) > 5.0 * h)
+    if (dx < -5.0 * h || dx > 12.0 * h || fabs(dy) > 5.0 * h)
         return 0.0;
     double out = hypot(dx, dy), view = hypot(x - ox, y - oy), beta = 0.0;
     if (out > 1e-9 && view > 1e-9) {
         double cosine = (dx * (x - ox) + dy * (y - oy)) / (out * view);
         beta = acos(fmax(-1.0, fmin(1.0, cosine))) / DEG;
     }
-    double r = jum_r_table_at(road->surface, out / h, beta);
-    if (r <= 0.0)
-        return 0.0;
-    return r * jum_luminaire_candela(&road->intensities[l->intensity], l, -dx, -dy, h) / (h * h);
+    return jum_r_table_at(surface, out / h, beta);
 }
 
 void
 jum_road_luminance(const JumRoad *road, const JumRoadGrid *grid, uint32_t lane, double *cd_m2)
 {
     double ox = road->from_m - OBSERVER_M, oy = lane_middle(road, lane);
-    for (uint32_t j = 0; j < grid->ny; j++)
-        for (uint32_t i = 0; i < grid->nx; i++) {
-            double x = grid->x0_m + i * grid->dx_m, y = grid->y0_m + j * grid->dy_m, sum = 0.0;
-            for (uint32_t k = 0; k < road->n_luminaires; k++)
-                sum += luminance_by(road, &road->luminaires[k], x, y, ox, oy);
-            cd_m2[(size_t) j * grid->nx + i] = sum;
+    size_t n = (size_t) grid->nx * grid->ny;
+    for (size_t at = 0; at < n; at++)
+        cd_m2[at] = 0.0;
+    for (uint32_t k = 0; k < road->n_luminaires; k++) {
+        const JumLuminaire *l = &road->luminaires[k];
+        const JumIntensity *intensity = &road->intensities[l->intensity];
+        double h = l->z_m;
+        if (!(h > 0.0) || !(l->scale > 0.0))
+            continue;
+        JumLuminaireFrame frame = jum_luminaire_frame(l);
+        for (size_t at = 0; at < n; at++) {
+            double x = grid->x0_m + (double) (at % grid->nx) * grid->dx_m;
+            double y = grid->y0_m + (double) (at / grid->nx) * grid->dy_m;
+            double dx = l->x_m - x, dy = l->y_m - y;
+            double r = reflected(road->surface, dx, dy, h, x, y, ox, oy);
+            if (r > 0.0)
+                cd_m2[at] +=
+                    r * (l->scale * jum_frame_candela(intensity, &frame, -dx, -dy, h)) / (h * h);
         }
+    }
 }
 
 /* ---- glare ---- */
@@ -168,7 +190,8 @@ jum_road_increment(const JumRoad *road, uint32_t lane, double l_mean_cd_m2)
     for (uint32_t i = 0; i < grid.nx; i++)
         worst = fmax(worst, veiling(road, start + i * grid.dx_m, lane_middle(road, lane)));
     worst /= road->maintenance; /* new luminaires */
-    return initial <= 5.0 ? 65.0 * worst / pow(initial, 0.8) : 95.0 * worst / pow(initial, 1.05);
+    return initial <= GLARE_CD_M2 ? 65.0 * worst / pow(initial, 0.8)
+                                  : 95.0 * worst / pow(initial, 1.05);
 }
 
 /* ---- all of it ---- */
@@ -208,6 +231,7 @@ measure_luminance(const JumRoad *road, JumRoadMeasures *m, double *scratch)
             high = fmax(high, middle[i]);
         }
         m->l_mean_cd_m2 = fmin(m->l_mean_cd_m2, mean);
+        m->l_new_most_cd_m2 = fmax(m->l_new_most_cd_m2, mean / road->maintenance);
         m->l_uo = fmin(m->l_uo, mean > 0.0 ? least / mean : 0.0);
         m->l_ul = fmin(m->l_ul, high > 0.0 ? low / high : 0.0);
         double ti = jum_road_increment(road, lane, mean);
@@ -250,6 +274,22 @@ jum_road_measure(const JumRoad *road, JumRoadMeasures *measures)
     free(scratch);
     *measures = m;
     return JUM_ROAD_OK;
+}
+
+bool
+jum_road_measures_scaled(const JumRoadMeasures *measures, double factor, JumRoadMeasures *scaled)
+{
+    if (!(factor > 0.0 && isfinite(factor)) ||
+        measures->l_new_most_cd_m2 * fmax(factor, 1.0) > GLARE_CD_M2)
+        return false;
+    *scaled = *measures;
+    scaled->e_mean_lx *= factor;
+    scaled->e_min_lx *= factor;
+    scaled->e_max_lx *= factor;
+    scaled->l_mean_cd_m2 *= factor;
+    scaled->l_new_most_cd_m2 *= factor;
+    scaled->ti_pct *= pow(factor, 0.2); /* veiling light over luminance to the power 0.8 */
+    return true;
 }
 
 /* ---- on foot ---- */

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stdbool.h>
+
 #include "sim/lighting/point.h"
 #include "sim/lighting/r-table.h"
 
@@ -60,6 +62,7 @@ typedef struct {
     double e_mean_lx, e_min_lx, e_max_lx, e_uo; /* of the carriageway */
     double l_mean_cd_m2, l_uo, l_ul;            /* worst observer and lane; NaN without surface */
     double ti_pct;                              /* worst lane; NaN without surface */
+    double l_new_most_cd_m2;                    /* brightest lane's mean, new luminaires */
     double eir;                                 /* worse side */
 } JumRoadMeasures;
 
@@ -72,6 +75,12 @@ typedef enum {
 
 /** jum_road_measure: everything above.  @measures untouched on failure.  Cost: 0.1 µs a point, luminaire and lane. */
 JumRoadStatus jum_road_measure(const JumRoad *road, JumRoadMeasures *measures);
+
+/** jum_road_measures_scaled: of the same road with every luminaire giving @factor times as much.  FALSE, @scaled untouched:
+ * not known without measuring (a factor that is not above 0, or a road so bright, above 5 cd/m², that the other formula
+ * of glare may hold).  Exact but for rounding: glare goes as the fifth root of the light. */
+bool
+jum_road_measures_scaled(const JumRoadMeasures *measures, double factor, JumRoadMeasures *scaled);
 
 /** JumPathMeasures: of a strip for people on foot: on the ground, and at 1.5 m facing along it, the worse of both ways. */
 typedef struct {
