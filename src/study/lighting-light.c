@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "base/key-file.h"
 #include "base/path.h"
@@ -334,6 +335,37 @@ solve_ground(const Job *job,
     return status == JUM_CITY_OK;
 }
 
+/* Today's map, taken from the last run if it is of the same lights on the same cells. */
+static gboolean
+solve_today(const Job *job,
+            const JumStudyRaster *r,
+            const JumBox *box,
+            int instant,
+            float *out,
+            GError **error)
+{
+    JumLightingToday *today = job->input->today;
+    const double *level = job->level[instant][0];
+    gsize n = (gsize) r->nx * r->ny;
+    guint64 key = jum_hash_bytes(JUM_HASH_INIT, level, job->study->today->n * sizeof *level);
+    key = jum_hash_bytes(key, box, sizeof *box);
+    key = jum_hash_bytes(key, &r->cell_m, sizeof r->cell_m);
+    g_mutex_lock(&today->lock);
+    gboolean good = today->lux != NULL && today->key == key && today->n == n;
+    if (good)
+        memcpy(out, today->lux, n * sizeof *out);
+    g_mutex_unlock(&today->lock);
+    if (good || !solve_ground(job, r, box, 0, instant, out, error))
+        return good;
+    g_mutex_lock(&today->lock);
+    g_free(today->lux);
+    today->lux = g_memdup2(out, n * sizeof *out);
+    today->key = key;
+    today->n = n;
+    g_mutex_unlock(&today->lock);
+    return TRUE;
+}
+
 /* At 02:30 if programmes change, else in the evening, when luminaires show what they are. */
 static gboolean
 add_ground(Job *job, GError **error)
@@ -355,7 +387,7 @@ add_ground(Job *job, GError **error)
     r->low = 0.0;
     r->high = 30.0;
     r->decimals = 1;
-    if (!solve_ground(job, r, &box, 0, instant, r->today, error) ||
+    if (!solve_today(job, r, &box, instant, r->today, error) ||
         !jum_study_goes_on(job->run, 0.96, error) ||
         !solve_ground(job, r, &box, 1, instant, r->then, error))
         return FALSE;

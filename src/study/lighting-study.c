@@ -15,6 +15,9 @@ input_free(gpointer data)
     g_clear_pointer(&input->roads, jum_layer_free);
     g_clear_pointer(&input->ground, jum_elevation_free);
     g_clear_pointer(&input->types, jum_luminaire_types_free);
+    g_mutex_clear(&input->today->lock);
+    g_free(input->today->lux);
+    g_free(input->today);
     g_free(input);
 }
 
@@ -23,6 +26,8 @@ jum_lighting_input_new(JumTerritory *territory, const JumStudyPlace *place, GErr
 {
     JumLightingInput *input = g_new0(JumLightingInput, 1);
     input->place = place;
+    input->today = g_new0(JumLightingToday, 1);
+    g_mutex_init(&input->today->lock);
     input->lamps = jum_territory_read(territory, JUM_TABLE_lamp, NULL, error);
     if (input->lamps != NULL)
         input->cabinets = jum_territory_read(territory, JUM_TABLE_cabinet, NULL, error);

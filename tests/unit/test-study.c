@@ -440,6 +440,30 @@ test_same_bytes(void)
     g_assert_nonnull(strstr(error->message, "lighting.cabinets"));
 }
 
+/* What is kept from run to run is today's light on the same ground, and nothing else. */
+static void
+test_today_kept(void)
+{
+    static const char *const changes[] = {
+        "{\"type\":\"lamp.dim\",\"factor\":0.5," ALL "}",
+        "{\"type\":\"lamp.dim\",\"factor\":0.5,\"zone\":{\"commune\":\"49007\"}}",
+        "{\"type\":\"lamp.dim\",\"factor\":0.2," ALL "}",
+        "{\"type\":\"lamp.dim\",\"factor\":0.5," ALL "}",
+    };
+    g_autoptr(JumTerritory) territory = jum_territory_open(path, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
+        g_autoptr(JumScenario) scenario = with_changes(changes[i]);
+        g_autoptr(JumStudyInput) fresh = jum_study_input_new(territory, NULL);
+        g_autoptr(JumStudyResult) alone = jum_study_run(fresh, scenario, NULL, NULL, NULL, NULL);
+        g_autoptr(JumStudyResult) after = run(scenario);
+        const JumStudyPart *p = alone->parts[0], *q = after->parts[0];
+        const JumStudyRaster *here = p->rasters->pdata[0], *there = q->rasters->pdata[0];
+        gsize bytes = (gsize) here->nx * here->ny * sizeof(float);
+        g_assert_cmpmem(here->today, bytes, there->today, bytes);
+        g_assert_cmpmem(here->then, bytes, there->then, bytes);
+    }
+}
+
 typedef struct {
     GMainLoop *loop;
     JumStudyResult *result;
@@ -579,6 +603,7 @@ main(int argc, char **argv)
     g_test_add_func("/study/zones", test_zones);
     g_test_add_func("/study/order", test_order);
     g_test_add_func("/study/same-bytes", test_same_bytes);
+    g_test_add_func("/study/today-kept", test_today_kept);
     g_test_add_func("/study/worker", test_worker);
     g_test_add_func("/study/proposal", test_proposal);
     g_test_add_func("/study/proposal-limit", test_proposal_limit);
