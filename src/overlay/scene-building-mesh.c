@@ -44,27 +44,30 @@ reach_beyond(const JumShapes *row, guint first, guint end, float x0, float y0, f
     return over;
 }
 
-static void
-add_prism(JumBlockBuilder *builder, const JumShapes *row, guint i, float x0, float y0)
+void
+jum_building_prism_init(
+    JumBuildingPrism *building, const JumShapes *row, guint i, float x0_m, float y0_m)
 {
-    float xy[512];
-    guint32 rings[66];
     const float *values = jum_shapes_values(row, i);
     const guint8 *tags = jum_shapes_tags(row, i);
     guint32 first = row->vertex_start[row->ring_start[i]];
     guint32 n = row->vertex_start[row->ring_start[i + 1]] - first;
     guint n_rings = row->ring_start[i + 1] - row->ring_start[i];
-    g_autofree float *many = n > G_N_ELEMENTS(xy) / 2 ? g_new(float, 2 * (gsize) n) : NULL;
-    g_autofree guint32 *many_rings = n_rings > 64 ? g_new(guint32, n_rings + 1) : NULL;
-    float *place = many != NULL ? many : xy;
-    guint32 *starts = many_rings != NULL ? many_rings : rings;
+    float *place = building->few;
+    guint32 *starts = building->few_rings;
+    building->many = NULL;
+    if (2 * n > G_N_ELEMENTS(building->few) || n_rings >= G_N_ELEMENTS(building->few_rings)) {
+        building->many = g_malloc(2 * n * sizeof *place + (n_rings + 1) * sizeof *starts);
+        place = building->many;
+        starts = (guint32 *) (void *) (place + 2 * (gsize) n);
+    }
     for (guint32 v = 0; v < n; v++) {
-        place[2 * v] = row->xy[2 * (gsize) (first + v)] - x0;
-        place[2 * v + 1] = row->xy[2 * (gsize) (first + v) + 1] - y0;
+        place[2 * v] = row->xy[2 * (gsize) (first + v)] - x0_m;
+        place[2 * v + 1] = row->xy[2 * (gsize) (first + v) + 1] - y0_m;
     }
     for (guint r = 0; r <= n_rings; r++)
         starts[r] = row->vertex_start[row->ring_start[i] + r] - first;
-    JumPrism prism = {
+    building->prism = (JumPrism){
         .xy = place,
         .ring_start = starts,
         .n_rings = n_rings,
@@ -77,7 +80,21 @@ add_prism(JumBlockBuilder *builder, const JumShapes *row, guint i, float x0, flo
         .shade = tags[JUM_BUILDING_SHADE],
         .blind = tags[JUM_BUILDING_BLIND],
     };
-    jum_block_builder_add(builder, &prism);
+}
+
+void
+jum_building_prism_clear(JumBuildingPrism *building)
+{
+    g_clear_pointer(&building->many, g_free);
+}
+
+static void
+add_prism(JumBlockBuilder *builder, const JumShapes *row, guint i, float x0, float y0)
+{
+    JumBuildingPrism building;
+    jum_building_prism_init(&building, row, i, x0, y0);
+    jum_block_builder_add(builder, &building.prism);
+    jum_building_prism_clear(&building);
 }
 
 static float
@@ -160,43 +177,6 @@ add_box(JumBlockBuilder *builder, const JumShapes *row, guint i, float x0, float
                               tags[JUM_BUILDING_SHADE]);
 }
 
-/* The same buildings for picking: whole footprints, flat at their top; id = index in the row of tiles. */
-static JumPickTile *
-make_pick(const JumSceneStore *store, const JumShapes *row, guint first, guint end)
-{
-    double origin[2];
-    jum_scene_store_origin(store, origin);
-    guint32 ring0 = row->ring_start[first], vertex0 = row->vertex_start[ring0];
-    guint n_rings = row->ring_start[end] - ring0, n = row->vertex_start[ring0 + n_rings] - vertex0;
-    g_autofree double *x = g_new(double, n), *y = g_new(double, n);
-    g_autofree guint32 *starts = g_new(guint32, n_rings + 1);
-    g_autofree JumPickPrism *prisms = g_new(JumPickPrism, end - first);
-    for (guint v = 0; v < n; v++) {
-        x[v] = origin[0] + row->xy[2 * (gsize) (vertex0 + v)];
-        y[v] = origin[1] + row->xy[2 * (gsize) (vertex0 + v) + 1];
-    }
-    for (guint r = 0; r <= n_rings; r++)
-        starts[r] = row->vertex_start[ring0 + r] - vertex0;
-    for (guint i = first; i < end; i++)
-        prisms[i - first] = (JumPickPrism){
-            .id = i,
-            .first_ring = row->ring_start[i] - ring0,
-            .n_rings = row->ring_start[i + 1] - row->ring_start[i],
-            .base_m = jum_shapes_values(row, i)[JUM_BUILDING_BASE],
-            .top_m = jum_shapes_values(row, i)[JUM_BUILDING_TOP],
-        };
-    return jum_pick_tile_new(prisms, end - first, starts, n_rings, x, y);
-}
-
-JumPickTile *
-jum_building_pick(const JumSceneStore *store, guint i, guint j)
-{
-    const JumShapes *row = jum_scene_store_buildings(store, j);
-    guint first = row != NULL && row->n > 0 ? row->cell_start[i] : 0;
-    guint end = row != NULL && row->n > 0 ? row->cell_start[i + 1] : 0;
-    return end > first ? make_pick(store, row, first, end) : NULL;
-}
-
 static void
 make_tile(JumBuildingJob *job, JumBlockBuilder *builder)
 {
@@ -213,8 +193,6 @@ make_tile(JumBuildingJob *job, JumBlockBuilder *builder)
     for (guint i = first; i < end; i++)
         (job->form == JUM_FORM_ROOFS ? add_prism : add_box)(builder, row, i, x0, y0);
     job->n = end - first;
-    if (job->form == JUM_FORM_BOXES && end > first)
-        job->pick = make_pick(job->store, row, first, end);
 }
 
 /* ---- merged blocks ---- */
@@ -365,7 +343,6 @@ drop(JumJob *head)
 {
     JumBuildingJob *job = (JumBuildingJob *) head;
     g_free(job->data);
-    g_clear_pointer(&job->pick, jum_pick_tile_free);
     g_free(job);
 }
 

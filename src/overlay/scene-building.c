@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define SIDE         JUM_DISTRICT_TILES
-#define FAR_PICKS    64
 #define LEAST_OVER_M 60.0f
 #define MAX_ASKED    32
 
@@ -25,9 +24,8 @@ typedef struct {
     JumMesh *mesh;
     float lo, step, z0;
     guint64 seen;
-    guint n;                     /* buildings it stands for */
-    gboolean asked, done, picks; /* it brought prisms to pick, under key */
-    guint64 key;
+    guint n; /* buildings it stands for */
+    gboolean asked, done;
 } Part;
 
 typedef struct {
@@ -56,11 +54,8 @@ struct JumSceneBuilding {
     JumDevice *device;
     const JumSceneStore *store;
     JumWorkers *workers;
-    JumPick *pick;
     JumProgram *program[4]; /* BLOCK_FACADE | BLOCK_SHADOW */
     gboolean facades;
-    Part *far_picks[FAR_PICKS]; /* that can be picked though their mesh is not there */
-    guint next_far_pick;
     float lit; /* share of the windows with a light, by night */
     float x0, y0;
     guint nx, ny, dx, dy; /* tiles, districts */
@@ -77,14 +72,12 @@ JumSceneBuilding *
 jum_scene_building_new(JumDevice *device,
                        const JumSceneStore *store,
                        JumWorkers *workers,
-                       JumPick *pick,
                        GError **error)
 {
     g_autoptr(JumSceneBuilding) b = g_new0(JumSceneBuilding, 1);
     b->device = device;
     b->store = store;
     b->workers = workers;
-    b->pick = pick;
     for (guint i = 0; i < G_N_ELEMENTS(b->program); i++) {
         g_autofree char *defines = g_strconcat(i & BLOCK_FACADE ? "#define FACADE\n" : "",
                                                i & BLOCK_SHADOW ? "#define SHADOW\n" : "", NULL);
@@ -110,9 +103,7 @@ part_clear(JumSceneBuilding *b, Part *part)
     if (part->mesh != NULL)
         b->bytes -= jum_mesh_bytes(part->mesh);
     g_clear_pointer(&part->mesh, jum_mesh_free);
-    if (part->picks)
-        jum_pick_remove_tile(b->pick, part->key);
-    part->done = part->picks = FALSE;
+    part->done = FALSE;
 }
 
 void
@@ -393,11 +384,6 @@ jum_scene_building_accept(JumSceneBuilding *b, JumJob *job)
         memcpy(b->districts[done->j * b->dx + done->i].start[done->form == JUM_FORM_MASSES],
                done->start, sizeof done->start);
     b->n_asked--;
-    if (done->pick != NULL) {
-        part->picks = TRUE;
-        part->key = (guint64) done->j << 32 | done->i;
-        jum_pick_add_tile(b->pick, part->key, g_steal_pointer(&done->pick));
-    }
     if (done->data != NULL) {
         part->mesh = jum_block_mesh_new(b->device, done->data);
         part->lo = done->data->lo_m;
@@ -475,28 +461,4 @@ guint
 jum_scene_building_n_tiles(const JumSceneBuilding *b)
 {
     return b->n_drawn;
-}
-
-gboolean
-jum_scene_building_make_pickable(JumSceneBuilding *b, float x_m, float y_m)
-{
-    float tile_m = (float) JUM_SCENE_TILE_M, i = floorf((x_m - b->x0) / tile_m),
-          j = floorf((y_m - b->y0) / tile_m);
-    if (!(i >= 0.0f && j >= 0.0f && i < (float) b->nx && j < (float) b->ny))
-        return FALSE;
-    guint u = (guint) i, v = (guint) j;
-    Part *part = &b->tiles[v * b->nx + u].form[JUM_FORM_BOXES];
-    JumPickTile *pick = part->picks ? NULL : jum_building_pick(b->store, u, v);
-    if (pick == NULL)
-        return FALSE;
-    Part **kept = &b->far_picks[b->next_far_pick++ % FAR_PICKS]; /* the oldest of them goes */
-    if (*kept != NULL && (*kept)->picks && (*kept)->mesh == NULL) {
-        jum_pick_remove_tile(b->pick, (*kept)->key);
-        (*kept)->picks = FALSE;
-    }
-    *kept = part;
-    part->picks = TRUE;
-    part->key = (guint64) v << 32 | u;
-    jum_pick_add_tile(b->pick, part->key, pick);
-    return TRUE;
 }

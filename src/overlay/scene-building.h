@@ -1,7 +1,6 @@
 #pragma once
 
 #include "gfx/draw.h"
-#include "gfx/pick.h"
 #include "overlay/scene-store.h"
 #include "overlay/view.h"
 
@@ -12,11 +11,9 @@
  */
 typedef struct JumSceneBuilding JumSceneBuilding;
 
-/** jum_scene_building_new: @pick: borrowed: receives the prisms of tiles that are near, keyed row << 32 | column. */
 JumSceneBuilding *jum_scene_building_new(JumDevice *device,
                                          const JumSceneStore *store,
                                          JumWorkers *workers,
-                                         JumPick *pick,
                                          GError **error) JUM_MUST_USE;
 void jum_scene_building_free(JumSceneBuilding *building);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneBuilding, jum_scene_building_free)
@@ -36,9 +33,6 @@ void jum_scene_building_set_lit(JumSceneBuilding *building, float share);
 
 /** jum_scene_building_select: returns the number of meshes wanted for this frame and not there. */
 guint jum_scene_building_select(JumSceneBuilding *building, const JumFrame *frame);
-/** jum_scene_building_make_pickable: the tile under a place can be picked though it is only seen from afar.  Returns whether
- * that is new.  Cost: about 0.5 ms for 300 buildings. */
-gboolean jum_scene_building_make_pickable(JumSceneBuilding *building, float x_m, float y_m);
 gboolean jum_scene_building_accept(JumSceneBuilding *building, JumJob *job);
 /** jum_scene_building_draw: @palette: colours of the look; @shadows: the ambience has a shadow map. */
 void jum_scene_building_draw(JumSceneBuilding *building,

@@ -36,7 +36,7 @@ struct JumScenery {
     JumSceneShadow *shadow;
     JumSceneProject *project;
     JumDrawQueue *queue;
-    JumPick *pick;
+    JumScenePick *pick;
     JumTexture *palette;
     JumAmbience ambience;
     JumSceneHour hour;
@@ -143,12 +143,11 @@ jum_scenery_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GEr
     scene->workers = jum_workers_new(N_WORKERS);
     scene->store = jum_scene_store_new(territory, scene->workers);
     scene->queue = jum_draw_queue_new(device);
-    scene->pick = jum_pick_new();
+    scene->pick = jum_scene_pick_new(scene->store);
     scene->ground = jum_scene_ground_new(device, scene->store, scene->workers, error);
     if (scene->ground == NULL)
         return NULL;
-    scene->building =
-        jum_scene_building_new(device, scene->store, scene->workers, scene->pick, error);
+    scene->building = jum_scene_building_new(device, scene->store, scene->workers, error);
     if (scene->building == NULL)
         return NULL;
     scene->sky = jum_scene_sky_new(device, error);
@@ -189,8 +188,8 @@ jum_scenery_free(JumScenery *scene)
     jum_scene_sky_free(scene->sky);
     jum_scene_building_free(scene->building);
     jum_scene_ground_free(scene->ground);
+    jum_scene_pick_free(scene->pick);
     jum_scene_store_free(scene->store);
-    jum_pick_free(scene->pick);
     jum_draw_queue_free(scene->queue);
     jum_texture_free(scene->palette);
     g_free(scene);
@@ -417,15 +416,6 @@ jum_scenery_has_buildings(const JumScenery *scene)
 }
 
 gboolean
-jum_scenery_make_pickable(JumScenery *scene, double x_m, double y_m)
-{
-    double origin[2];
-    jum_scene_store_origin(scene->store, origin);
-    return jum_scene_building_make_pickable(scene->building, (float) (x_m - origin[0]),
-                                            (float) (y_m - origin[1]));
-}
-
-gboolean
 jum_scenery_deck(const JumScenery *scene, double x_m, double y_m, double *z_m)
 {
     double origin[2];
@@ -468,7 +458,7 @@ jum_scenery_wait(JumScenery *scene, gint64 timeout_us)
     jum_workers_wait(scene->workers, timeout_us);
 }
 
-JumPick *
+JumScenePick *
 jum_scenery_pick(JumScenery *scene)
 {
     return scene->pick;

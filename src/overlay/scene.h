@@ -1,8 +1,8 @@
 #pragma once
 
 #include "gfx/draw.h"
-#include "gfx/pick.h"
 #include "gfx/worker.h"
+#include "overlay/scene-pick.h"
 #include "overlay/scene-store.h"
 #include "overlay/view.h"
 
@@ -58,9 +58,7 @@ gboolean jum_scenery_has_decks(const JumScenery *scene);
 guint jum_scenery_missing(const JumScenery *scene);
 JumViewStats jum_scenery_stats(const JumScenery *scene);
 JumSceneStore *jum_scenery_store(const JumScenery *scene);
-/** jum_scenery_make_pickable: the buildings under a place of the territory, however far; TRUE if they were not before. */
-gboolean jum_scenery_make_pickable(JumScenery *scene, double x_m, double y_m);
-/** jum_scenery_pick: the prisms of the near buildings. Borrowed. */
-JumPick *jum_scenery_pick(JumScenery *scene);
+/** jum_scenery_pick: what a ray meets in it. Borrowed. */
+JumScenePick *jum_scenery_pick(JumScenery *scene);
 /** jum_scenery_wait: sleeps until a worker has something, at most @timeout_us. */
 void jum_scenery_wait(JumScenery *scene, gint64 timeout_us);

@@ -2,23 +2,7 @@
  * the CPU; the building's name is asked from the territory, which alone knows names. */
 #include "overlay/view-private.h"
 
-#include "gfx/pick.h"
-
 #include <math.h>
-
-#define REACH_M    40000.0
-#define TALL_M     40.0 /* of nearly all houses */
-#define MOST_TILES 6.0  /* looked at behind where the ray meets the ground */
-
-static void
-set_ground(JumView *view)
-{
-    const JumElevation *e = jum_scene_store_elevation(jum_scenery_store(view->scene));
-    JumPickGround ground = {0};
-    if (e != NULL)
-        ground = (JumPickGround){e->x0_m, e->y0_m, e->cell_m, e->nx, e->ny, e->z_m, 0.0};
-    jum_pick_set_ground(jum_scenery_pick(view->scene), &ground);
-}
 
 /* The building whose box is that of shape @i of tile row @j, looked up where it stands. */
 static char *
@@ -75,45 +59,25 @@ pick_data(JumView *view, double x_px, double y_px, double limit_m, JumHit *hit)
     return TRUE;
 }
 
-/* Where the ray comes down to the ground it may have passed through houses that are drawn as blocks: the tiles under the
- * last of its way, as far as a house may rise, become pickable. */
-static gboolean
-look_closer(JumView *view, const JumPickHit *met, const double direction[3])
-{
-    gboolean any = FALSE;
-    double level = hypot(direction[0], direction[1]), fall = fmax(-direction[2], 0.02);
-    double back = fmin(fmin(TALL_M / fall, met->distance_m) * level, MOST_TILES * JUM_SCENE_TILE_M);
-    for (double at = 0.0; at < back + JUM_SCENE_TILE_M; at += JUM_SCENE_TILE_M / 2.0) {
-        double along = fmin(at, back) / fmax(level, 1e-6);
-        any = jum_scenery_make_pickable(view->scene, met->place_m[0] - along * direction[0],
-                                        met->place_m[1] - along * direction[1]) ||
-              any;
-    }
-    return any;
-}
-
 void
 jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit)
 {
-    double eye[3], direction[3];
-    JumPickHit met = {.distance_m = REACH_M};
+    double eye[3], direction[3], ahead = 0.0;
     *hit = (JumHit){0};
-    set_ground(view);
     jum_frame_ray(&view->frame, x_px, y_px, eye, direction);
-    hit->hit = jum_pick_ray(jum_scenery_pick(view->scene), eye, direction, REACH_M, &met);
-    if (hit->hit && !met.is_prism && look_closer(view, &met, direction))
-        jum_pick_ray(jum_scenery_pick(view->scene), eye, direction, REACH_M, &met);
+    for (int k = 0; k < 3; k++)
+        ahead += direction[k] * view->frame.forward[k];
+    JumSceneHit met = {.distance_m = view->camera.far_m / ahead}; /* nothing is drawn behind */
+    hit->hit =
+        jum_scene_pick_ray(jum_scenery_pick(view->scene), eye, direction, met.distance_m, &met);
     if (hit->hit) {
         hit->x_m = met.place_m[0];
         hit->y_m = met.place_m[1];
         hit->z_m = met.place_m[2];
     }
-    double along = 0.0;
-    for (int k = 0; k < 3; k++)
-        along += met.distance_m * direction[k] * view->frame.forward[k];
-    if (pick_data(view, x_px, y_px, hit->hit ? along : REACH_M, hit) || !hit->hit || !met.is_prism)
+    if (pick_data(view, x_px, y_px, met.distance_m * ahead, hit) || !met.is_building)
         return;
-    hit->address = building_address(view, (guint) (met.tile >> 32), met.id, met.place_m);
+    hit->address = building_address(view, met.row, met.shape, met.place_m);
     hit->has_asset = hit->address != NULL;
     hit->table = JUM_TABLE_building;
 }
@@ -131,9 +95,9 @@ jum_view_is_built(JumView *view, double x_m, double y_m)
 {
     static const double down[3] = {0.0, 0.0, -1.0};
     double above[3] = {x_m, y_m, jum_view_ground_at(view, x_m, y_m) + 500.0};
-    JumPickHit met = {0};
-    set_ground(view);
-    return jum_pick_ray(jum_scenery_pick(view->scene), above, down, 600.0, &met) && met.is_prism;
+    JumSceneHit met = {0};
+    return jum_scene_pick_ray(jum_scenery_pick(view->scene), above, down, 600.0, &met) &&
+           met.is_building;
 }
 
 void
