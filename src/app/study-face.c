@@ -7,6 +7,7 @@
 #include "app/search-box.h"
 #include "app/sheet.h"
 #include "app/study-changes.h"
+#include "app/study-start.h"
 #include "app/study-table.h"
 #include "app/study-time.h"
 #include "app/time-bar.h"
@@ -44,7 +45,8 @@ typedef struct {
     JumScenarioEdit *edit;
     GCancellable *cancel;
     guint wait; /* before it computes by itself */
-    GtkWidget *root, *changes, *table, *time, *stop, *progress, *message, *draw, *undo, *redo;
+    GtkWidget *root, *changes, *start, *table, *time, *stop, *progress, *message, *draw, *undo,
+        *redo;
 } Study;
 
 static void
@@ -223,6 +225,7 @@ step_back(Study *s, gboolean (*step)(JumScenarioEdit *))
     if (!step(s->edit))
         return;
     jum_study_changes_refresh(s->changes);
+    jum_study_start_refresh(s->start);
     on_step(s);
 }
 
@@ -332,6 +335,7 @@ open_scenario(Study *s, const char *path)
     }
     jum_scenario_edit_replace(s->edit, scenario);
     jum_study_changes_refresh(s->changes);
+    jum_study_start_refresh(s->start);
     fly_to(s, scenario);
     on_step(s);
 }
@@ -489,8 +493,10 @@ build_left(Study *s)
     gtk_label_set_wrap(GTK_LABEL(s->message), TRUE);
     gtk_label_set_xalign(GTK_LABEL(s->message), 0);
     s->changes = jum_study_changes_new(s->session, s->focus, s->input, s->edit, on_step, s);
+    s->start = jum_study_start_new(s->session, s->edit, on_step, s);
     GtkWidget *parts[] = {
         pair(s->undo, s->redo),
+        s->start,
         s->changes,
         s->draw,
         s->message,

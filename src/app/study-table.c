@@ -54,10 +54,7 @@ number_text(double value, int decimals, char *text)
 {
     if (decimals != JUM_DECIMALS_CLOCK)
         return jum_number_text(value, decimals, text);
-    int minutes = isfinite(value) ? (int) lround(value * 60.0) : 0;
-    g_snprintf(text, JUM_VALUE_BYTES, isfinite(value) ? "%02d:%02d" : "—", minutes / 60,
-               minutes % 60);
-    return text;
+    return jum_study_clock_text(value, text, JUM_VALUE_BYTES);
 }
 
 static char *

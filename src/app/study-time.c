@@ -146,8 +146,9 @@ show_hour(Bar *b)
     }
     guint time = (guint) gtk_range_get_value(GTK_RANGE(b->hour));
     gint64 at = s->time_s[MIN(time, s->n_times - 1)];
-    g_autofree char *text = g_strdup_printf("%02d:%02d", (int) (at / 3600), (int) (at / 60 % 60));
-    gtk_label_set_text(GTK_LABEL(b->words), text);
+    char text[64];
+    gtk_label_set_text(GTK_LABEL(b->words),
+                       jum_study_clock_text((double) at / 3600.0, text, sizeof text));
 }
 
 static void

@@ -70,6 +70,14 @@ jum_scenario_edit_set_title(JumScenarioEdit *edit, const char *title)
 }
 
 void
+jum_scenario_edit_start(JumScenarioEdit *edit, JumTime instant, const GArray *measured)
+{
+    JumScenario *next = jum_scenario_dup(jum_scenario_edit_now(edit));
+    jum_scenario_start(next, instant, measured);
+    step(edit, next, MERGE_NEVER);
+}
+
+void
 jum_scenario_edit_add(JumScenarioEdit *edit, JumChange *change)
 {
     JumScenario *next = jum_scenario_dup(jum_scenario_edit_now(edit));

@@ -23,6 +23,8 @@ const JumScenario *jum_scenario_edit_now(const JumScenarioEdit *edit);
 void jum_scenario_edit_replace(JumScenarioEdit *edit, JumScenario *scenario);
 /** jum_scenario_edit_set_title: steps that follow one another become one. */
 void jum_scenario_edit_set_title(JumScenarioEdit *edit, const char *title);
+/** jum_scenario_edit_start: jum_scenario_start() as a step. */
+void jum_scenario_edit_start(JumScenarioEdit *edit, JumTime instant, const GArray *measured);
 /** jum_scenario_edit_add: owns @change. */
 void jum_scenario_edit_add(JumScenarioEdit *edit, JumChange *change);
 void jum_scenario_edit_remove(JumScenarioEdit *edit, guint index);

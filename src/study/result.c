@@ -5,6 +5,21 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/i18n.h"
+
+const char *
+jum_study_clock_text(double hours, char *text, gsize bytes)
+{
+    int minutes = isfinite(hours) && fabs(hours) < 1e4 ? (int) lround(hours * 60.0) : -1;
+    if (minutes < 0)
+        g_strlcpy(text, "—", bytes);
+    else if (minutes <= 24 * 60)
+        g_snprintf(text, bytes, "%02d:%02d", minutes / 60, minutes % 60);
+    else
+        g_snprintf(text, bytes, _("%02d:%02d the next day"), minutes / 60 % 24, minutes % 60);
+    return text;
+}
+
 static void
 fact_clear(gpointer data)
 {

@@ -13,6 +13,10 @@
 
 #define JUM_DECIMALS_CLOCK (-1) /* hours since midnight, shown as a clock: 7.5 is 07:30 */
 
+/** jum_study_clock_text: "07:30", "02:15 the next day" past 24:00, in the reader's language; "—" if not finite.
+ * @text: [bytes].  Returns @text. */
+const char *jum_study_clock_text(double hours, char *text, gsize bytes);
+
 /** JumIndicator: one figure, today and then. */
 typedef struct {
     const char *key, *title, *unit; /* static */

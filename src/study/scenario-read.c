@@ -395,11 +395,57 @@ read_solvers(Reader *reader, JsonObject *object, JumScenario *scenario)
     g_string_free(what, TRUE);
 }
 
+/* What an address may be measured at: the range of its kind; FALSE: nothing is measured of such a thing. */
+static gboolean
+range_of(const char *address, double range[2])
+{
+    static const struct {
+        const char *prefix;
+        double hi;
+    } kinds[] = {{"water_tank/", 200.0}, {"water_pump/", 1.0}, {"water_valve/", 1.0}};
+    for (guint k = 0; k < G_N_ELEMENTS(kinds); k++)
+        if (g_str_has_prefix(address, kinds[k].prefix)) {
+            range[0] = 0.0;
+            range[1] = kinds[k].hi;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+static void
+read_measured(Reader *reader, JsonObject *object, JumScenario *scenario)
+{
+    JsonNode *node = member_of(object, "measured");
+    if (node == NULL)
+        return;
+    if (!JSON_NODE_HOLDS_OBJECT(node) ||
+        json_object_get_size(json_node_get_object(node)) > JUM_MEASURED_MOST ||
+        scenario->instant == JUM_TIME_NONE) {
+        fault(reader, "measured", "an object of at most 100 000 addresses, beside an instant");
+        return;
+    }
+    JsonObject *inside = json_node_get_object(node);
+    g_autoptr(GList) members = json_object_get_members(inside);
+    g_autoptr(GArray) measured = g_array_new(FALSE, FALSE, sizeof(JumMeasured));
+    for (GList *m = members; m != NULL; m = m->next) {
+        double range[2];
+        g_autofree char *at = g_strconcat("measured.", (const char *) m->data, NULL);
+        if (!range_of(m->data, range)) {
+            fault(reader, at, "not a water_tank, water_pump or water_valve");
+            return;
+        }
+        JumMeasured one = {
+            m->data, read_number(reader, inside, "measured.", m->data, range[0], range[1], NAN)};
+        g_array_append_val(measured, one);
+    }
+    jum_scenario_start(scenario, scenario->instant, measured);
+}
+
 static void
 read_scenario(Reader *reader, JsonObject *object, JumScenario *scenario)
 {
     check_members(reader, object, "",
-                  " schema title territory instant solvers seed settings changes ");
+                  " schema title territory instant measured solvers seed settings changes ");
     g_free(scenario->title);
     scenario->title = read_text(reader, object, "", "title", "");
     scenario->territory = read_text(reader, object, "", "territory", NULL);
@@ -407,6 +453,7 @@ read_scenario(Reader *reader, JsonObject *object, JumScenario *scenario)
     g_autofree char *instant = read_text(reader, object, "", "instant", NULL);
     if (instant != NULL && !jum_time_parse(instant, NULL, &scenario->instant))
         fault(reader, "instant", "not an ISO 8601 instant");
+    read_measured(reader, object, scenario);
     read_solvers(reader, object, scenario);
     JsonNode *settings = member_of(object, "settings");
     if (settings != NULL && !JSON_NODE_HOLDS_OBJECT(settings)) {

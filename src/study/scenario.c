@@ -7,6 +7,20 @@
 #include "base/hash.h"
 #include "base/json-text.h"
 
+static void
+measured_clear(gpointer data)
+{
+    g_free(((JumMeasured *) data)->address);
+}
+
+static GArray *
+measured_new(void)
+{
+    GArray *measured = g_array_new(FALSE, FALSE, sizeof(JumMeasured));
+    g_array_set_clear_func(measured, measured_clear);
+    return measured;
+}
+
 JumScenario *
 jum_scenario_new(void)
 {
@@ -18,6 +32,7 @@ jum_scenario_new(void)
     scenario->tariff = g_strdup("default");
     scenario->emission = g_strdup("default");
     scenario->changes = g_ptr_array_new_with_free_func((GDestroyNotify) jum_change_free);
+    scenario->measured = measured_new();
     return scenario;
 }
 
@@ -31,6 +46,7 @@ jum_scenario_free(JumScenario *scenario)
     g_free(scenario->tariff);
     g_free(scenario->emission);
     g_ptr_array_unref(scenario->changes);
+    g_array_unref(scenario->measured);
     g_free(scenario);
 }
 
@@ -46,7 +62,28 @@ jum_scenario_dup(const JumScenario *scenario)
     copy->changes = g_ptr_array_new_with_free_func((GDestroyNotify) jum_change_free);
     for (guint i = 0; i < scenario->changes->len; i++)
         g_ptr_array_add(copy->changes, jum_change_dup(scenario->changes->pdata[i]));
+    copy->measured = measured_new();
+    jum_scenario_start(copy, scenario->instant, scenario->measured);
     return copy;
+}
+
+static int
+by_address(gconstpointer a, gconstpointer b)
+{
+    return strcmp(((const JumMeasured *) a)->address, ((const JumMeasured *) b)->address);
+}
+
+void
+jum_scenario_start(JumScenario *scenario, JumTime instant, const GArray *measured)
+{
+    scenario->instant = instant;
+    g_array_set_size(scenario->measured, 0);
+    for (guint i = 0; measured != NULL && i < measured->len; i++) {
+        const JumMeasured *m = &g_array_index(measured, JumMeasured, i);
+        JumMeasured copy = {g_strdup(m->address), m->value};
+        g_array_append_val(scenario->measured, copy);
+    }
+    g_array_sort(scenario->measured, by_address);
 }
 
 void
@@ -165,6 +202,18 @@ asks(const JumScenario *scenario)
     return FALSE;
 }
 
+static void
+write_measured(JumJsonText *json, const GArray *measured)
+{
+    jum_json_text_key(json, "measured");
+    jum_json_text_begin_object(json);
+    for (guint i = 0; i < measured->len; i++) {
+        const JumMeasured *m = &g_array_index(measured, JumMeasured, i);
+        jum_json_text_add_number(json, m->address, m->value);
+    }
+    jum_json_text_end_object(json);
+}
+
 char *
 jum_scenario_to_json(const JumScenario *scenario)
 {
@@ -177,6 +226,8 @@ jum_scenario_to_json(const JumScenario *scenario)
     jum_json_text_add_string(
         json, "instant",
         scenario->instant != JUM_TIME_NONE ? jum_time_format(time, scenario->instant) : NULL);
+    if (scenario->measured->len > 0)
+        write_measured(json, scenario->measured);
     if (asks(scenario))
         write_solvers(json, scenario);
     jum_json_text_add_int(json, "seed", scenario->seed);

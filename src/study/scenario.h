@@ -8,11 +8,22 @@
  * data/schema/scenario.schema.json.
  */
 
+/** JumMeasured: what an asset was measured at: level of a water_tank (m above its floor), running of a water_pump (0 or
+ * 1), opening of a water_valve (0 to 1). */
+typedef struct {
+    char *address;
+    double value;
+} JumMeasured;
+
+#define JUM_MEASURED_MOST 100000
+
 /** JumScenario: strings and array are owned. */
 typedef struct {
     char *title;
     char *territory; /* hash of the territory's content, NULL: any */
     JumTime instant; /* of the snapshot it starts from, JUM_TIME_NONE: none */
+    GArray
+        *measured; /* (element-type JumMeasured), by address: that snapshot; empty: usual values */
     gint64 seed;
     gboolean asked[JUM_N_STUDIES]; /* which to run; none: those that have a change */
     int year;                      /* civil, over which energy is counted */
@@ -31,6 +42,9 @@ JumScenario *jum_scenario_dup(const JumScenario *scenario);
 
 /** jum_scenario_add: at the end; owns @change. */
 void jum_scenario_add(JumScenario *scenario, JumChange *change);
+/** jum_scenario_start: from what was measured at @instant; JUM_TIME_NONE and NULL: from usual values.
+ * @measured: (element-type JumMeasured) (nullable): copied, put in the order of addresses. */
+void jum_scenario_start(JumScenario *scenario, JumTime instant, const GArray *measured);
 /** jum_scenario_runs: would this study be run: is it asked for, or, nothing being asked, has it an enabled change? */
 gboolean jum_scenario_runs(const JumScenario *scenario, JumStudyKind kind);
 

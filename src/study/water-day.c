@@ -31,7 +31,7 @@ walk_clear(Walk *walk)
 {
     jum_water_solver_free(walk->solver);
     jum_water_quality_free(walk->quality);
-    jum_water_day_free(walk->day);
+    jum_water_day_unref(walk->day);
     g_free(walk->wanted_m3s);
     g_free(walk->head_m);
     g_free(walk->demand_m3s);
@@ -41,10 +41,17 @@ walk_clear(Walk *walk)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Walk, walk_clear)
 
-void
-jum_water_day_free(JumWaterDay *day)
+JumWaterDay *
+jum_water_day_ref(JumWaterDay *day)
 {
-    if (day == NULL)
+    g_atomic_int_inc(&day->ref_count);
+    return day;
+}
+
+void
+jum_water_day_unref(JumWaterDay *day)
+{
+    if (day == NULL || !g_atomic_int_dec_and_test(&day->ref_count))
         return;
     double *owned[] = {day->pressure_m,      day->flow_m3s,       day->level_m,
                        day->contaminant_pct, day->pressure_min_m, day->low_s,
@@ -73,6 +80,8 @@ day_new(const JumWaterPlan *plan)
     const JumWaterRows *rows = plan->input->tables->rows;
     JumWaterDay *d = g_new0(JumWaterDay, 1);
     gsize times = JUM_WATER_TIMES;
+    d->ref_count = 1;
+    d->start_s = plan->start_s;
     d->n_nodes = rows->n_nodes;
     d->n_tanks = rows->n_tanks;
     d->n_pipes = rows->n_pipes;
@@ -163,7 +172,7 @@ switch_act(Walk *w, JumWaterAct *act)
 static void
 switch_acts(Walk *w, gint64 time_s, gboolean first)
 {
-    double day_s = (double) (time_s % DAY_S);
+    double day_s = (double) ((w->plan->start_s + time_s) % DAY_S);
     gboolean news = first;
     for (guint a = 0; a < w->plan->acts->len; a++) {
         JumWaterAct *act = &g_array_index(w->plan->acts, JumWaterAct, a);
@@ -184,15 +193,17 @@ switch_acts(Walk *w, gint64 time_s, gboolean first)
 static gint64
 longest_step(const Walk *w, gint64 time_s)
 {
-    gint64 step = STEP_S - time_s % STEP_S;
+    gint64 step = STEP_S - time_s % STEP_S, day_s = (w->plan->start_s + time_s) % DAY_S;
     for (guint a = 0; a < w->plan->acts->len; a++) {
         const JumWaterAct *act = &g_array_index(w->plan->acts, JumWaterAct, a);
         double hours[2];
         if (!jum_change_hours(act->change, &hours[0], &hours[1]))
             continue;
         for (int i = 0; i < 2; i++)
-            if ((gint64) hours[i] > time_s)
-                step = MIN(step, (gint64) hours[i] - time_s);
+            if ((gint64) hours[i] > day_s)
+                step = MIN(step, (gint64) hours[i] - day_s);
+            else if (day_s + step > DAY_S) /* past midnight */
+                step = MIN(step, (gint64) hours[i] + DAY_S - day_s);
     }
     return step;
 }
@@ -221,7 +232,7 @@ look(Walk *w, const JumWaterState *state)
             d->volume_first_m3[t] = state->tank_volume_m3[t];
         d->volume_last_m3[t] = state->tank_volume_m3[t];
         if (level < net->tanks[t].level_min_m + EMPTY_M && isnan(d->empty_s[t]))
-            d->empty_s[t] = (double) state->time_s;
+            d->empty_s[t] = (double) (d->start_s + state->time_s);
     }
     for (guint a = 0; a < d->n_acts; a++) {
         const JumWaterAct *act = &g_array_index(w->plan->acts, JumWaterAct, a);
@@ -260,7 +271,7 @@ sum_quality(Walk *w, gint64 end_s)
     for (guint i = 0; now != NULL && i < w->day->n_nodes; i++) {
         w->day->peak_pct[i] = MAX(w->day->peak_pct[i], now[i]);
         if (now[i] >= threshold && isnan(w->day->arrival_s[i]))
-            w->day->arrival_s[i] = (double) end_s;
+            w->day->arrival_s[i] = (double) (w->day->start_s + end_s);
     }
 }
 

@@ -1,6 +1,5 @@
 /* What the water study needs of a territory: the network, whom its nodes serve, the hydrants, the figures of the
- * what-ifs; and today, which is the same for every scenario and so is solved once: a day to come to the usual levels of
- * the tanks, then the day that scenarios are compared with. */
+ * what-ifs; and a run on it, compared with the same day unchanged. */
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/key-file.h"
@@ -37,7 +36,9 @@ forget(gpointer data)
     JumWaterInput *input = data;
     if (input == NULL)
         return;
-    jum_water_day_free(input->today);
+    g_clear_pointer(&input->usual, jum_water_day_unref);
+    g_clear_pointer(&input->today, jum_water_day_unref);
+    g_clear_pointer(&input->zone, g_time_zone_unref);
     jum_water_service_free(input->service);
     jum_water_tables_free(input->tables);
     jum_layer_free(input->hydrants);
@@ -86,48 +87,13 @@ prepare(JumTerritory *territory, const JumStudyPlace *place, GError **error)
         return NULL;
     }
     name_places(input);
+    input->zone = place->time_zone != NULL ? g_time_zone_new_identifier(place->time_zone) : NULL;
     /* look-ups build their index at the first call, which must not happen in two workers at once */
     const JumLayer *layers[] = {input->tables->node,  input->tables->pipe, input->tables->pump,
                                 input->tables->valve, input->tables->tank, input->hydrants};
     for (guint i = 0; i < G_N_ELEMENTS(layers); i++)
         jum_layer_find(layers[i], "");
     return input;
-}
-
-/* ---- today ---- */
-
-/* Levels and pumps at midnight, as the day that ends there leaves them. */
-static gboolean
-settle(JumWaterInput *input, const JumStudyRun *run, GError **error)
-{
-    if (input->level_m != NULL)
-        return TRUE;
-    g_autoptr(JumWaterPlan) plan = jum_water_plan_new(input, NULL, error);
-    if (plan == NULL)
-        return FALSE;
-    g_autoptr(JumWaterDay) day = jum_water_day_solve(plan, TRUE, run, 0.0, 0.3, error);
-    if (day == NULL)
-        return FALSE;
-    input->pump_runs = g_new0(guint8, day->n_pumps + 1);
-    for (guint p = 0; p < day->n_pumps; p++)
-        input->pump_runs[p] = plan->net.links[plan->net.pumps[p].link].open;
-    input->level_m = g_new0(double, day->n_tanks + 1);
-    for (guint t = 0; t < day->n_tanks; t++)
-        input->level_m[t] = day->level_m[(gsize) (JUM_WATER_TIMES - 1) * day->n_tanks + t];
-    return TRUE;
-}
-
-const JumWaterDay *
-jum_water_input_today(JumWaterInput *input, const JumStudyRun *run, GError **error)
-{
-    g_mutex_lock(&input->lock);
-    if (input->today == NULL && settle(input, run, error)) {
-        g_autoptr(JumWaterPlan) plan = jum_water_plan_new(input, NULL, error);
-        if (plan != NULL)
-            input->today = jum_water_day_solve(plan, FALSE, run, 0.3, 0.6, error);
-    }
-    g_mutex_unlock(&input->lock);
-    return input->today;
 }
 
 /* ---- a run ---- */
@@ -139,17 +105,17 @@ run_study(gconstpointer data,
           const JumStudyRun *run,
           GError **error)
 {
-    JumWaterInput *input = (JumWaterInput *) data; /* only today is kept in it, under its lock */
+    JumWaterInput *input = (JumWaterInput *) data; /* days are kept in it, under its lock */
     if (!jum_study_goes_on(run, 0.0, error))
         return NULL;
     /* first, so that a fault in the scenario is said at once; it is made again from today's levels */
-    g_autoptr(JumWaterPlan) first = jum_water_plan_new(input, scenario, error);
+    g_autoptr(JumWaterPlan) first = jum_water_plan_new(input, scenario, TRUE, error);
     if (first == NULL)
         return NULL;
-    const JumWaterDay *today = jum_water_input_today(input, run, error);
+    g_autoptr(JumWaterDay) today = jum_water_today(input, scenario, run, error);
     if (today == NULL)
         return NULL;
-    g_autoptr(JumWaterPlan) plan = jum_water_plan_new(input, scenario, error);
+    g_autoptr(JumWaterPlan) plan = jum_water_plan_new(input, scenario, TRUE, error);
     if (plan == NULL)
         return NULL;
     g_autoptr(JumWaterDay) then = jum_water_day_solve(plan, FALSE, run, 0.6, 0.95, error);

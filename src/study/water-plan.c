@@ -32,6 +32,7 @@ jum_water_plan_free(JumWaterPlan *plan)
     g_free(plan->net.tanks);
     g_free(plan->net.sources);
     g_free(plan->net.demands);
+    g_free(plan->controls);
     g_array_unref(plan->acts);
     g_free(plan);
 }
@@ -378,14 +379,19 @@ plan_change(JumWaterPlan *plan, const JumChange *change, guint i, GError **error
 }
 
 JumWaterPlan *
-jum_water_plan_new(const JumWaterInput *input, const JumScenario *scenario, GError **error)
+jum_water_plan_new(const JumWaterInput *input,
+                   const JumScenario *scenario,
+                   gboolean changed,
+                   GError **error)
 {
-    guint n = scenario != NULL ? scenario->changes->len : 0;
+    guint n = scenario != NULL && changed ? scenario->changes->len : 0;
     g_autoptr(JumWaterPlan) plan = g_new0(JumWaterPlan, 1);
     plan->input = input;
     plan->acts = g_array_new(FALSE, TRUE, sizeof(JumWaterAct));
     g_array_set_clear_func(plan->acts, act_clear);
     copy_network(plan, n);
+    if (!jum_water_start(plan, scenario, error))
+        return NULL;
     for (guint i = 0; i < n; i++) {
         const JumChange *change = scenario->changes->pdata[i];
         if (!change->disabled && jum_change_info(change->type)->study == JUM_STUDY_WATER &&

@@ -144,7 +144,7 @@ add_figures(JumStudyPart *part,
                                  0.0, contaminated(in, b));
     jum_study_part_indicator(part, "energy_kwh", N_("Energy of the pumps"), "kWh", 0, energy_of(a),
                              energy_of(b));
-    jum_study_part_indicator(part, "stored_m3", N_("In the tanks at midnight"), "m³", 0, stored(a),
+    jum_study_part_indicator(part, "stored_m3", N_("In the tanks at the end"), "m³", 0, stored(a),
                              stored(b));
     if (isfinite(first_empty_h(a)) || isfinite(first_empty_h(b)))
         jum_study_part_indicator(part, "first_empty_h", N_("First tank empty at"), "",
@@ -405,13 +405,14 @@ add_series(JumStudyPart *part,
            const char *unit,
            JumTable table,
            guint n_rows,
+           gint64 start_s,
            const double *today,
            const double *then,
            double factor)
 {
     gint64 time_s[JUM_WATER_TIMES];
     for (guint t = 0; t < JUM_WATER_TIMES; t++)
-        time_s[t] = (gint64) t * JUM_WATER_REPORT_S;
+        time_s[t] = start_s + (gint64) t * JUM_WATER_REPORT_S;
     JumStudySeries *s =
         jum_study_part_series(part, key, title, unit, table, n_rows, JUM_WATER_TIMES, time_s);
     for (gsize i = 0; i < (gsize) n_rows * JUM_WATER_TIMES; i++) {
@@ -430,13 +431,13 @@ add_all_series(JumStudyPart *part,
     if (b->contaminant_pct != NULL) { /* first: it is what was asked */
         JumStudySeries *s =
             add_series(part, "contamination_pct", N_("Contaminated water"), "%",
-                       JUM_TABLE_water_node, b->n_nodes, NULL, b->contaminant_pct, 1.0);
+                       JUM_TABLE_water_node, b->n_nodes, b->start_s, NULL, b->contaminant_pct, 1.0);
         s->low = 0.0;
         s->high = 100.0;
     }
     JumStudySeries *s =
         add_series(part, "pressure_bar", N_("Pressure"), "bar", JUM_TABLE_water_node, b->n_nodes,
-                   a->pressure_m, b->pressure_m, 1.0 / BAR_M);
+                   b->start_s, a->pressure_m, b->pressure_m, 1.0 / BAR_M);
     s->low = 0.0;
     s->high = 8.0;
     s->decimals = 2;
@@ -445,14 +446,14 @@ add_all_series(JumStudyPart *part,
         s->today[i] = held ? NAN : isnan(s->today[i]) ? 0.0 : s->today[i]; /* cut: no pressure */
         s->then[i] = held ? NAN : isnan(s->then[i]) ? 0.0 : s->then[i];
     }
-    s = add_series(part, "flow_ls", N_("Flow"), "L/s", JUM_TABLE_water_pipe, b->n_pipes,
+    s = add_series(part, "flow_ls", N_("Flow"), "L/s", JUM_TABLE_water_pipe, b->n_pipes, b->start_s,
                    a->flow_m3s, b->flow_m3s, 1000.0);
     for (gsize i = 0; i < (gsize) s->n_rows * s->n_times; i++) { /* how much, not which way */
         s->today[i] = fabs(s->today[i]);
         s->then[i] = isnan(s->then[i]) ? 0.0 : fabs(s->then[i]);
     }
     s = add_series(part, "level_m", N_("Level of the tanks"), "m", JUM_TABLE_water_tank, b->n_tanks,
-                   a->level_m, b->level_m, 1.0);
+                   b->start_s, a->level_m, b->level_m, 1.0);
     s->decimals = 2;
 }
 
@@ -469,12 +470,22 @@ static char *
 basis_text(const JumStudyPart *part)
 {
     GString *out = g_string_new(NULL);
-    g_string_append_printf(
-        out,
-        _("Not calibrated. One day from midnight, demand driven by pressure (full from "
-          "%.0f m); demand shapes: our assumption. Tanks start at their usual level of the "
-          "hour. "),
-        number_of(part, "pressure_required_m"));
+    double pressure_m = number_of(part, "pressure_required_m");
+    double start_h = number_of(part, "start_h"), measured = number_of(part, "measured_values");
+    if (measured > 0.0)
+        g_string_append_printf(out,
+                               _("Not calibrated. One day from %02d:%02d, tanks, pumps and valves "
+                                 "as measured then (%.0f values), demand driven by pressure (full "
+                                 "from %.0f m); demand shapes: our assumption. "),
+                               (int) start_h, (int) lround(start_h * 60.0) % 60, measured,
+                               pressure_m);
+    else
+        g_string_append_printf(
+            out,
+            _("Not calibrated. One day from midnight, demand driven by pressure (full from "
+              "%.0f m); demand shapes: our assumption. Tanks start at their usual level of the "
+              "hour. "),
+            pressure_m);
     g_string_append_printf(out,
                            _("Limits: street's limit of each node from its buildings; comfort "
                              "%.1f bar; fire %.1f bar. "),
@@ -487,11 +498,17 @@ basis_text(const JumStudyPart *part)
 }
 
 static void
-say_facts(JumStudyPart *part, const JumWaterInput *in, const JumWaterDay *a, const JumWaterDay *b)
+say_facts(JumStudyPart *part,
+          const JumWaterInput *in,
+          const JumWaterPlan *plan,
+          const JumWaterDay *a,
+          const JumWaterDay *b)
 {
     const JumWaterRows *rows = in->tables->rows;
     const JumWaterAssumed *assumed = &rows->assumed;
     jum_study_part_fact(part, "rules", in->hash);
+    jum_study_part_fact_number(part, "start_h", (double) b->start_s / HOUR_S);
+    jum_study_part_fact_number(part, "measured_values", plan->n_measured);
     jum_study_part_fact_number(part, "nodes", rows->net.n_nodes);
     jum_study_part_fact_number(part, "links", rows->net.n_links);
     jum_study_part_fact_number(part, "instants_today", a->instants);
@@ -518,7 +535,7 @@ jum_water_result(JumStudyPart *part,
     part->basis = basis_text;
     part->converged = today->converged && then->converged;
     part->residual = fmax(today->largest_residual_m3s, then->largest_residual_m3s);
-    say_facts(part, input, today, then);
+    say_facts(part, input, plan, today, then);
     add_figures(part, input, plan, today, then);
     if (plan->contaminates)
         add_arrivals(part, input, then);

@@ -7,7 +7,8 @@
 
 /*
  * Inside study/ only: the water network of a territory through one civil day, today and with the changes of a scenario.
- *   water-input.c   what is read of the territory, once; today, solved once
+ *   water-input.c   what is read of the territory, once
+ *   water-start.c   where the day begins: midnight or a snapshot; that day as it is today, solved once
  *   water-plan.c    changes → a network of its own and what happens in it at which hour
  *   water-day.c     the day solved, and what is kept of it
  *   water-result.c  today against then: figures, tables, series
@@ -31,10 +32,13 @@ typedef struct {
     const char **
         place; /* [nodes of the table] the address of a pipe that ends there, or the id; borrowed */
     char *hash; /* of the figures and limits */
-    GMutex lock;
-    double *level_m;    /* [n_tanks] at midnight, after a day of settling; NULL: not yet */
+    GTimeZone *zone;
+    GMutex lock;        /* of what follows, all NULL: not yet */
+    double *level_m;    /* [n_tanks] at midnight, after a day of settling */
     guint8 *pump_runs;  /* [n_pumps] at midnight */
-    JumWaterDay *today; /* NULL: not yet */
+    JumWaterDay *usual; /* from midnight */
+    JumWaterDay *today; /* from the last snapshot */
+    guint64 today_key;  /* of that snapshot */
 } JumWaterInput;
 
 /** JumWaterActKind: what happens while a change is on. */
@@ -59,19 +63,31 @@ typedef struct {
 /** JumWaterPlan: arrays that the base network has and nothing changes are borrowed from it. */
 typedef struct {
     const JumWaterInput *input;
-    JumWaterNetwork net; /* rows first, as in the tables; then what the changes add */
-    GArray *acts;        /* JumWaterAct */
+    JumWaterNetwork net;       /* rows first, as in the tables; then what the changes add */
+    GArray *acts;              /* JumWaterAct */
+    gint64 start_s;            /* civil time of day at which it begins: 0, midnight */
+    guint n_measured;          /* values it begins with */
+    JumWaterControl *controls; /* NULL: those of the base */
     gboolean contaminates;
 } JumWaterPlan;
 
-/** jum_water_plan_new: @scenario: NULL: today.  Errors: JUM_ERROR_VALUE naming the place in the scenario. */
-JumWaterPlan *
-jum_water_plan_new(const JumWaterInput *input, const JumScenario *scenario, GError **error);
+/** jum_water_plan_new: @scenario: (nullable): where the day begins, and with @changed what changes in it; NULL: the usual
+ * day.  Errors: JUM_ERROR_VALUE naming the place in the scenario. */
+JumWaterPlan *jum_water_plan_new(const JumWaterInput *input,
+                                 const JumScenario *scenario,
+                                 gboolean changed,
+                                 GError **error);
 void jum_water_plan_free(JumWaterPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumWaterPlan, jum_water_plan_free)
 
-/** JumWaterDay: a day solved.  Rows of the tables; times of the reports. */
+/** jum_water_start: inside a plan being made: levels, statuses and clock of @start's snapshot, if it has one. */
+gboolean jum_water_start(JumWaterPlan *plan, const JumScenario *start, GError **error);
+
+/** JumWaterDay: a day solved.  Rows of the tables; times of the reports, the first at @start_s; instants that are said are
+ * seconds after the midnight before it. */
 struct JumWaterDay {
+    gint ref_count;
+    gint64 start_s;
     guint n_nodes, n_tanks, n_pipes, n_pumps, n_acts;
     double *pressure_m;            /* [times][n_nodes] NaN: no way to a source */
     double *flow_m3s;              /* [times][n_pipes] */
@@ -104,12 +120,16 @@ JumWaterDay *jum_water_day_solve(JumWaterPlan *plan,
                                  double from,
                                  double to,
                                  GError **error);
-void jum_water_day_free(JumWaterDay *day);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumWaterDay, jum_water_day_free)
+JumWaterDay *jum_water_day_ref(JumWaterDay *day);
+void jum_water_day_unref(JumWaterDay *day);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumWaterDay, jum_water_day_unref)
 
-/** jum_water_input_today: solves it at the first call; borrowed.  Thread: any, one waits for the other. */
-const JumWaterDay *
-jum_water_input_today(JumWaterInput *input, const JumStudyRun *run, GError **error);
+/** jum_water_today: the day that begins where @start does, without its changes; solved once for each start, the last one
+ * kept; the caller unrefs.  Thread: any, one waits for the other. */
+JumWaterDay *jum_water_today(JumWaterInput *input,
+                             const JumScenario *start,
+                             const JumStudyRun *run,
+                             GError **error);
 
 /** jum_water_result: fills @part. */
 void jum_water_result(JumStudyPart *part,

@@ -126,17 +126,24 @@ write_territory(const char *path)
 
 /* ---- runs ---- */
 
+/* @start: members of the scenario beside its changes, each with its comma. */
 static JumStudyResult *
-run(const char *changes)
+run_from(const char *start, const char *changes)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *text = g_strdup_printf("{\"schema\":1,\"changes\":[%s]}", changes);
+    g_autofree char *text = g_strdup_printf("{\"schema\":1,%s\"changes\":[%s]}", start, changes);
     g_autoptr(JumScenario) scenario = jum_scenario_parse(text, strlen(text), "t.json", &error);
     g_assert_no_error(error);
     JumStudyResult *result = jum_study_run(input, scenario, NULL, NULL, NULL, &error);
     g_assert_no_error(error);
     g_assert_true(jum_study_result_converged(result));
     return result;
+}
+
+static JumStudyResult *
+run(const char *changes)
+{
+    return run_from("", changes);
 }
 
 static const JumIndicator *
@@ -297,6 +304,77 @@ test_contamination(void)
     g_assert_cmpfloat_with_epsilon(c->then[7 * c->n_rows + 1], 100.0, 1e-9);
 }
 
+#define START(measured) "\"instant\":\"2026-11-20T13:30:00Z\",\"measured\":{" measured "},"
+
+/* From 14:30 in Paris for 24 hours: the tank as it was measured, with its pump stopped; the valve closed, so that D has no
+ * water and the rest the demand of a whole day; a burst has its hours, past midnight too. */
+static void
+test_snapshot(void)
+{
+    const char *const burst = "{\"type\":\"pipe.burst\",\"target\":\"water_pipe/P2\","
+                              "\"hole_mm\":80,\"from\":\"06:10\",\"to\":\"11:00\"}";
+    g_autoptr(JumStudyResult) r =
+        run_from(START("\"water_tank/T1\":1.25,\"water_pump/PU1\":0,\"water_valve/V1\":0"), burst);
+    const JumStudySeries *level = series(r, "level_m");
+    g_assert_cmpint(level->time_s[0], ==, 52200);
+    g_assert_cmpint(level->time_s[24], ==, 52200 + 86400);
+    for (guint t = 0; t < level->n_times; t++)
+        g_assert_cmpfloat_with_epsilon(level->today[t], 1.25, 1e-9);
+    g_assert_cmpfloat(figure(r, "customers_cut")->today, ==, 40.0);
+    g_assert_cmpfloat_with_epsilon(figure(r, "demand_m3")->today, 0.002 * 86400.0, 0.5);
+    g_assert_cmpfloat_with_epsilon(figure(r, "lost_m3")->then,
+                                   cell(r, "outlets", "flow_m3h", 0) * 17400.0 / 3600.0, 1e-6);
+    const JumStudySeries *p = series(r, "pressure_bar");
+    for (guint t = 0; t < p->n_times; t++) { /* B; from 06:30 to 10:30 of the next day */
+        double d = p->then[t * p->n_rows + 2] - p->today[t * p->n_rows + 2];
+        g_assert_true(t >= 16 && t <= 20 ? d < -0.05 : fabs(d) < 1e-4);
+    }
+    g_autofree char *basis = r->parts[JUM_STUDY_WATER]->basis(r->parts[JUM_STUDY_WATER]);
+    g_assert_nonnull(strstr(basis, "14:30"));
+    /* half open, the pump running: the tank rises from there, D is served; then the usual day again */
+    g_autoptr(JumStudyResult) half = run_from(
+        START("\"water_valve/V1\":0.5,\"water_pump/PU1\":1,\"water_tank/T1\":1.25"), burst);
+    level = series(half, "level_m");
+    g_assert_cmpfloat_with_epsilon(level->today[0], 1.25, 1e-9);
+    g_assert_cmpfloat(level->today[1], >, 1.26);
+    g_assert_cmpfloat(figure(half, "customers_cut")->today, ==, 0.0);
+    g_autoptr(JumStudyResult) usual = run(burst);
+    g_assert_cmpint(series(usual, "level_m")->time_s[0], ==, 0);
+    g_assert_cmpfloat(figure(usual, "customers_cut")->today, ==, 0.0);
+    /* a file with a snapshot is read and written as it is, whatever the order of its members */
+    g_autofree char *text = jum_scenario_to_json(half->scenario);
+    g_autoptr(JumScenario) again = jum_scenario_parse(text, strlen(text), "t.json", NULL);
+    g_autofree char *same = jum_scenario_to_json(again);
+    g_assert_cmpstr(text, ==, same);
+    g_assert_cmpuint(again->measured->len, ==, 3);
+}
+
+static void
+test_bad_snapshot(void)
+{
+    static const char *const unread[][2] = {
+        {"\"measured\":{\"water_tank/T1\":1},", "beside an instant"},
+        {START("\"lamp/L1\":1"), "measured.lamp/L1"},
+        {START("\"water_tank/T1\":\"low\""), "measured.water_tank/T1"},
+        {START("\"water_valve/V1\":1.5"), "measured.water_valve/V1"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(unread); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *text = g_strdup_printf("{\"schema\":1,%s\"changes\":[]}", unread[i][0]);
+        g_assert_null(jum_scenario_parse(text, strlen(text), "t.json", &error));
+        if (strstr(error->message, unread[i][1]) == NULL)
+            g_error("'%s' does not say '%s'", error->message, unread[i][1]);
+    }
+    g_autoptr(GError) error = NULL;
+    const char *const text = "{\"schema\":1," START(
+        "\"water_tank/T9\":1") "\"changes\":["
+                               "{\"type\":\"pump.off\",\"target\":\"water_pump/PU1\"}]}";
+    g_autoptr(JumScenario) scenario = jum_scenario_parse(text, strlen(text), "t.json", &error);
+    g_assert_no_error(error);
+    g_assert_null(jum_study_run(input, scenario, NULL, NULL, NULL, &error));
+    g_assert_nonnull(strstr(error->message, "measured.water_tank/T9"));
+}
+
 static void
 test_refused(void)
 {
@@ -382,6 +460,8 @@ main(int argc, char **argv)
     g_test_add_func("/water-study/closed", test_closed);
     g_test_add_func("/water-study/demand", test_demand);
     g_test_add_func("/water-study/contamination", test_contamination);
+    g_test_add_func("/water-study/snapshot", test_snapshot);
+    g_test_add_func("/water-study/bad-snapshot", test_bad_snapshot);
     g_test_add_func("/water-study/refused", test_refused);
     g_test_add_func("/water-study/bytes-and-cancel", test_bytes_and_cancel);
     int status = g_test_run();
