@@ -135,7 +135,7 @@ bench_open(Bench *bench, GError **error)
     jum_view_set_draw_quality(bench->view, quality);
     for (int theme = 0; theme < JUM_N_THEMES; theme++)
         jum_view_set_theme(bench->view, (JumTheme) theme, bench->world != NULL);
-    jum_view_set_time(bench->view, noon(bench->territory));
+    jum_view_set_time(bench->view, noon(bench->territory), noon(bench->territory));
     return TRUE;
 }
 

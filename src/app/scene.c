@@ -94,6 +94,14 @@ note_movement(JumScene *scene)
     return TRUE;
 }
 
+/* The sky may be of another hour; values are always as old as they are now. */
+static void
+set_time(JumScene *scene)
+{
+    JumTime time = jum_focus_time(scene->focus), now = jum_session_now(scene->session);
+    jum_view_set_time(scene->view, time == JUM_TIME_NONE ? now : time, now);
+}
+
 static gboolean
 work(JumScene *scene)
 {
@@ -102,8 +110,7 @@ work(JumScene *scene)
     gint64 now_us = g_get_monotonic_time();
     gtk_gl_area_make_current(scene->area);
     gboolean moved = advance_camera(scene, now_us);
-    if (jum_focus_time(scene->focus) == JUM_TIME_NONE)
-        jum_view_set_time(scene->view, jum_session_now(scene->session));
+    set_time(scene);
     gboolean due = jum_view_update(scene->view);
     if (jum_view_fault(scene->view) != NULL && !gtk_widget_get_visible(scene->fault)) {
         gtk_label_set_text(GTK_LABEL(scene->fault), jum_view_fault(scene->view));
@@ -218,8 +225,7 @@ apply_focus(JumScene *scene)
     const char *const *targets = jum_focus_targets(scene->focus);
     gboolean any = targets != NULL && targets[0] != NULL;
     jum_view_highlight(scene->view, any ? targets : (const char *const *) scene->marked);
-    JumTime time = jum_focus_time(scene->focus);
-    jum_view_set_time(scene->view, time == JUM_TIME_NONE ? jum_session_now(scene->session) : time);
+    set_time(scene);
 }
 
 static JumDrawQuality pinned = JUM_DRAW_AUTO;

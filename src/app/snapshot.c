@@ -110,7 +110,7 @@ open_view(Snapshot *snapshot, GError **error)
     jum_view_set_size(snapshot->view, options->width_px, options->height_px, 1.0);
     jum_view_set_draw_quality(snapshot->view,
                               options->quality == JUM_DRAW_AUTO ? JUM_DRAW_HIGH : options->quality);
-    jum_view_set_time(snapshot->view, snapshot->time);
+    jum_view_set_time(snapshot->view, snapshot->time, snapshot->time);
     jum_view_set_motion(snapshot->view, fmod((double) snapshot->time / JUM_SECOND, 3600.0));
     /* data are read over quiet greys; a picture of the place alone is a presentation */
     jum_view_set_look(snapshot->view,

@@ -186,8 +186,8 @@ jum_overlay_follow(JumOverlay *overlay, const JumOverlay *other)
     }
     if (overlay->look != other->look)
         jum_overlay_set_look(overlay, other->look);
-    if (overlay->now != other->now)
-        jum_overlay_set_time(overlay, other->now);
+    if (overlay->now != other->now || overlay->time != other->time)
+        jum_overlay_set_time(overlay, other->time, other->now);
     if (overlay->underground != other->underground)
         jum_overlay_set_underground(overlay, other->underground);
     if (overlay->street.n != other->street.n)

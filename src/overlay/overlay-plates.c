@@ -199,12 +199,12 @@ static const char *
 when_text(JumOverlay *overlay)
 {
     const JumTerritoryInfo *info = jum_territory_info(overlay->territory);
-    JumTime minute = overlay->now == JUM_TIME_NONE ? JUM_TIME_NONE : overlay->now / JUM_MINUTE;
+    JumTime minute = overlay->time == JUM_TIME_NONE ? JUM_TIME_NONE : overlay->time / JUM_MINUTE;
     if (minute == JUM_TIME_NONE || (overlay->when != NULL && minute == overlay->when_minute))
         return overlay->when;
     g_autoptr(GTimeZone) zone =
         info->time_zone != NULL ? g_time_zone_new_identifier(info->time_zone) : NULL;
-    JumCivil civil = jum_time_civil(overlay->now, zone);
+    JumCivil civil = jum_time_civil(overlay->time, zone);
     g_free(overlay->when);
     overlay->when =
         g_strdup_printf("%s %04d-%02d-%02d %02d:%02d", info->name != NULL ? info->name : "",

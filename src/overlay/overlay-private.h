@@ -54,6 +54,7 @@ struct JumOverlay {
 
     JumOverlayTheme themes[JUM_N_THEMES];
     JumLook look;
+    JumTime time; /* whose sky is shown */
     JumTime now, aged_at;
     gboolean underground;
     JumStreetPressure street;        /* n 0: not known; its array is ours */

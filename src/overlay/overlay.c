@@ -56,7 +56,7 @@ jum_overlay_new(JumTerritory *territory,
     overlay->ground = ground;
     overlay->ground_data = ground_data;
     overlay->selected_table = overlay->difference.table = JUM_N_TABLES;
-    overlay->now = overlay->aged_at = JUM_TIME_NONE;
+    overlay->time = overlay->now = overlay->aged_at = JUM_TIME_NONE;
     overlay->legend_due = TRUE;
     overlay->placer = jum_label_placer_new();
     overlay->wishes = g_array_new(FALSE, FALSE, sizeof(JumLabelWish));
@@ -198,17 +198,18 @@ is_night(const JumOverlay *overlay)
     if (overlay->underground)
         return TRUE; /* the earth is dark */
     return !jum_box_is_empty(&info->extent_m) &&
-           jum_scene_hour(&info->crs, middle, overlay->now, overlay->look, &unused).night > 0.5;
+           jum_scene_hour(&info->crs, middle, overlay->time, overlay->look, &unused).night > 0.5;
 }
 
 void
-jum_overlay_set_time(JumOverlay *overlay, JumTime time)
+jum_overlay_set_time(JumOverlay *overlay, JumTime time, JumTime now)
 {
     gboolean another_minute =
-        overlay->now == JUM_TIME_NONE || time / JUM_MINUTE != overlay->now / JUM_MINUTE;
+        overlay->time == JUM_TIME_NONE || time / JUM_MINUTE != overlay->time / JUM_MINUTE;
     gboolean jump =
-        overlay->now == JUM_TIME_NONE || time < overlay->now || time - overlay->now > JUM_MINUTE;
-    overlay->now = time;
+        overlay->now == JUM_TIME_NONE || now < overlay->now || now - overlay->now > JUM_MINUTE;
+    overlay->time = time;
+    overlay->now = now;
     if (another_minute)
         overlay->night = is_night(overlay);
     if (jump)

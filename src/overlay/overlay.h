@@ -43,7 +43,8 @@ void jum_overlay_set_quantity(JumOverlay *overlay, JumTheme theme, JumQuantity q
 /** jum_overlay_set_underground: what lies under the ground stands there instead of on it, and may be picked. */
 void jum_overlay_set_underground(JumOverlay *overlay, gboolean underground);
 void jum_overlay_set_look(JumOverlay *overlay, JumLook look);
-void jum_overlay_set_time(JumOverlay *overlay, JumTime time);
+/** jum_overlay_set_time: @time: whose sky is shown; @now: from which values have their age. */
+void jum_overlay_set_time(JumOverlay *overlay, JumTime time, JumTime now);
 void jum_overlay_select(JumOverlay *overlay, const char *address);
 /** jum_overlay_place: where an asset that no theme draws stands (a building that was picked), [3] territory frame: used
  * if it is selected next. */

@@ -44,7 +44,8 @@ jum_view_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError
     view->look = JUM_LOOK_OPERATOR;
     view->asked = JUM_DRAW_AUTO;
     jum_view_set_draw_quality(view, JUM_DRAW_AUTO);
-    jum_view_set_time(view, g_get_real_time());
+    JumTime now = g_get_real_time();
+    jum_view_set_time(view, now, now);
     if (!jum_view_goto_named(view, "overview", error))
         return NULL;
     view->due = TRUE;
@@ -84,10 +85,10 @@ jum_view_set_size(JumView *view, int width_px, int height_px, double scale)
 }
 
 void
-jum_view_set_time(JumView *view, JumTime time)
+jum_view_set_time(JumView *view, JumTime time, JumTime now)
 {
     view->time = time;
-    jum_overlay_set_time(view->overlay, time);
+    jum_overlay_set_time(view->overlay, time, now);
     /* the sun moves a quarter of a degree a minute: the light follows in such steps */
     jum_scenery_set_time(view->scene, time - time % (20 * JUM_SECOND));
 }

@@ -54,7 +54,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumView, jum_view_free)
 
 JumCamera *jum_view_camera(JumView *view); /* move it freely, then draw */
 void jum_view_set_size(JumView *view, int width_px, int height_px, double scale);
-void jum_view_set_time(JumView *view, JumTime time); /* sun, night, ages */
+/** jum_view_set_time: the instant shown: sun, night, the caption; and @now, from which values have their age: the same,
+ * unless one looks at the sky of another hour. */
+void jum_view_set_time(JumView *view, JumTime time, JumTime now);
 void jum_view_set_look(JumView *view, JumLook look);
 /** jum_view_set_underground: ground and all that stands on it become a veil; pipes, valves, pumps, tanks of the shown
  * themes are seen in place under it. */

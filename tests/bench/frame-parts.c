@@ -97,7 +97,8 @@ main(int argc, char **argv)
     double lon = 0.0, lat = 0.0;
     jum_crs_inverse(&info->crs, (box.x0 + box.x1) / 2.0, (box.y0 + box.y1) / 2.0, &lon, &lat);
     g_autoptr(GDateTime) noon = g_date_time_new_utc(2026, 6, 21, 12, 0, 0);
-    jum_view_set_time(view, (g_date_time_to_unix(noon) - (gint64) (lon * 240.0)) * JUM_SECOND);
+    JumTime instant = (g_date_time_to_unix(noon) - (gint64) (lon * 240.0)) * JUM_SECOND;
+    jum_view_set_time(view, instant, instant);
     double sum[3] = {0.0, 0.0, 0.0};
     for (int i = 0; i < VIEWS; i++) {
         do {

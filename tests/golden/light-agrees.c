@@ -75,7 +75,7 @@ main(int argc, char **argv)
     const JumLayer *lamps = jum_points_layer(points, JUM_TABLE_lamp);
     jum_view_set_size(view, 640, 360, 1.0);
     jum_view_set_draw_quality(view, JUM_DRAW_HIGH);
-    jum_view_set_time(view, now);
+    jum_view_set_time(view, now, now);
     jum_lamp_photometry_apply(view, lamps);
     g_assert_true(jum_view_goto_named(view, "432520,6713300,140,0,-50", &error));
     draw(view, target);

@@ -139,7 +139,8 @@ side_open(
     side->view->rough = TRUE; /* straight into the target, whose depths are read */
     jum_view_set_size(side->view, WIDTH, HEIGHT, 1.0);
     jum_view_set_draw_quality(side->view, quality);
-    jum_view_set_time(side->view, G_GINT64_CONSTANT(1782043200) * JUM_SECOND);
+    JumTime instant = G_GINT64_CONSTANT(1782043200) * JUM_SECOND;
+    jum_view_set_time(side->view, instant, instant);
 }
 
 static void

@@ -176,7 +176,7 @@ main(int argc, char **argv)
         g_error("%s", error->message);
     jum_view_set_size(picture.view, picture.width, picture.height, 1.0);
     jum_view_set_draw_quality(picture.view, JUM_DRAW_HIGH);
-    jum_view_set_time(picture.view, now);
+    jum_view_set_time(picture.view, now, now);
     for (int i = 4; i < argc; i++)
         option(&picture, argv[i], now);
     gboolean ok = jum_view_goto_named(picture.view, argv[2], &error) && draw(&picture, &error);

@@ -55,7 +55,7 @@ open_desk(Desk *desk)
     desk->overlay = jum_overlay_new(desk->territory, desk->world, desk->device, NULL, NULL, &error);
     g_assert_no_error(error);
     theme_town_fill(desk->world, NOW);
-    jum_overlay_set_time(desk->overlay, NOW);
+    jum_overlay_set_time(desk->overlay, NOW, NOW);
     for (int t = 0; t < JUM_N_THEMES; t++)
         jum_overlay_set_theme(desk->overlay, (JumTheme) t, TRUE);
     look(desk, 1000, -600, 900, -35);
@@ -191,11 +191,16 @@ test_silence_turns_stale(void)
     Desk desk = {0};
     open_desk(&desk);
     guint row = plain_lamp(&desk);
+    /* the sky of another hour makes no value older */
+    jum_overlay_set_time(desk.overlay, NOW + 12 * JUM_HOUR, NOW + JUM_SECOND);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags & JUM_MARK_STALE, ==, 0);
     for (int s = 0; s < 55;
          s++) /* minute by minute: no jump that would restyle everything at once */
-        jum_overlay_set_time(desk.overlay, NOW + s * JUM_MINUTE);
+        jum_overlay_set_time(desk.overlay, NOW + s * JUM_MINUTE, NOW + s * JUM_MINUTE);
     for (int k = 0; k < 10; k++) {
-        jum_overlay_set_time(desk.overlay, NOW + 54 * JUM_MINUTE + k * JUM_SECOND);
+        JumTime instant = NOW + 54 * JUM_MINUTE + k * JUM_SECOND;
+        jum_overlay_set_time(desk.overlay, instant, instant);
         jum_overlay_update(desk.overlay, &desk.frame);
     }
     g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags & JUM_MARK_STALE, !=, 0);
@@ -347,7 +352,7 @@ test_parking_trend(void)
     for (int m = 1; m <= 12; m++) {
         put(&desk, JUM_QUANTITY_car_park_free, 1, 200 - 6 * m, JUM_QUALITY_GOOD,
             NOW + m * JUM_MINUTE);
-        jum_overlay_set_time(desk.overlay, NOW + m * JUM_MINUTE);
+        jum_overlay_set_time(desk.overlay, NOW + m * JUM_MINUTE, NOW + m * JUM_MINUTE);
         jum_overlay_update(desk.overlay, &desk.frame);
     }
     g_autofree char *text = klass->label(context, 1);

@@ -31,7 +31,8 @@ open_view(Fixture *f)
     g_assert_no_error(error);
     jum_view_set_size(f->view, 1280, 720, 1.0);
     jum_view_set_draw_quality(f->view, JUM_DRAW_LOW);
-    jum_view_set_time(f->view, G_GINT64_CONSTANT(1782046800) * JUM_SECOND);
+    JumTime instant = G_GINT64_CONSTANT(1782046800) * JUM_SECOND;
+    jum_view_set_time(f->view, instant, instant);
 }
 
 static void
