@@ -7,6 +7,7 @@
 #include "app/overview-map.h"
 #include "app/place-readout.h"
 #include "app/theme-bar.h"
+#include "app/tour-bar.h"
 #include "app/views-menu.h"
 #include "base/i18n.h"
 
@@ -127,8 +128,12 @@ jum_face_scene(
 {
     GtkWidget *overlay = gtk_overlay_new();
     gtk_overlay_set_child(GTK_OVERLAY(overlay), GTK_WIDGET(scene));
-    gtk_overlay_add_overlay(GTK_OVERLAY(overlay), view_buttons(session, scene, themes));
-    gtk_overlay_add_overlay(GTK_OVERLAY(overlay), jum_place_readout_new(session, scene));
+    GtkWidget *on_it[] = {view_buttons(session, scene, themes),
+                          jum_place_readout_new(session, scene), jum_tour_bar_new(scene)};
+    for (guint i = 0; i < G_N_ELEMENTS(on_it); i++) {
+        gtk_overlay_add_overlay(GTK_OVERLAY(overlay), on_it[i]);
+        jum_scene_keep_clear(scene, on_it[i]);
+    }
     Frame *frame = g_new0(Frame, 1);
     frame->stack = gtk_stack_new();
     frame->sentence = gtk_label_new("");

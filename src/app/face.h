@@ -18,7 +18,8 @@ typedef struct {
 
 JumFace jum_desk_build(JumSession *session, JumFocus *focus);
 JumFace jum_study_build(JumSession *session, JumFocus *focus, const char *scenario_path);
-JumFace jum_kiosk_build(JumSession *session, JumFocus *focus);
+/** jum_kiosk_build: @idle_s: without a touch until it starts again, of which the last sixth is a warning; 0: 90. */
+JumFace jum_kiosk_build(JumSession *session, JumFocus *focus, double idle_s);
 
 /** jum_face_marks: the standing marks of a face: fictitious territory, simulated data. */
 GtkWidget *jum_face_marks(JumSession *session);

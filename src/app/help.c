@@ -7,28 +7,36 @@ typedef struct {
     const char *keys, *what;
 } Line;
 
-static const Line moving[] = {
+static const Line pointing[] = {
     {N_("Left drag"), N_("Move the ground")},
-    {N_("Right drag"), N_("Turn round the middle")},
+    {N_("Right or middle drag"), N_("Turn round the middle")},
     {N_("Shift + right drag"), N_("Look around")},
     {N_("Wheel"), N_("Zoom to the pointer")},
     {N_("Click"), N_("Open the sheet of an object")},
     {N_("Double click"), N_("Fly there")},
-    {N_("One finger, two fingers"), N_("Move; zoom and turn")},
-    {"← → ↑ ↓, W A S D", N_("Fly")},
-    {"Shift + ← → ↑ ↓", N_("Turn and tilt")},
+    {N_("One finger"), N_("Move; tap: sheet; tap twice: fly there")},
+    {N_("A finger that rests"), N_("What is there; then turn round it")},
+    {N_("Two fingers"), N_("Zoom and turn; both up or down: tilt")},
+};
+static const Line moving[] = {
+    {N_("← → ↑ ↓, W A S D"), N_("Fly")},
+    {N_("Shift + ← → ↑ ↓"), N_("Turn and tilt")},
     {N_("Page up, page down"), N_("Rise and sink")},
     {"+  −", N_("Nearer, farther")},
     {"N", N_("North up")},
-    {"U", N_("Through the ground: pipes, valves and tanks in place")},
     {N_("Home"), N_("The whole territory")},
     {"P", N_("On foot, at eye height; again, or Escape: back up")},
     {N_("On foot: drag, ← →"), N_("Look around")},
+    {N_("On foot: Page up, page down"), N_("Look up and down")},
     {N_("On foot: ↑ ↓, W A S D, Shift"), N_("Walk, run")},
-    {"L", N_("Legend: as fits, shorter, longer")},
-    {"V; 1 … 9", N_("Your saved views; go to one")},
+    {"V", N_("Saved views and tours")},
+    {"1 … 9", N_("Go to one of your views")},
     {"T", N_("Tour: play, pause")},
+    {N_("Shift + T"), N_("Next stop of the tour")},
+    {N_("Escape"), N_("End the tour")},
     {N_("Enter"), N_("Open the sheet of what is in the middle")},
+    {"U", N_("Through the ground: pipes, valves and tanks in place")},
+    {"L", N_("Legend: as fits, shorter, longer")},
 };
 static const Line working[] = {
     {"Ctrl + F", N_("Search")},
@@ -87,10 +95,22 @@ jum_help_show(GtkWindow *parent)
     gtk_window_set_modal(GTK_WINDOW(window), TRUE);
     GtkWidget *columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 36);
     gtk_widget_add_css_class(columns, "dialog-body");
-    gtk_box_append(GTK_BOX(columns), section(_("In the picture"), moving, G_N_ELEMENTS(moving)));
-    gtk_box_append(GTK_BOX(columns), section(_("In the window"), working, G_N_ELEMENTS(working)));
-    gtk_box_append(GTK_BOX(columns), section(_("In a study"), studying, G_N_ELEMENTS(studying)));
-    gtk_window_set_child(GTK_WINDOW(window), columns);
+    GtkWidget *left = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18);
+    GtkWidget *right = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18);
+    gtk_box_append(GTK_BOX(left), section(_("Keys in the picture"), moving, G_N_ELEMENTS(moving)));
+    gtk_box_append(GTK_BOX(right),
+                   section(_("Mouse and fingers"), pointing, G_N_ELEMENTS(pointing)));
+    gtk_box_append(GTK_BOX(right), section(_("In the window"), working, G_N_ELEMENTS(working)));
+    gtk_box_append(GTK_BOX(right), section(_("In a study"), studying, G_N_ELEMENTS(studying)));
+    gtk_box_append(GTK_BOX(columns), left);
+    gtk_box_append(GTK_BOX(columns), right);
+    GtkWidget *scroll = gtk_scrolled_window_new(); /* a small screen still shows it all */
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroll), columns);
+    gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scroll), TRUE);
+    gtk_scrolled_window_set_propagate_natural_width(GTK_SCROLLED_WINDOW(scroll), TRUE);
+    gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scroll), 700);
+    gtk_scrolled_window_set_max_content_width(GTK_SCROLLED_WINDOW(scroll), 1180);
+    gtk_window_set_child(GTK_WINDOW(window), scroll);
     GtkEventController *keys = gtk_shortcut_controller_new();
     gtk_shortcut_controller_add_shortcut(
         GTK_SHORTCUT_CONTROLLER(keys),

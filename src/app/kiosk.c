@@ -1,7 +1,7 @@
 /* The kiosk of the Forum: the picture over the whole screen, big targets, a search, public facts only.  No
- * live link is opened at all, so there is no command route and no operator's datum to leak.  After 90 s
- * without a touch a warning counts down, then everything returns to its start for the next visitor, and a tour of the
- * territory goes round until somebody touches the screen.  Lamps burn as their programmes ask. */
+ * live link is opened at all, so there is no command route and no operator's datum to leak.  After 90 s (--idle)
+ * without a touch, the last 15 of them under a warning that counts down, everything returns to its start for the next
+ * visitor, and a tour goes round until somebody touches the screen.  Lamps burn as their programmes ask. */
 #include "app/face.h"
 #include "app/programmed-light.h"
 #include "app/search-box.h"
@@ -9,17 +9,19 @@
 #include "app/time-bar.h"
 #include "base/i18n.h"
 
-#define IDLE_S    75 /* then the warning */
-#define WARNING_S 15
-#define ATTRACT_S 20 /* nobody there: the tour begins */
-#define LIGHT_S   30
+#include <math.h>
+
+#define WARNING_SHARE 6.0 /* of the wait is under the warning */
+#define ATTRACT_SHARE 4.5 /* of it, with nobody there: the tour begins; 20 s of 90 */
+#define LIGHT_S       30
 
 typedef struct {
     JumSession *session;
     JumFocus *focus;
     JumScene *scene;
     JumProgrammedLight *light;
-    GtkWidget *search, *warning, *words;
+    GtkWidget *search, *warning, *words, *invitation;
+    double idle_s, warning_s;
     gint64 touched_us, alone_us; /* 0: nobody has touched it since the last start; since when */
     guint clock, seconds;
 } Kiosk;
@@ -40,8 +42,10 @@ start_again(Kiosk *k)
 {
     jum_focus_select(k->focus, NULL);
     jum_focus_set_time(k->focus, JUM_TIME_NONE);
+    jum_focus_set_underground(k->focus, FALSE);
     gtk_editable_set_text(GTK_EDITABLE(k->search), "");
     jum_scene_go_to(k->scene, "overview");
+    jum_scene_forget_pointer(k->scene);
     gtk_widget_set_visible(k->warning, FALSE);
 }
 
@@ -49,7 +53,7 @@ static void
 touch(Kiosk *k)
 {
     k->touched_us = g_get_monotonic_time();
-    jum_scene_play_tour(k->scene, FALSE);
+    jum_scene_stop_tour(k->scene);
     gtk_widget_set_visible(k->warning, FALSE);
 }
 
@@ -76,20 +80,19 @@ on_clock(gpointer data)
     if (k->seconds++ % LIGHT_S == 0)
         show_light(k);
     if (k->touched_us == 0 &&
-        g_get_monotonic_time() - k->alone_us >= (gint64) ATTRACT_S * G_USEC_PER_SEC)
+        (double) (g_get_monotonic_time() - k->alone_us) / 1e6 >= k->idle_s / ATTRACT_SHARE)
         jum_scene_play_tour(k->scene, TRUE);
-    int idle_s = (int) ((g_get_monotonic_time() - k->touched_us) / G_USEC_PER_SEC);
-    if (k->touched_us == 0 || idle_s < IDLE_S)
+    double left_s = k->idle_s - (double) (g_get_monotonic_time() - k->touched_us) / 1e6;
+    if (k->touched_us == 0 || left_s > k->warning_s)
         return G_SOURCE_CONTINUE;
-    if (idle_s >= IDLE_S + WARNING_S) {
+    if (left_s <= 0) {
         start_again(k);
         k->touched_us = 0;
         k->alone_us = g_get_monotonic_time();
         return G_SOURCE_CONTINUE;
     }
-    g_autofree char *text =
-        g_strdup_printf(_("Still there? Touch the screen, or the visit starts again in %d s."),
-                        IDLE_S + WARNING_S - idle_s);
+    g_autofree char *text = g_strdup_printf(
+        _("Still there? Touch the screen, or the visit starts again in %d s."), (int) ceil(left_s));
     gtk_label_set_text(GTK_LABEL(k->words), text);
     gtk_widget_set_visible(k->warning, TRUE);
     return G_SOURCE_CONTINUE;
@@ -153,14 +156,38 @@ build_warning(Kiosk *k)
     return k->warning;
 }
 
+static void
+on_mode(JumScene *scene, Kiosk *k)
+{
+    gtk_widget_set_visible(k->invitation, jum_scene_is_touring(scene));
+}
+
+/* While the tour goes round. */
+static GtkWidget *
+build_invitation(Kiosk *k)
+{
+    k->invitation = gtk_label_new(_("Touch the screen to explore the territory"));
+    gtk_widget_add_css_class(k->invitation, "tour-bar");
+    gtk_widget_add_css_class(k->invitation, "title-2");
+    gtk_widget_set_halign(k->invitation, GTK_ALIGN_CENTER);
+    gtk_widget_set_valign(k->invitation, GTK_ALIGN_END);
+    gtk_widget_set_margin_bottom(k->invitation, 96); /* over the bar of hours */
+    gtk_widget_set_can_target(k->invitation, FALSE);
+    gtk_widget_set_visible(k->invitation, FALSE);
+    g_signal_connect(k->scene, "mode", G_CALLBACK(on_mode), k);
+    return k->invitation;
+}
+
 JumFace
-jum_kiosk_build(JumSession *session, JumFocus *focus)
+jum_kiosk_build(JumSession *session, JumFocus *focus, double idle_s)
 {
     Kiosk *k = g_new0(Kiosk, 1);
     k->session = session;
     k->focus = g_object_ref(focus);
     k->light = jum_programmed_light_new(session);
     k->alone_us = g_get_monotonic_time();
+    k->idle_s = idle_s > 0 ? idle_s : JUM_KIOSK_IDLE_S;
+    k->warning_s = k->idle_s / WARNING_SHARE;
     k->scene = jum_scene_new(session, focus, JUM_LOOK_PRESENTATION);
     jum_scene_make_public(k->scene);
     k->search = jum_search_box_new(session, focus);
@@ -179,6 +206,7 @@ jum_kiosk_build(JumSession *session, JumFocus *focus)
     face.root = gtk_overlay_new();
     gtk_widget_add_css_class(face.root, "kiosk");
     gtk_overlay_set_child(GTK_OVERLAY(face.root), body);
+    gtk_overlay_add_overlay(GTK_OVERLAY(face.root), build_invitation(k));
     gtk_overlay_add_overlay(GTK_OVERLAY(face.root), build_warning(k));
     GtkEventController *any = gtk_event_controller_legacy_new();
     gtk_event_controller_set_propagation_phase(any, GTK_PHASE_CAPTURE);

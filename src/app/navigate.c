@@ -1,7 +1,8 @@
 /* Orbit, pan, zoom to the cursor and flight.  A drag keeps the grabbed point under the finger by
  * intersecting the pixel's ray with the horizontal plane through it; a zoom moves the eye along the
  * line to the anchor, so what is under the cursor stays there; keys give speeds in proportion to the
- * height, eased over a tenth of a second.  The eye never goes under the ground. */
+ * height, eased over a tenth of a second and integrated exactly, so that the way does not depend on the
+ * frame rate.  The eye never goes under the ground, and on foot not through walls. */
 #include "app/navigate.h"
 
 #include <math.h>
@@ -19,6 +20,7 @@
 #define EASE_TIME_S     0.12
 #define TURN_DEG_PER_S  70.0
 #define MOVE_PER_HEIGHT 1.1 /* of the height above ground, a second */
+#define LONGEST_FRAME_S 0.5 /* a machine that stood still does not throw the eye far away */
 
 void
 jum_navigate_init(JumNavigate *navigate)
@@ -147,31 +149,45 @@ jum_navigate_zoom_now(JumNavigate *navigate, JumCamera *camera, double factor)
         *eye[i] = next[i];
 }
 
-/* Keys: speeds follow what is held with a first-order lag, so that starts and stops are soft. */
+/* Keys: speeds follow what is held with a first-order lag, so that starts and stops are soft; @mean: of each over the
+ * time gone by, the lag's integral.  FALSE if nothing moves. */
 static gboolean
-fly(JumNavigate *navigate, JumCamera *camera, double ground_m, double seconds, gboolean smooth)
+ease(JumNavigate *navigate, double seconds, gboolean smooth, double mean[5])
 {
     double wanted[5] = {navigate->strafe, navigate->forward, navigate->rise, navigate->turn,
                         navigate->tilt};
-    double share = smooth ? 1 - exp(-seconds / EASE_TIME_S) : 1;
+    double left = smooth ? exp(-seconds / EASE_TIME_S) : 0.0;
     gboolean moving = FALSE;
     for (int i = 0; i < 5; i++) {
-        navigate->speed[i] += (wanted[i] - navigate->speed[i]) * share;
+        double lag = navigate->speed[i] - wanted[i];
+        mean[i] = wanted[i];
+        if (smooth && seconds > 0)
+            mean[i] += lag * (1 - left) * EASE_TIME_S / seconds;
+        navigate->speed[i] = wanted[i] + lag * left;
         if (fabs(navigate->speed[i]) < 0.005 && wanted[i] == 0)
             navigate->speed[i] = 0;
-        moving |= navigate->speed[i] != 0;
+        moving |= navigate->speed[i] != 0 || mean[i] != 0;
     }
-    if (!moving)
+    return moving;
+}
+
+/* Paces are even; in the air the speed goes with the height, which rising changes: growth is exponential then, and the
+ * way along the ground its integral. */
+static gboolean
+fly(JumNavigate *navigate, JumCamera *camera, double ground_m, double seconds, gboolean smooth)
+{
+    double v[5], h = camera->heading_deg * RAD;
+    if (!ease(navigate, seconds, smooth, v))
         return FALSE;
-    double mps = navigate->walking ? navigate->running ? RUN_MPS : WALK_MPS
-                                   : MAX(camera->z_m - ground_m, 10) * MOVE_PER_HEIGHT;
-    double step_m = mps * seconds;
-    double h = camera->heading_deg * RAD;
-    const double *v = navigate->speed;
+    double step_m = (navigate->running ? RUN_MPS : WALK_MPS) * seconds;
+    if (!navigate->walking) {
+        double above_m = MAX(camera->z_m - ground_m, 10), rate = MOVE_PER_HEIGHT * v[2];
+        double grown = expm1(rate * seconds);
+        step_m = above_m * MOVE_PER_HEIGHT * (rate != 0 ? grown / rate : seconds);
+        camera->z_m = MIN(camera->z_m + above_m * grown, navigate->ceiling_m);
+    }
     camera->x_m += (v[0] * cos(h) + v[1] * sin(h)) * step_m;
     camera->y_m += (-v[0] * sin(h) + v[1] * cos(h)) * step_m;
-    if (!navigate->walking)
-        camera->z_m = MIN(camera->z_m + v[2] * step_m, navigate->ceiling_m);
     jum_navigate_look(navigate, camera, v[3] * TURN_DEG_PER_S * seconds,
                       v[4] * TURN_DEG_PER_S * seconds);
     return TRUE;
@@ -181,7 +197,7 @@ gboolean
 jum_navigate_advance(
     JumNavigate *navigate, JumCamera *camera, double ground_m, double seconds, gboolean smooth)
 {
-    seconds = CLAMP(seconds, 0, 0.25);
+    seconds = CLAMP(seconds, 0, LONGEST_FRAME_S);
     gboolean moved = FALSE;
     if (navigate->zoom_pending != 0) {
         double part = navigate->zoom_pending;
@@ -195,8 +211,35 @@ jum_navigate_advance(
     if (moved && navigate->walking)
         camera->z_m = ground_m + JUM_EYE_HEIGHT_M;
     else if (moved)
-        camera->z_m = MAX(camera->z_m, ground_m + CLEARANCE_M);
+        jum_navigate_keep_above(camera, ground_m);
     return moved;
+}
+
+void
+jum_navigate_keep_above(JumCamera *camera, double ground_m)
+{
+    camera->z_m = MAX(camera->z_m, ground_m + CLEARANCE_M);
+}
+
+/* Straight on if nothing is in the way, else along whatever is: the same way turned aside more and more, and shorter as
+ * it goes less forward, first the side that is nearer to where one wanted to go. */
+void
+jum_navigate_step(const JumCamera *from, JumCamera *to, JumNavigateIsFree is_free, gpointer data)
+{
+    static const double aside_deg[] = {0, 15, -15, 30, -30, 45, -45, 60, -60, 75, -75};
+    double x_m = to->x_m, y_m = to->y_m;
+    double dx = x_m - from->x_m, dy = y_m - from->y_m;
+    if (dx == 0 && dy == 0)
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(aside_deg); i++) {
+        double a = aside_deg[i] * RAD, c = cos(a) * cos(a), s = cos(a) * sin(a);
+        to->x_m = from->x_m + dx * c - dy * s;
+        to->y_m = from->y_m + dx * s + dy * c;
+        if (is_free(data, from, to))
+            return;
+    }
+    to->x_m = from->x_m;
+    to->y_m = from->y_m;
 }
 
 void

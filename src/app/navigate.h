@@ -75,3 +75,13 @@ JumCamera jum_navigate_lifted(const JumCamera *camera, double ground_m);
  */
 gboolean jum_navigate_advance(
     JumNavigate *navigate, JumCamera *camera, double ground_m, double seconds, gboolean smooth);
+
+/** jum_navigate_keep_above: no eye of who flies is nearer than 3 m over the ground (or under it). */
+void jum_navigate_keep_above(JumCamera *camera, double ground_m);
+
+/** JumNavigateIsFree: may a person walk straight from @from to @to? */
+typedef gboolean (*JumNavigateIsFree)(gpointer data, const JumCamera *from, const JumCamera *to);
+/** jum_navigate_step: on foot, takes back of the way from @from to @to what leads through a wall: one slides along it, or
+ * stands. */
+void
+jum_navigate_step(const JumCamera *from, JumCamera *to, JumNavigateIsFree is_free, gpointer data);

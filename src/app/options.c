@@ -123,6 +123,24 @@ take_view(JumOptions *o, const char *value)
 }
 
 static gboolean
+take_views(JumOptions *o, const char *value)
+{
+    return keep(&o->views, value);
+}
+
+static gboolean
+take_tour(JumOptions *o, const char *value)
+{
+    return keep(&o->tour, value);
+}
+
+static gboolean
+take_idle(JumOptions *o, const char *value)
+{
+    return take_positive(value, 3600, &o->idle_s) && o->idle_s >= 5.0;
+}
+
+static gboolean
 take_time(JumOptions *o, const char *value)
 {
     JumTime t;
@@ -208,6 +226,9 @@ static const Option table[] = {
     {"live", VALUE_NEEDED, take_live, N_("a number of values per second")},
     {"size", VALUE_NEEDED, take_size, N_("WIDTHxHEIGHT, from 16x16 to 16384x16384")},
     {"view", VALUE_NEEDED, take_view, N_("a name or E,N,H,HEADING,PITCH")},
+    {"views", VALUE_NEEDED, take_views, N_("a file name")},
+    {"tour", VALUE_NEEDED, take_tour, N_("the name of a tour")},
+    {"idle", VALUE_NEEDED, take_idle, N_("a number of seconds from 5 to 3600")},
     {"time", VALUE_NEEDED, take_time, N_("an ISO 8601 date and time")},
     {"theme", VALUE_NEEDED, take_theme, "lighting,traffic,water,parking,sensor"},
     {"quality", VALUE_NEEDED, take_quality, "low | medium | high | auto"},
@@ -234,6 +255,8 @@ jum_options_clear(JumOptions *options)
     g_free(options->snapshot);
     g_free(options->until_ready);
     g_free(options->view);
+    g_free(options->views);
+    g_free(options->tour);
     g_free(options->time);
     g_strfreev(options->layers);
     jum_options_init(options);
@@ -309,6 +332,12 @@ check_together(const JumOptions *o, GError **error)
     if (o->mode != JUM_MODE_BENCH && (o->cold || o->live_values_per_s > 0))
         return refuse(error, _("%s has a meaning only with --bench%s"),
                       o->cold ? "--cold" : "--live", "");
+    if (o->mode != JUM_MODE_KIOSK && o->idle_s > 0)
+        return refuse(error, _("%s has a meaning only with --kiosk%s"), "--idle", "");
+    if (pictures && o->tour != NULL)
+        return refuse(error, _("%s has a meaning only with a window%s"), "--tour", "");
+    if (o->mode == JUM_MODE_BENCH && o->views != NULL)
+        return refuse(error, _("%s has no meaning with --bench%s"), "--views", "");
     if (o->mode == JUM_MODE_KIOSK && o->controller != NULL && strcmp(o->controller, "none") != 0)
         return refuse(error, _("%s opens no controller of an operator%s"), "--kiosk", "");
     return TRUE;
@@ -330,42 +359,49 @@ jum_options_parse(JumOptions *options, int argc, char **argv, GError **error)
 char *
 jum_options_help(void)
 {
-    return g_strdup(
-        _("Usage: jumeau [--territory FILE.gpkg] [--controller URI|none] [--study[=FILE.json]] "
-          "[--kiosk]\n"
-          "       jumeau --snapshot OUT.png --size WxH [--territory FILE] [--view VIEW] "
-          "[--time TIME]\n"
-          "              [--theme NAME,…] [--layers ID,…|none] [--underground] [--controller "
-          "URI|none] [--json]\n"
-          "       jumeau --bench SECONDS --size WxH [--territory FILE] [--quality low] "
-          "[--live VALUES_PER_S]\n"
-          "              [--cold] [--json]\n"
-          "\n"
-          "The digital twin and supervision desk of a territory.\n"
-          "\n"
-          "  --territory FILE    the territory to open; without it, the demonstration of Angers\n"
-          "  --controller URI    unix:/path or https://host:port; none: no live data;\n"
-          "                      without it, a controller of our own with a simulated field\n"
-          "                      (http: JUMEAU_SECRET holds the secret it printed at its start)\n"
-          "  --study[=FILE]      the study workspace, on a scenario if given\n"
-          "  --kiosk             full screen for the public: no commands, no operator data\n"
-          "  --until-ready OUT.png  opens the window, waits until it is complete and live,\n"
-          "                      writes it as a picture and ends\n"
-          "  --snapshot OUT.png  one picture, no display needed\n"
-          "  --size WxH          of the picture, in pixels\n"
-          "  --view VIEW         overview, centre, another name, or E,N,H,HEADING,PITCH: eye in\n"
-          "                      metres, H above ground, degrees clockwise from grid north,\n"
-          "                      negative pitch looks down\n"
-          "  --time TIME         ISO 8601; without offset it is civil time of the territory\n"
-          "  --theme NAME,…      lighting, traffic, water, parking, sensor\n"
-          "  --layers ID,…       reference layers to lay on the ground; none: no layer\n"
-          "  --underground       through the ground: pipes, valves and tanks in place\n"
-          "  --bench SECONDS     orbit then flight, off-screen, measured\n"
-          "  --quality NAME      low, medium, high or auto\n"
-          "  --live N            values per second played during the bench\n"
-          "  --cold              begin the bench with an empty cache\n"
-          "  --json              one object on standard output\n"
-          "  --help, --version\n"
-          "\n"
-          "Exit status: 0 done; 1 no answer, one line on stderr says why; 2 usage.\n"));
+    return g_strdup(_(
+        "Usage: jumeau [--territory FILE.gpkg] [--controller URI|none] [--study[=FILE.json]] "
+        "[--kiosk]\n"
+        "              [--view VIEW] [--views FILE] [--tour NAME] [--idle SECONDS]\n"
+        "       jumeau --snapshot OUT.png --size WxH [--territory FILE] [--view VIEW] "
+        "[--time TIME]\n"
+        "              [--views FILE] [--theme NAME,…] [--layers ID,…|none] [--underground] "
+        "[--controller "
+        "URI|none] [--json]\n"
+        "       jumeau --bench SECONDS --size WxH [--territory FILE] [--quality low] "
+        "[--live VALUES_PER_S]\n"
+        "              [--cold] [--json]\n"
+        "\n"
+        "The digital twin and supervision desk of a territory.\n"
+        "\n"
+        "  --territory FILE    the territory to open; without it, the demonstration of Angers\n"
+        "  --controller URI    unix:/path or https://host:port; none: no live data;\n"
+        "                      without it, a controller of our own with a simulated field\n"
+        "                      (http: JUMEAU_SECRET holds the secret it printed at its start)\n"
+        "  --study[=FILE]      the study workspace, on a scenario if given\n"
+        "  --kiosk             full screen for the public: no commands, no operator data\n"
+        "  --until-ready OUT.png  opens the window, waits until it is complete and live,\n"
+        "                      writes it as a picture and ends\n"
+        "  --snapshot OUT.png  one picture, no display needed\n"
+        "  --size WxH          of the picture, in pixels\n"
+        "  --view VIEW         overview, centre, a saved view, the name of a landmark, commune or\n"
+        "                      water, or E,N,H,HEADING,PITCH: eye in metres, H above ground,\n"
+        "                      degrees clockwise from grid north, negative pitch looks down\n"
+        "  --views FILE        saved views and tours, as the window saves them (V, Save as…);\n"
+        "                      jumeau-territory views puts them into a territory.  Without it,\n"
+        "                      --snapshot also knows the views you saved in the window\n"
+        "  --tour NAME         played when the window opens; in a kiosk, while nobody is there\n"
+        "  --idle SECONDS      of a kiosk: without a touch for so long it starts again (90)\n"
+        "  --time TIME         ISO 8601; without offset it is civil time of the territory\n"
+        "  --theme NAME,…      lighting, traffic, water, parking, sensor\n"
+        "  --layers ID,…       reference layers to lay on the ground; none: no layer\n"
+        "  --underground       through the ground: pipes, valves and tanks in place\n"
+        "  --bench SECONDS     orbit then flight, off-screen, measured\n"
+        "  --quality NAME      low, medium, high or auto\n"
+        "  --live N            values per second played during the bench\n"
+        "  --cold              begin the bench with an empty cache\n"
+        "  --json              one object on standard output\n"
+        "  --help, --version\n"
+        "\n"
+        "Exit status: 0 done; 1 no answer, one line on stderr says why; 2 usage.\n"));
 }

@@ -23,6 +23,8 @@ typedef struct {
     char *snapshot;    /* picture to write */
     char *until_ready; /* picture of the window to write once complete and live, then end */
     char *view;        /* name, or E,N,H,HEADING,PITCH; NULL: overview */
+    char *views;       /* file of saved views and tours; NULL: none given */
+    char *tour;        /* to play when the window opens, or while nobody is at the kiosk; NULL */
     char *time;        /* ISO 8601, checked; without offset it is civil time of the territory */
     int width_px, height_px;
     gboolean themes_given;
@@ -31,8 +33,11 @@ typedef struct {
     JumDrawQuality quality;
     double bench_s;           /* seconds of --bench */
     double live_values_per_s; /* of --live; 0: none */
+    double idle_s;            /* of --kiosk: seconds without a touch until it starts again */
     gboolean cold, json, underground;
 } JumOptions;
+
+#define JUM_KIOSK_IDLE_S 90.0
 
 void jum_options_init(JumOptions *options);
 void jum_options_clear(JumOptions *options);

@@ -1,4 +1,4 @@
-/* Mouse, touch and keyboard on the 3D view.  A click is told from a drag by the gesture itself; while
+/* Mouse and keyboard on the 3D view, and one finger as a mouse.  A click is told from a drag by the gesture itself; while
  * selecting, the left drag draws a closed shape on a sheet of paper over the picture, then the shape's
  * corners are put on the ground by picking.  Keys are those of the help window (Ctrl+?); Tab is left
  * alone so that the keyboard can always go on. */
@@ -61,8 +61,10 @@ select_at(JumScene *scene, double x, double y, gboolean fly)
 static void
 on_click(GtkGestureClick *gesture, int n, double x, double y, JumScene *scene)
 {
+    gboolean held = scene->held_tap; /* a finger that rested has asked, not chosen */
+    scene->held_tap = FALSE;
     gtk_widget_grab_focus(GTK_WIDGET(scene->area));
-    if (scene->view != NULL && !scene->selecting)
+    if (scene->view != NULL && !scene->selecting && !held)
         select_at(scene, x, y, n == 2);
 }
 
@@ -71,8 +73,12 @@ on_drag_begin(GtkGestureDrag *gesture, double x, double y, JumScene *scene)
 {
     double place_m[3];
     gtk_widget_grab_focus(GTK_WIDGET(scene->area));
+    scene->held = scene->held_tap = FALSE;
     if (scene->view == NULL)
         return;
+    GdkEvent *event = gtk_event_controller_get_current_event(GTK_EVENT_CONTROLLER(gesture));
+    if (event != NULL && gdk_event_get_event_type(event) == GDK_TOUCH_BEGIN)
+        jum_scene_forget_pointer(scene); /* a finger points only while it rests */
     if (!scene->selecting && jum_scene_seam_grab(scene, x))
         return;
     if (scene->selecting) {
@@ -107,10 +113,11 @@ look_by_drag(JumScene *scene, double dx, double dy)
     scene->drag_x = dx;
     scene->drag_y = dy;
     jum_scene_interrupt(scene);
-    if (scene->looking || scene->navigate.walking)
+    if ((scene->looking && !scene->held) || scene->navigate.walking)
         jum_navigate_look(&scene->navigate, jum_view_camera(scene->view), turn, -tilt);
     else
         jum_navigate_orbit(&scene->navigate, jum_view_camera(scene->view), turn, -tilt);
+    jum_scene_settle(scene);
     jum_scene_queue(scene);
 }
 
@@ -125,7 +132,7 @@ on_drag_update(GtkGestureDrag *gesture, double dx, double dy, JumScene *scene)
         jum_scene_seam_drag(scene, x + dx);
     } else if (scene->selecting && scene->stroke->len > 0) {
         extend_stroke(scene, x + dx, y + dy);
-    } else if (scene->navigate.walking && hypot(dx, dy) > 3) { /* on foot one looks by dragging */
+    } else if ((scene->navigate.walking || scene->held) && hypot(dx, dy) > 3) { /* looks, turns */
         gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
         look_by_drag(scene, dx, dy);
     } else if (scene->navigate.anchored && hypot(dx, dy) > 3) {
@@ -133,6 +140,7 @@ on_drag_update(GtkGestureDrag *gesture, double dx, double dy, JumScene *scene)
         jum_scene_interrupt(scene);
         jum_navigate_pan(&scene->navigate, jum_view_camera(scene->view), (x + dx) * scale(scene),
                          (y + dy) * scale(scene));
+        jum_scene_settle(scene);
         jum_scene_queue(scene);
     }
 }
@@ -161,7 +169,7 @@ finish_stroke(JumScene *scene)
 static void
 on_drag_end(GtkGestureDrag *gesture, double dx, double dy, JumScene *scene)
 {
-    scene->seam_held = FALSE;
+    scene->seam_held = scene->held = FALSE;
     jum_navigate_release(&scene->navigate);
     if (scene->view != NULL && scene->selecting && scene->stroke->len >= 3)
         finish_stroke(scene);
@@ -205,8 +213,9 @@ look_under_pointer(gpointer data)
     scene->hover = 0;
     if (scene->view == NULL)
         return G_SOURCE_REMOVE;
-    gboolean free_hand = scene->pointed && !scene->navigate.anchored && !scene->selecting &&
-                         !scene->tour.playing && !jum_view_is_flying(scene->view);
+    gboolean free_hand = scene->pointed && (!scene->navigate.anchored || scene->held) &&
+                         !scene->selecting && !scene->tour.playing &&
+                         !jum_view_is_flying(scene->view);
     gtk_gl_area_make_current(scene->area);
     if (free_hand)
         jum_view_pick(scene->view, scene->pointer_x * scale(scene), scene->pointer_y * scale(scene),
@@ -219,8 +228,8 @@ look_under_pointer(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-static void
-on_motion(GtkEventControllerMotion *controller, double x, double y, JumScene *scene)
+void
+jum_scene_point_at(JumScene *scene, double x, double y)
 {
     scene->pointer_x = x;
     scene->pointer_y = y;
@@ -231,12 +240,24 @@ on_motion(GtkEventControllerMotion *controller, double x, double y, JumScene *sc
 }
 
 static void
+on_motion(GtkEventControllerMotion *controller, double x, double y, JumScene *scene)
+{
+    jum_scene_point_at(scene, x, y);
+}
+
+static void
 on_motion_leave(GtkEventControllerMotion *controller, JumScene *scene)
 {
     scene->pointed = FALSE;
     if (scene->hover == 0)
         scene->hover = g_timeout_add(HOVER_MS, look_under_pointer, scene);
     jum_scene_emit_pointed(scene);
+}
+
+void
+jum_scene_forget_pointer(JumScene *scene)
+{
+    on_motion_leave(NULL, scene);
 }
 
 static gboolean
@@ -251,55 +272,6 @@ on_scroll(GtkEventControllerScroll *controller, double dx, double dy, JumScene *
     jum_navigate_zoom(&scene->navigate, place_m, -dy);
     jum_scene_queue(scene);
     return TRUE;
-}
-
-/* ---- touch ---- */
-
-/* Two fingers: what is between them stays there, nearer, farther and turned; zoom and rotation are one group. */
-static void
-on_pinch_begin(GtkGesture *gesture, GdkEventSequence *sequence, JumScene *scene)
-{
-    double x, y, place_m[3];
-    scene->pinch = 1;
-    scene->twist = 0;
-    if (scene->view != NULL && !scene->navigate.walking &&
-        gtk_gesture_get_bounding_box_center(gesture, &x, &y) &&
-        jum_scene_ground_under(scene, x * scale(scene), y * scale(scene), place_m))
-        jum_navigate_grab(&scene->navigate, place_m);
-}
-
-static void
-on_pinch_end(GtkGesture *gesture, GdkEventSequence *sequence, JumScene *scene)
-{
-    jum_navigate_release(&scene->navigate);
-}
-
-static void
-pinch(JumScene *scene, GtkGesture *gesture, double factor, double twist)
-{
-    double x, y;
-    if (scene->view == NULL || !(factor > 0) ||
-        !gtk_gesture_get_bounding_box_center(gesture, &x, &y))
-        return;
-    jum_scene_interrupt(scene);
-    jum_navigate_pinch(&scene->navigate, jum_view_camera(scene->view), x * scale(scene),
-                       y * scale(scene), factor / scene->pinch,
-                       (twist - scene->twist) * 180 / G_PI);
-    scene->pinch = factor;
-    scene->twist = twist;
-    jum_scene_queue(scene);
-}
-
-static void
-on_pinch(GtkGestureZoom *gesture, double factor, JumScene *scene)
-{
-    pinch(scene, GTK_GESTURE(gesture), factor, scene->twist);
-}
-
-static void
-on_twist(GtkGestureRotate *gesture, double angle, double delta, JumScene *scene)
-{
-    pinch(scene, GTK_GESTURE(gesture), scene->pinch, delta);
 }
 
 /* ---- keyboard ---- */
@@ -374,8 +346,10 @@ on_command_key(JumScene *scene, guint key)
         jum_scene_set_walking(scene, !scene->navigate.walking);
         return TRUE;
     case GDK_KEY_t:
-    case GDK_KEY_T:
         jum_scene_play_tour(scene, !jum_scene_is_touring(scene));
+        return TRUE;
+    case GDK_KEY_T:
+        jum_scene_step_tour(scene, 1);
         return TRUE;
     case GDK_KEY_v:
     case GDK_KEY_V:
@@ -385,8 +359,8 @@ on_command_key(JumScene *scene, guint key)
     case GDK_KEY_Escape:
         if (scene->navigate.walking)
             jum_scene_set_walking(scene, FALSE);
-        else if (jum_scene_is_touring(scene))
-            jum_scene_play_tour(scene, FALSE);
+        else if (scene->tour_shown)
+            jum_scene_stop_tour(scene);
         else
             return FALSE;
         return TRUE;
@@ -537,17 +511,9 @@ add_mouse(JumScene *scene)
 }
 
 static void
-add_touch_and_keys(JumScene *scene)
+add_keys(JumScene *scene)
 {
     GtkWidget *area = GTK_WIDGET(scene->area);
-    GtkGesture *pinch = gtk_gesture_zoom_new(), *twist = gtk_gesture_rotate_new();
-    g_signal_connect(pinch, "begin", G_CALLBACK(on_pinch_begin), scene);
-    g_signal_connect(pinch, "scale-changed", G_CALLBACK(on_pinch), scene);
-    g_signal_connect(pinch, "end", G_CALLBACK(on_pinch_end), scene);
-    g_signal_connect(twist, "angle-changed", G_CALLBACK(on_twist), scene);
-    gtk_gesture_group(pinch, twist);
-    gtk_widget_add_controller(area, GTK_EVENT_CONTROLLER(pinch));
-    gtk_widget_add_controller(area, GTK_EVENT_CONTROLLER(twist));
     GtkEventController *keys = gtk_event_controller_key_new();
     g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), scene);
     g_signal_connect(keys, "key-released", G_CALLBACK(on_key_up), scene);
@@ -561,7 +527,8 @@ GtkWidget *
 jum_scene_input_build(JumScene *scene)
 {
     add_mouse(scene);
-    add_touch_and_keys(scene);
+    jum_scene_touch_build(scene);
+    add_keys(scene);
     GtkWidget *overlay = gtk_overlay_new();
     gtk_overlay_set_child(GTK_OVERLAY(overlay), GTK_WIDGET(scene->area));
     scene->paper = gtk_drawing_area_new();

@@ -66,19 +66,44 @@ jum_scene_emit_drawn(JumScene *scene, const JumArea *area)
 
 /* ---- frames ---- */
 
-static gboolean
-advance_camera(JumScene *scene, gint64 now_us)
+/* Pixels under the buttons and words on the picture; a hidden one keeps its place, so that no label jumps. */
+static void
+reserve_covers(JumScene *scene)
 {
-    JumCamera *camera = jum_view_camera(scene->view);
+    JumLabelBox boxes[JUM_VIEW_RESERVED];
+    guint n = 0;
+    float scale = (float) gtk_widget_get_scale_factor(GTK_WIDGET(scene->area));
+    for (guint i = 0; i < scene->covers->len && n < JUM_VIEW_RESERVED; i++) {
+        graphene_rect_t b;
+        if (!gtk_widget_compute_bounds(scene->covers->pdata[i], GTK_WIDGET(scene->area), &b) ||
+            b.size.width <= 0)
+            continue;
+        float right = ceilf((b.origin.x + b.size.width) / 32.0f) * 32.0f; /* words change */
+        boxes[n++] = (JumLabelBox){b.origin.x * scale, b.origin.y * scale, right * scale,
+                                   (b.origin.y + b.size.height) * scale};
+    }
+    jum_view_reserve(scene->view, boxes, n);
+}
+
+static void
+forget_cover(gpointer covers, GObject *gone)
+{
+    g_ptr_array_remove(covers, gone);
+}
+
+void
+jum_scene_keep_clear(JumScene *scene, GtkWidget *widget)
+{
+    g_ptr_array_add(scene->covers, widget);
+    g_object_weak_ref(G_OBJECT(widget), forget_cover, scene->covers);
+}
+
+static void
+advance_by_clock(JumScene *scene, gint64 now_us)
+{
     double seconds = scene->frame_us == 0 ? 0 : (double) (now_us - scene->frame_us) / 1e6;
     scene->frame_us = now_us;
-    double ground_m = jum_view_ground_at(scene->view, camera->x_m, camera->y_m);
-    JumCamera before = *camera;
-    jum_navigate_advance(&scene->navigate, camera, ground_m, seconds, !jum_scene_is_still(scene));
-    gboolean moved = before.x_m != camera->x_m || before.y_m != camera->y_m ||
-                     before.z_m != camera->z_m || before.heading_deg != camera->heading_deg ||
-                     before.pitch_deg != camera->pitch_deg;
-    return moved;
+    jum_scene_advance(scene, seconds);
 }
 
 /* Did the camera change since the last time it was announced, whoever moved it? */
@@ -109,14 +134,15 @@ work(JumScene *scene)
         return FALSE;
     gint64 now_us = g_get_monotonic_time();
     gtk_gl_area_make_current(scene->area);
-    gboolean moved = advance_camera(scene, now_us);
+    advance_by_clock(scene, now_us);
+    reserve_covers(scene);
     set_time(scene);
     gboolean due = jum_view_update(scene->view);
     if (jum_view_fault(scene->view) != NULL && !gtk_widget_get_visible(scene->fault)) {
         gtk_label_set_text(GTK_LABEL(scene->fault), jum_view_fault(scene->view));
         gtk_widget_set_visible(scene->fault, TRUE);
     }
-    moved |= note_movement(scene);
+    gboolean moved = note_movement(scene);
     if (due && !moved && jum_view_is_patient(scene->view)) {
         scene->values_due = TRUE;
         due = FALSE;
@@ -264,13 +290,16 @@ on_realize(GtkWidget *area, JumScene *scene)
         return;
     }
     jum_view_set_draw_quality(scene->view, wanted_quality());
+    jum_view_set_views(scene->view, scene->given);
     jum_view_set_look(scene->view, scene->look);
     jum_view_set_legend(scene->view, scene->legend);
     jum_lamp_photometry_apply(scene->view,
                               jum_points_layer(jum_session_points(scene->session), JUM_TABLE_lamp));
     if (scene->announced.fov_deg > 0) /* realised again: where we were */
         *jum_view_camera(scene->view) = scene->announced;
-    else if (scene->first_fly[2] > 0)
+    else
+        jum_scene_begin(scene);
+    if (scene->announced.fov_deg <= 0 && scene->first_fly[2] > 0)
         jum_view_fly_to(scene->view, scene->first_fly[0], scene->first_fly[1], scene->first_fly[2],
                         0);
     apply_focus(scene);
@@ -338,10 +367,19 @@ dispose(GObject *object)
     G_OBJECT_CLASS(jum_scene_parent_class)->dispose(object);
     g_clear_object(&scene->focus);
     g_clear_object(&scene->session);
+    for (guint i = 0; scene->covers != NULL && i < scene->covers->len; i++)
+        g_object_weak_unref(scene->covers->pdata[i], forget_cover, scene->covers);
+    g_clear_pointer(&scene->covers, g_ptr_array_unref);
     g_clear_pointer(&scene->stroke, g_array_unref);
     g_clear_pointer(&scene->stops, g_array_unref);
     g_clear_pointer(&scene->holds_s, g_array_unref);
+    g_clear_pointer(&scene->stop_names, g_ptr_array_unref);
+    g_clear_pointer(&scene->start_view, g_free);
+    g_clear_pointer(&scene->start_tour, g_free);
+    g_clear_pointer(&scene->tour_name, g_free);
+    g_clear_pointer(&scene->tour_played, g_free);
     g_clear_pointer(&scene->views, jum_saved_views_free);
+    g_clear_pointer(&scene->given, jum_saved_views_free);
     g_clear_pointer(&scene->failure, g_free);
     g_clear_pointer(&scene->marked, g_strfreev);
 }
@@ -370,9 +408,11 @@ jum_scene_init(JumScene *scene)
 {
     jum_navigate_init(&scene->navigate);
     scene->split = 0.5;
+    scene->covers = g_ptr_array_new();
     scene->stroke = g_array_new(FALSE, FALSE, 2 * sizeof(double));
     scene->stops = g_array_new(FALSE, FALSE, sizeof(JumCamera));
     scene->holds_s = g_array_new(FALSE, FALSE, sizeof(double));
+    scene->stop_names = g_ptr_array_new_with_free_func(g_free);
 }
 
 JumScene *
@@ -457,6 +497,12 @@ jum_scene_place(JumScene *scene, double place_m[3], double *above_m)
     double y = scene->pointed ? scene->pointer_y * scale : scene->navigate.height_px / 2.0;
     *above_m = camera->z_m - jum_view_ground_at(scene->view, camera->x_m, camera->y_m);
     return jum_scene_ground_under(scene, x, y, place_m);
+}
+
+void
+jum_scene_take_focus(JumScene *scene)
+{
+    gtk_widget_grab_focus(GTK_WIDGET(scene->area));
 }
 
 const char *

@@ -26,6 +26,7 @@ typedef struct {
     JumDevice *device;
     JumView *view;
     JumTarget *target;
+    JumSavedViews *given; /* of --views; NULL: none */
     JumTime time;
     JumViewStats stats;
     gboolean layered;
@@ -37,6 +38,7 @@ snapshot_clear(Snapshot *snapshot)
     jum_target_free(snapshot->target);
     jum_view_free(snapshot->view);
     jum_device_free(snapshot->device);
+    jum_saved_views_free(snapshot->given);
     jum_private_field_free(snapshot->field);
     jum_world_free(snapshot->world);
     jum_points_free(snapshot->points);
@@ -74,6 +76,31 @@ tell_street(Snapshot *snapshot)
     const JumStreetPressure street = {s->n_nodes, s->required_m, s->limits.fire_bar,
                                       s->limits.comfort_low_bar, s->limits.comfort_high_bar};
     jum_view_set_street_pressure(snapshot->view, &street);
+}
+
+/* By name: of the file given, of the territory, else of those that the person saved in the window. */
+static gboolean
+take_view(Snapshot *snapshot, GError **error)
+{
+    const JumOptions *options = snapshot->options;
+    const char *name = options->view != NULL ? options->view : "overview";
+    g_autoptr(GError) unknown = NULL;
+    if (options->views != NULL) {
+        snapshot->given = jum_saved_views_load(options->views, error);
+        if (snapshot->given == NULL)
+            return FALSE;
+        jum_view_set_views(snapshot->view, snapshot->given);
+    }
+    if (jum_view_goto_named(snapshot->view, name, &unknown))
+        return TRUE;
+    g_autofree char *path = jum_saved_views_path(jum_territory_info(snapshot->territory)->hash);
+    g_autoptr(JumSavedViews) own = jum_saved_views_open(path);
+    const JumSavedView *saved = jum_saved_views_find(own, name);
+    if (saved != NULL)
+        jum_view_fly_camera(snapshot->view, &saved->camera, 0.0);
+    else
+        g_propagate_error(error, g_steal_pointer(&unknown));
+    return saved != NULL;
 }
 
 static gboolean
@@ -123,8 +150,7 @@ open_view(Snapshot *snapshot, GError **error)
     jum_view_set_underground(snapshot->view, options->underground);
     if (options->underground)
         jum_view_set_theme(snapshot->view, JUM_THEME_water, TRUE);
-    return jum_view_goto_named(snapshot->view, options->view != NULL ? options->view : "overview",
-                               error);
+    return take_view(snapshot, error);
 }
 
 /* The reference layers asked for, as soon as the view has read which there are. */

@@ -1,13 +1,15 @@
-/* The popover of saved views.  A row is the view's name (go there), a pencil (the name becomes an entry) and a bin;
- * the list is made anew after every change: it has at most a hundred rows and is only seen while open. */
+/* The popover of saved views and tours.  A row is the view's name (go there), an arrow (a place earlier: the first nine
+ * have a key), a pencil (the name becomes an entry) and a bin; the list is made anew after every change: it has at most
+ * a few hundred rows and is only seen while open.  Views and tours go to other people as a file. */
 #include "app/views-menu.h"
 
+#include "app/tour-editor.h"
 #include "base/i18n.h"
 
 typedef struct {
-    JumScene *scene;                                        /* its child; borrowed */
-    GtkWidget *popover, *list, *name, *said, *tour, *entry; /* entry: of the row being renamed */
-    guint renaming;                                         /* row, or G_MAXUINT */
+    JumScene *scene;                                 /* its child; borrowed */
+    GtkWidget *popover, *list, *name, *said, *entry; /* entry: of the row being renamed */
+    guint renaming;                                  /* row, or G_MAXUINT */
 } Menu;
 
 static void fill(Menu *m);
@@ -41,6 +43,17 @@ on_go_named(GtkButton *button, Menu *m)
     jum_scene_play_tour(m->scene, FALSE);
     jum_scene_go_to(m->scene, g_object_get_data(G_OBJECT(button), "view"));
     gtk_popover_popdown(GTK_POPOVER(m->popover));
+}
+
+static void
+on_earlier(GtkButton *button, Menu *m)
+{
+    g_autoptr(GError) error = NULL;
+    guint row = row_of(button);
+    if (row > 0)
+        jum_saved_views_move(jum_scene_views(m->scene), row, row - 1, &error);
+    say(m, error);
+    fill(m);
 }
 
 static void
@@ -88,9 +101,73 @@ on_save(GtkWidget *widget, Menu *m)
 }
 
 static void
-on_tour(GtkToggleButton *button, Menu *m)
+on_tour(GtkButton *button, Menu *m)
 {
-    jum_scene_play_tour(m->scene, gtk_toggle_button_get_active(button));
+    jum_scene_stop_tour(m->scene);
+    jum_scene_set_tour(m->scene, g_object_get_data(G_OBJECT(button), "tour"));
+    jum_scene_play_tour(m->scene, TRUE);
+    gtk_popover_popdown(GTK_POPOVER(m->popover));
+}
+
+static void
+on_edit_tours(GtkButton *button, Menu *m)
+{
+    gtk_popover_popdown(GTK_POPOVER(m->popover));
+    jum_tour_editor_show(m->scene);
+}
+
+/* ---- files ---- */
+
+static void
+on_file(GtkNativeDialog *dialog, int response, Menu *m)
+{
+    gboolean out =
+        gtk_file_chooser_get_action(GTK_FILE_CHOOSER(dialog)) == GTK_FILE_CHOOSER_ACTION_SAVE;
+    g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
+    g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
+    g_autoptr(GError) error = NULL;
+    g_object_unref(dialog);
+    if (response != GTK_RESPONSE_ACCEPT || path == NULL)
+        return;
+    gtk_popover_popup(GTK_POPOVER(m->popover)); /* where what was read is seen, or why not */
+    if (out) {
+        jum_saved_views_export(jum_scene_views(m->scene), path, &error);
+    } else {
+        g_autoptr(JumSavedViews) theirs = jum_saved_views_load(path, &error);
+        if (theirs != NULL)
+            jum_saved_views_take(jum_scene_views(m->scene), theirs, &error);
+    }
+    fill(m);
+    say(m, error);
+}
+
+static void
+choose_file(Menu *m, const char *title, GtkFileChooserAction action)
+{
+    GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
+        title, GTK_WINDOW(gtk_widget_get_root(m->popover)), action, NULL, NULL);
+    g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
+    gtk_file_filter_set_name(filter, _("Saved views (.ini)"));
+    gtk_file_filter_add_pattern(filter, "*.ini");
+    gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(dialog), filter);
+    if (action == GTK_FILE_CHOOSER_ACTION_SAVE)
+        gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), "views.ini");
+    g_signal_connect(dialog, "response", G_CALLBACK(on_file), m);
+    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
+    gtk_popover_popdown(GTK_POPOVER(m->popover));
+    gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+}
+
+static void
+on_export(GtkButton *button, Menu *m)
+{
+    choose_file(m, _("Save views and tours"), GTK_FILE_CHOOSER_ACTION_SAVE);
+}
+
+static void
+on_import(GtkButton *button, Menu *m)
+{
+    choose_file(m, _("Open views and tours"), GTK_FILE_CHOOSER_ACTION_OPEN);
 }
 
 /* ---- rows ---- */
@@ -140,9 +217,13 @@ saved_row(Menu *m, guint i, const JumSavedView *view)
     GtkWidget *go = go_button(text);
     g_object_set_data(G_OBJECT(go), "row", GUINT_TO_POINTER(i));
     g_signal_connect(go, "clicked", G_CALLBACK(on_go), m);
+    g_autofree char *earlier = g_strdup_printf(_("“%s” a place earlier"), view->name);
     g_autofree char *rename = g_strdup_printf(_("Rename “%s”"), view->name);
     g_autofree char *remove = g_strdup_printf(_("Delete “%s”"), view->name);
     gtk_box_append(GTK_BOX(row), go);
+    if (i > 0)
+        gtk_box_append(GTK_BOX(row),
+                       icon_button("go-up-symbolic", earlier, i, G_CALLBACK(on_earlier), m));
     gtk_box_append(GTK_BOX(row),
                    icon_button("document-edit-symbolic", rename, i, G_CALLBACK(on_rename), m));
     gtk_box_append(GTK_BOX(row),
@@ -160,25 +241,57 @@ heading(const char *text)
 }
 
 static void
+fill_territory(Menu *m)
+{
+    const JumSavedViews *given = jum_scene_given_views(m->scene);
+    const JumSavedViews *carried = jum_scene_view(m->scene) != NULL
+                                       ? jum_view_territory_views(jum_scene_view(m->scene))
+                                       : NULL;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_ptr_array_add(names, (gpointer) "overview");
+    g_ptr_array_add(names, (gpointer) "centre");
+    for (guint i = 0; given != NULL && i < jum_saved_views_n(given); i++)
+        g_ptr_array_add(names, jum_saved_views_get(given, i)->name);
+    for (guint i = 0; carried != NULL && i < jum_saved_views_n(carried); i++)
+        g_ptr_array_add(names, jum_saved_views_get(carried, i)->name);
+    gtk_box_append(GTK_BOX(m->list), heading(_("Of the territory")));
+    for (guint i = 0; i < names->len; i++) {
+        GtkWidget *go = go_button(jum_scene_view_title(names->pdata[i]));
+        g_object_set_data_full(G_OBJECT(go), "view", g_strdup(names->pdata[i]), g_free);
+        g_signal_connect(go, "clicked", G_CALLBACK(on_go_named), m);
+        gtk_box_append(GTK_BOX(m->list), go);
+    }
+}
+
+static void
+add_tour(Menu *m, const char *name, const char *title)
+{
+    g_autofree char *text = g_strdup_printf("▶  %s", title);
+    g_autofree char *spoken = g_strdup_printf(_("Play the tour “%s”"), title);
+    GtkWidget *play = go_button(text);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(play), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+    g_object_set_data_full(G_OBJECT(play), "tour", g_strdup(name), g_free);
+    g_signal_connect(play, "clicked", G_CALLBACK(on_tour), m);
+    gtk_box_append(GTK_BOX(m->list), play);
+}
+
+static void
 fill(Menu *m)
 {
-    static const char *const named[][2] = {{"overview", N_("The whole territory")},
-                                           {"centre", N_("Centre")}};
     const JumSavedViews *views = jum_scene_views(m->scene);
     guint n = jum_saved_views_n(views);
+    g_auto(GStrv) tours = jum_scene_tours(m->scene);
     for (GtkWidget *child; (child = gtk_widget_get_first_child(m->list)) != NULL;)
         gtk_box_remove(GTK_BOX(m->list), child);
     if (n > 0)
         gtk_box_append(GTK_BOX(m->list), heading(_("Your views")));
     for (guint i = 0; i < n; i++)
         gtk_box_append(GTK_BOX(m->list), saved_row(m, i, jum_saved_views_get(views, i)));
-    gtk_box_append(GTK_BOX(m->list), heading(_("Of the territory")));
-    for (guint i = 0; i < G_N_ELEMENTS(named); i++) {
-        GtkWidget *go = go_button(_(named[i][1]));
-        g_object_set_data(G_OBJECT(go), "view", (gpointer) named[i][0]);
-        g_signal_connect(go, "clicked", G_CALLBACK(on_go_named), m);
-        gtk_box_append(GTK_BOX(m->list), go);
-    }
+    fill_territory(m);
+    gtk_box_append(GTK_BOX(m->list), heading(_("Tours (T)")));
+    for (guint i = 0; tours[i] != NULL; i++)
+        add_tour(m, tours[i], tours[i]);
+    add_tour(m, "", n >= 2 ? _("All your views") : _("Sights of the territory"));
 }
 
 static void
@@ -190,10 +303,20 @@ on_shown(GtkWidget *popover, Menu *m)
     gtk_widget_grab_focus(m->name);
 }
 
+/* Where one goes on: the keys of the picture work again, however the menu was opened. */
 static void
-on_mode(JumScene *scene, GtkToggleButton *tour)
+on_closed(GtkPopover *popover, Menu *m)
 {
-    gtk_toggle_button_set_active(tour, jum_scene_is_touring(scene));
+    jum_scene_take_focus(m->scene);
+}
+
+static GtkWidget *
+text_button(const char *text, GCallback clicked, Menu *m)
+{
+    GtkWidget *button = gtk_button_new_with_label(text);
+    gtk_widget_set_hexpand(button, TRUE);
+    g_signal_connect(button, "clicked", clicked, m);
+    return button;
 }
 
 static GtkWidget *
@@ -222,12 +345,14 @@ build_body(Menu *m)
     m->said = gtk_label_new("");
     gtk_label_set_wrap(GTK_LABEL(m->said), TRUE);
     gtk_widget_set_visible(m->said, FALSE);
-    m->tour = gtk_toggle_button_new_with_label(_("Tour of the views (T)"));
-    g_signal_connect(m->tour, "toggled", G_CALLBACK(on_tour), m);
+    GtkWidget *more = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 4);
+    gtk_box_append(GTK_BOX(more), text_button(_("Edit tours…"), G_CALLBACK(on_edit_tours), m));
+    gtk_box_append(GTK_BOX(more), text_button(_("Open…"), G_CALLBACK(on_import), m));
+    gtk_box_append(GTK_BOX(more), text_button(_("Save as…"), G_CALLBACK(on_export), m));
     gtk_box_append(GTK_BOX(body), save);
     gtk_box_append(GTK_BOX(body), m->said);
     gtk_box_append(GTK_BOX(body), scroll);
-    gtk_box_append(GTK_BOX(body), m->tour);
+    gtk_box_append(GTK_BOX(body), more);
     return body;
 }
 
@@ -247,7 +372,7 @@ jum_views_menu_new(JumSession *session, JumScene *scene)
     gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("Views and tour (V)"), -1);
     g_signal_connect(m->popover, "show", G_CALLBACK(on_shown), m);
-    g_signal_connect_object(scene, "mode", G_CALLBACK(on_mode), m->tour, 0);
+    g_signal_connect(m->popover, "closed", G_CALLBACK(on_closed), m);
     g_object_set_data_full(G_OBJECT(button), "menu", m, g_free);
     g_object_set_data(G_OBJECT(scene), "views", button); /* for its key */
     return button;

@@ -112,6 +112,23 @@ watch(JumWindow *window, const char *path)
         g_signal_connect(window->monitor, "changed", G_CALLBACK(on_file_changed), window);
 }
 
+/* Views and tours of the command line. */
+static void
+start_scene(JumWindow *window)
+{
+    const JumOptions *o = window->options;
+    g_autoptr(GError) error = NULL;
+    JumSavedViews *given = o->views != NULL ? jum_saved_views_load(o->views, &error) : NULL;
+    if (given != NULL)
+        jum_scene_give_views(window->face.scene, given);
+    if (error != NULL) {
+        g_printerr("jumeau: %s\n", error->message);
+        toast(window, error->message);
+    }
+    jum_scene_start(window->face.scene, o->view, o->tour,
+                    o->tour != NULL && o->mode != JUM_MODE_KIOSK);
+}
+
 static void
 show_face(JumWindow *window)
 {
@@ -130,11 +147,12 @@ show_face(JumWindow *window)
         jum_time_parse(window->options->time, jum_session_zone(window->session), &time))
         jum_focus_set_time(window->focus, time);
     if (window->options->mode == JUM_MODE_KIOSK)
-        window->face = jum_kiosk_build(window->session, window->focus);
+        window->face = jum_kiosk_build(window->session, window->focus, window->options->idle_s);
     else if (window->options->mode == JUM_MODE_STUDY)
         window->face = jum_study_build(window->session, window->focus, window->options->scenario);
     else
         window->face = jum_desk_build(window->session, window->focus);
+    start_scene(window);
     adw_bin_set_child(ADW_BIN(window->bin), window->face.root);
     gtk_window_set_title(GTK_WINDOW(window), jum_session_info(window->session)->name);
 }

@@ -326,6 +326,13 @@ jum_overlay_place_labels(JumOverlay *overlay,
     }
 }
 
+void
+jum_overlay_reserve(JumOverlay *overlay, const JumLabelBox *boxes, guint n)
+{
+    overlay->n_reserved = MIN(n, JUM_VIEW_RESERVED + 1);
+    memcpy(overlay->reserved, boxes, overlay->n_reserved * sizeof *boxes);
+}
+
 guint
 jum_overlay_n_label_boxes(const JumOverlay *overlay)
 {

@@ -90,6 +90,8 @@ struct JumOverlay {
     JumLabelPlacer *placer;
     JumLabelPlace label_places[JUM_LABELS_MAX]; /* of the last frame */
     guint n_label_places;
+    JumLabelBox reserved[JUM_VIEW_RESERVED + 1]; /* one more for the other half of a split */
+    guint n_reserved;
     GArray *wishes;         /* JumLabelWish */
     GPtrArray *wish_texts;  /* borrowed strings, by wish */
     char frame_text[16384]; /* texts made for this frame alone */

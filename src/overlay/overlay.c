@@ -548,7 +548,7 @@ jum_overlay_record(JumOverlay *overlay,
                    JumDrawQueue *queue,
                    JumDrawQueue *below)
 {
-    JumLabelBox taken[4];
+    JumLabelBox taken[4 + JUM_VIEW_RESERVED + 1];
     if (overlay->field != NULL)
         jum_overlay_field_record(overlay->field, frame, queue);
     if (overlay->difference.field != NULL)
@@ -563,7 +563,8 @@ jum_overlay_record(JumOverlay *overlay,
     jum_overlay_record_outlines(overlay, frame, queue);
     jum_overlay_record_ring(overlay, frame, queue);
     guint n_taken = jum_overlay_record_plates(overlay, frame, queue, taken);
-    jum_overlay_place_labels(overlay, frame, taken, n_taken);
+    memcpy(taken + n_taken, overlay->reserved, overlay->n_reserved * sizeof taken[0]);
+    jum_overlay_place_labels(overlay, frame, taken, n_taken + overlay->n_reserved);
     jum_text_record(overlay->text, queue);
 }
 

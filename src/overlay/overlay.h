@@ -114,6 +114,8 @@ char *jum_overlay_legend_text(JumOverlay *overlay);
 /** jum_overlay_set_legend: as jum_view_set_legend().  jum_overlay_legend_share: of the picture it covers. */
 void jum_overlay_set_legend(JumOverlay *overlay, JumLegendSize size);
 double jum_overlay_legend_share(const JumOverlay *overlay, const JumFrame *frame);
+/** jum_overlay_reserve: as jum_view_reserve(), and one box more. */
+void jum_overlay_reserve(JumOverlay *overlay, const JumLabelBox *boxes, guint n);
 /** jum_overlay_n_label_boxes, _label_box, _label_text: the labels of the last frame, for tests. Borrowed. */
 guint jum_overlay_n_label_boxes(const JumOverlay *overlay);
 JumLabelBox jum_overlay_label_box(const JumOverlay *overlay, guint i);

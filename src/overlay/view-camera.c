@@ -1,5 +1,6 @@
 /* Where the eye goes: the planes it needs, flights that ease in and out, and views by name: those the territory names
- * ("view:NAME" of its metadata), "overview" and "centre" everywhere, else a landmark, commune or water of the territory, else "E,N,H,HEADING,PITCH". */
+ * ("view:NAME" of its metadata), views saved in a file or carried by the territory, "overview" and "centre" everywhere,
+ * else a landmark, commune or water of the territory, else "E,N,H,HEADING,PITCH". */
 #include "overlay/view-private.h"
 
 #include "base/i18n.h"
@@ -10,6 +11,8 @@
 
 #define DEG       (G_PI / 180.0)
 #define HORIZON_M 45000.0
+#define LOWEST_M  1.0 /* of a flight, over the ground */
+#define SEEN_M    2.0 /* over the ground: what is looked for of a place */
 
 void
 jum_view_fit(JumView *view)
@@ -40,8 +43,14 @@ frame_place(const JumView *view,
     c.pitch_deg = pitch_deg;
     c.x_m = x_m - away * sin(h) * cos(p);
     c.y_m = y_m - away * cos(h) * cos(p);
-    c.z_m = jum_view_ground_at(view, x_m, y_m) - away * sin(p);
-    c.z_m = fmax(c.z_m, jum_view_ground_at(view, c.x_m, c.y_m) + 2.0);
+    double place_z_m = jum_view_ground_at(view, x_m, y_m);
+    double lowest_m = jum_view_ground_at(view, c.x_m, c.y_m) + 2.0;
+    c.z_m = place_z_m - away * sin(p);
+    if (c.z_m <
+        lowest_m) { /* a hill stands there: from its top, still with the place in the middle */
+        c.z_m = lowest_m;
+        c.pitch_deg = atan2(place_z_m - c.z_m, away * cos(p)) / DEG;
+    }
     return c;
 }
 
@@ -77,6 +86,7 @@ fly(JumView *view)
     c->z_m = a->z_m + (b->z_m - a->z_m) * ease + arch;
     c->heading_deg = a->heading_deg + (b->heading_deg - a->heading_deg) * ease;
     c->pitch_deg = a->pitch_deg + (b->pitch_deg - a->pitch_deg) * ease;
+    c->z_m = fmax(c->z_m, jum_view_ground_at(view, c->x_m, c->y_m) + LOWEST_M);
     if (t >= 1.0) {
         view->flying = FALSE;
         *c = *b;
@@ -102,13 +112,31 @@ jum_view_advance(JumView *view)
     return TRUE;
 }
 
+/* From where we look now if nothing stands between, else from the nearest side from which the place is seen, else from
+ * ever higher above it. */
+static JumCamera
+clear_side(JumView *view, double x_m, double y_m, double radius_m)
+{
+    static const double turns[] = {0, 25, -25, 50, -50, 75, -75, 100, -100, 135, -135, 180};
+    static const double steeper[] = {0, -12, -25, -40};
+    const double place[3] = {x_m, y_m, jum_view_ground_at(view, x_m, y_m) + SEEN_M};
+    double pitch = CLAMP(view->camera.pitch_deg, -60.0, -18.0);
+    for (guint s = 0; s < G_N_ELEMENTS(steeper); s++)
+        for (guint t = 0; t < G_N_ELEMENTS(turns); t++) {
+            double heading = fmod(view->camera.heading_deg + turns[t] + 360.0, 360.0);
+            JumCamera c =
+                frame_place(view, x_m, y_m, radius_m, heading, fmax(pitch + steeper[s], -80.0));
+            const double eye[3] = {c.x_m, c.y_m, c.z_m};
+            if (jum_view_is_clear(view, place, eye))
+                return c;
+        }
+    return frame_place(view, x_m, y_m, radius_m, view->camera.heading_deg, pitch);
+}
+
 void
 jum_view_fly_to(JumView *view, double x_m, double y_m, double radius_m, double seconds)
 {
-    double pitch = CLAMP(view->camera.pitch_deg, -60.0, -18.0);
-    start_flight(view,
-                 frame_place(view, x_m, y_m, fmax(radius_m, 8.0), view->camera.heading_deg, pitch),
-                 seconds);
+    start_flight(view, clear_side(view, x_m, y_m, fmax(radius_m, 8.0)), seconds);
 }
 
 void
@@ -213,6 +241,41 @@ parse_place(JumView *view, const char *text, JumCamera *camera)
     return TRUE;
 }
 
+void
+jum_view_set_views(JumView *view, const JumSavedViews *views)
+{
+    view->given = views;
+}
+
+const JumSavedViews *
+jum_view_territory_views(const JumView *view)
+{
+    return view->carried;
+}
+
+void
+jum_view_read_views(JumView *view)
+{
+    g_autofree char *text = jum_territory_metadata(view->territory, "views");
+    view->carried =
+        jum_saved_views_from_text(text != NULL ? text : "", text != NULL ? strlen(text) : 0, NULL);
+}
+
+static gboolean
+find_saved(const JumView *view, const char *name, JumCamera *camera)
+{
+    const JumSavedView *saved =
+        view->given != NULL ? jum_saved_views_find(view->given, name) : NULL;
+    if (saved == NULL)
+        saved = jum_saved_views_find(view->carried, name);
+    if (saved == NULL)
+        return FALSE;
+    double fov_deg = view->camera.fov_deg;
+    *camera = saved->camera;
+    camera->fov_deg = fov_deg;
+    return TRUE;
+}
+
 gboolean
 jum_view_find_named(JumView *view, const char *name, JumCamera *camera, GError **error)
 {
@@ -220,15 +283,18 @@ jum_view_find_named(JumView *view, const char *name, JumCamera *camera, GError *
     g_autofree char *own = jum_territory_metadata(view->territory, key);
     if (own != NULL && parse_place(view, own, camera))
         return TRUE;
+    if (find_saved(view, name, camera))
+        return TRUE;
     if (strcmp(name, "overview") == 0)
         *camera = overview(view);
     else if (strcmp(name, "centre") == 0)
         *camera = centre(view);
     else if (!find_named(view, name, camera) && !parse_place(view, name, camera)) {
-        g_set_error(error, JUM_ERROR, JUM_ERROR_USAGE,
-                    _("There is no view called \"%s\": overview, centre, the name of a landmark, "
-                      "commune or water, or E,N,H,HEADING,PITCH in metres and degrees."),
-                    name);
+        g_set_error(
+            error, JUM_ERROR, JUM_ERROR_USAGE,
+            _("There is no view called \"%s\": overview, centre, a saved view, the name of a "
+              "landmark, commune or water, or E,N,H,HEADING,PITCH in metres and degrees."),
+            name);
         return FALSE;
     }
     return TRUE;

@@ -100,6 +100,29 @@ jum_view_is_built(JumView *view, double x_m, double y_m)
            met.is_building;
 }
 
+gboolean
+jum_view_is_clear(JumView *view, const double a_m[3], const double b_m[3])
+{
+    double way[3], far_m = 0.0;
+    JumSceneHit met = {0};
+    for (int k = 0; k < 3; k++)
+        far_m += (b_m[k] - a_m[k]) * (b_m[k] - a_m[k]);
+    far_m = sqrt(far_m);
+    if (!(far_m > 1e-6))
+        return TRUE;
+    for (int k = 0; k < 3; k++)
+        way[k] = (b_m[k] - a_m[k]) / far_m;
+    return !jum_scene_pick_ray(jum_scenery_pick(view->scene), a_m, way, far_m, &met) ||
+           !met.is_building;
+}
+
+double
+jum_view_floor_at(const JumView *view, double x_m, double y_m, double eye_z_m)
+{
+    double deck_m = jum_view_standing((void *) view, x_m, y_m);
+    return deck_m < eye_z_m ? deck_m : jum_view_ground_at(view, x_m, y_m);
+}
+
 void
 jum_hit_clear(JumHit *hit)
 {

@@ -31,9 +31,14 @@ struct JumView {
     JumOverlay *then; /* right of the split; NULL: the picture is whole */
     JumDrawQueue *then_queue, *then_below;
     double split; /* 0 … 1 of the width */
+    JumLabelBox reserved[JUM_VIEW_RESERVED];
+    guint n_reserved;
     JumPace pace; /* of AUTO */
 
     gboolean field_then; /* the other half has a field of its own */
+
+    const JumSavedViews *given; /* of a file; NULL: none */
+    JumSavedViews *carried;     /* of the territory */
 
     /* a flight */
     gboolean flying;
@@ -55,6 +60,8 @@ void jum_view_split_free(JumView *view);
 
 /** jum_view_standing: JumGround of the data layers: the deck of a bridge where there is one, else the ground. */
 double jum_view_standing(void *view, double x_m, double y_m);
+/** jum_view_read_views: those that the territory carries. */
+void jum_view_read_views(JumView *view);
 /** jum_view_fit: near and far for where the camera is. */
 void jum_view_fit(JumView *view);
 /** jum_view_advance: the flight, and a named view that waits.  TRUE if the camera moved. */

@@ -4,6 +4,7 @@
 #include "overlay/view-private.h"
 
 #include <math.h>
+#include <string.h>
 
 void
 jum_view_split_free(JumView *view)
@@ -104,9 +105,36 @@ jum_view_set_split(JumView *view, double share)
     view->split = CLAMP(share, 0.0, 1.0);
 }
 
+void
+jum_view_reserve(JumView *view, const JumLabelBox *boxes, guint n)
+{
+    n = MIN(n, JUM_VIEW_RESERVED);
+    if (n == view->n_reserved && memcmp(view->reserved, boxes, n * sizeof *boxes) == 0)
+        return;
+    memcpy(view->reserved, boxes, n * sizeof *boxes);
+    view->n_reserved = n;
+    view->due = TRUE;
+}
+
+/* What the window covers is covered for both; a half has no label that the seam would cut. */
+static void
+reserve(JumView *view)
+{
+    JumLabelBox boxes[JUM_VIEW_RESERVED + 1];
+    guint n = view->n_reserved;
+    float seam = (float) (view->split * view->width_px), high = (float) view->height_px;
+    memcpy(boxes, view->reserved, n * sizeof *boxes);
+    boxes[n] = (JumLabelBox){seam, 0, (float) view->width_px, high};
+    jum_overlay_reserve(view->overlay, boxes, view->then != NULL ? n + 1 : n);
+    boxes[n] = (JumLabelBox){0, 0, seam, high};
+    if (view->then != NULL)
+        jum_overlay_reserve(view->then, boxes, n + 1);
+}
+
 gboolean
 jum_view_split_update(JumView *view)
 {
+    reserve(view);
     if (view->then == NULL)
         return FALSE;
     jum_overlay_follow(view->then, view->overlay);

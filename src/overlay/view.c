@@ -36,6 +36,7 @@ jum_view_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError
         return NULL;
     view->overlay_queue = jum_draw_queue_new(device);
     view->below_queue = jum_draw_queue_new(device);
+    jum_view_read_views(view);
     view->camera.fov_deg = 45.0;
     view->width_px = 1280;
     view->height_px = 720;
@@ -64,6 +65,7 @@ jum_view_free(JumView *view)
     jum_draw_queue_free(view->below_queue);
     jum_scenery_free(view->scene);
     g_free(view->pending);
+    jum_saved_views_free(view->carried);
     g_free(view);
 }
 

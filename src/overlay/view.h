@@ -5,6 +5,8 @@
 #include "gfx/camera.h"
 #include "gfx/device.h"
 #include "gfx/field.h"
+#include "gfx/labels.h"
+#include "overlay/saved-views.h"
 #include "overlay/scene-reference.h"
 #include "world/world.h"
 
@@ -210,6 +212,11 @@ typedef struct {
 } JumThemeStats;
 JumThemeStats jum_view_theme_stats(const JumView *view, JumTheme theme);
 
+#define JUM_VIEW_RESERVED 4
+/** jum_view_reserve: pixels that no label may use because something of the window lies there; @boxes: [n], n at most
+ * JUM_VIEW_RESERVED, copied; device pixels from the top left corner. */
+void jum_view_reserve(JumView *view, const JumLabelBox *boxes, guint n);
+
 /** jum_view_densest: middle of the square kilometre with most buildings among those read so far. */
 void jum_view_densest(const JumView *view, double *x_m, double *y_m);
 /** jum_view_forget_cache: removes what earlier runs kept of this territory (`--cold`). */
@@ -233,7 +240,8 @@ void jum_view_hover(JumView *view, const JumHit *hit);
 gboolean jum_view_project(
     const JumView *view, double x_m, double y_m, double z_m, double *x_px, double *y_px);
 double jum_view_ground_at(const JumView *view, double x_m, double y_m);
-/** jum_view_fly_to: moves the camera over @seconds (0: at once) to frame a place of @radius_m. */
+/** jum_view_fly_to: moves the camera over @seconds (0: at once) to frame a place of @radius_m, from a side where no
+ * building stands before it if there is one, the nearest to where one looks from now. */
 void jum_view_fly_to(JumView *view, double x_m, double y_m, double radius_m, double seconds);
 /** jum_view_fly_camera: the same to a camera (near and far are not taken).  jum_view_stop: ends a flight where it is. */
 void jum_view_fly_camera(JumView *view, const JumCamera *to, double seconds);
@@ -241,6 +249,16 @@ void jum_view_stop(JumView *view);
 gboolean jum_view_is_flying(const JumView *view);
 /** jum_view_is_built: does a building stand over this place? */
 gboolean jum_view_is_built(JumView *view, double x_m, double y_m);
+/** jum_view_is_clear: does no building stand on the straight way from @a_m to @b_m?  The one that holds @a_m does not
+ * count. */
+gboolean jum_view_is_clear(JumView *view, const double a_m[3], const double b_m[3]);
+/** jum_view_floor_at: what a person whose eye is at @eye_z_m stands on: the deck of a bridge that is not over the head,
+ * else the ground. */
+double jum_view_floor_at(const JumView *view, double x_m, double y_m, double eye_z_m);
+/** jum_view_set_views: (nullable): borrowed: named views that a file gives, before those of the territory. */
+void jum_view_set_views(JumView *view, const JumSavedViews *views);
+/** jum_view_territory_views: views and tours that the territory carries (its metadata `views`); borrowed, never NULL. */
+const JumSavedViews *jum_view_territory_views(const JumView *view);
 /** jum_view_find_named: where jum_view_goto_named() goes, without going. */
 gboolean jum_view_find_named(JumView *view, const char *name, JumCamera *camera, GError **error);
 /** jum_view_goto_named: "overview", "centre", … or "E,N,H,HEADING,PITCH". FALSE and an error naming the known ones. */

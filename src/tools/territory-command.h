@@ -12,4 +12,5 @@ JumExit jum_territory_command_fetch(int argc, char **argv, GError **error);
 JumExit jum_territory_command_import(int argc, char **argv, GError **error);
 JumExit jum_territory_command_info(int argc, char **argv, GError **error);
 JumExit jum_territory_command_check(int argc, char **argv, GError **error);
+JumExit jum_territory_command_views(int argc, char **argv, GError **error);
 JumExit jum_territory_command_export_water(int argc, char **argv, GError **error);

@@ -38,6 +38,12 @@ static const Command commands[] = {
      N_("jumeau-territory export-water TERRITORY OUT.inp\n"
         "    The water network as an EPANET file, as the twin solves it; its title says what was "
         "assumed.\n")},
+    {"views", jum_territory_command_views,
+     N_("jumeau-territory views TERRITORY [VIEWS.ini OUT]\n"
+        "    OUT: the territory with the saved views and tours of a file (in the window: V, Save "
+        "as…),\n"
+        "    for jumeau --view, --tour and a kiosk.  With the territory alone: those it "
+        "carries.\n")},
     {"info", jum_territory_command_info,
      N_("jumeau-territory info FILE [--json]\n"
         "    What a territory holds: frame, extent, rows of each layer, where they came from.\n")},

@@ -1,6 +1,7 @@
 /* The hand on the camera: what is grabbed stays under the finger, an orbit keeps its distance, a zoom
  * keeps the pixel of its anchor, and nothing goes under the ground. */
 #include "app/navigate.h"
+#include "app/touch.h"
 
 #include <math.h>
 
@@ -174,6 +175,109 @@ pinch_keeps_what_is_between_the_fingers(void)
     g_assert_cmpfloat(same.x_m, ==, c.x_m);
 }
 
+/* Where two seconds of keys lead does not depend on how often the machine draws. */
+static void
+keys_lead_as_far_at_any_frame_rate(void)
+{
+    static const int rates[] = {5, 12, 60, 144};
+    JumCamera reached[G_N_ELEMENTS(rates)];
+    for (guint r = 0; r < G_N_ELEMENTS(rates); r++) {
+        JumNavigate n = navigate();
+        JumCamera c = camera();
+        n.forward = 1;
+        n.rise = 0.5;
+        for (int i = 0; i < 2 * rates[r]; i++)
+            jum_navigate_advance(&n, &c, 20, 1.0 / rates[r], TRUE);
+        n.forward = n.rise = 0;
+        for (int i = 0; i < 2 * rates[r]; i++)
+            jum_navigate_advance(&n, &c, 20, 1.0 / rates[r], TRUE);
+        reached[r] = c;
+        g_test_message("%d a second: %.1f %.1f %.1f", rates[r], c.x_m, c.y_m, c.z_m);
+    }
+    double way = hypot(reached[0].x_m - 100, reached[0].y_m + 200);
+    for (guint r = 1; r < G_N_ELEMENTS(rates); r++) {
+        g_assert_cmpfloat(hypot(reached[r].x_m - reached[0].x_m, reached[r].y_m - reached[0].y_m),
+                          <, 0.02 * way);
+        g_assert_cmpfloat(fabs(reached[r].z_m / reached[0].z_m - 1), <, 0.02);
+    }
+}
+
+/* A wall along x = 10 with a corner: one slides along it, and stands in the corner. */
+static gboolean
+is_west_of_wall(gpointer data, const JumCamera *from, const JumCamera *to)
+{
+    return to->x_m < 10 && to->y_m < 5;
+}
+
+static void
+walls_are_slid_along(void)
+{
+    JumCamera c = {.x_m = 9, .y_m = 0};
+    for (int i = 0; i < 100; i++) {
+        JumCamera to = c;
+        to.x_m += 0.1;
+        to.y_m += 0.1;
+        jum_navigate_step(&c, &to, is_west_of_wall, NULL);
+        g_assert_true(is_west_of_wall(NULL, &c, &to));
+        c = to;
+    }
+    g_assert_cmpfloat(c.x_m, >, 9.7);
+    g_assert_cmpfloat(c.y_m, >, 4.7); /* along the wall, into the corner */
+    JumCamera away = c;
+    away.x_m -= 1;
+    jum_navigate_step(&c, &away, is_west_of_wall, NULL);
+    g_assert_cmpfloat(away.x_m, ==, c.x_m - 1);
+}
+
+static void
+no_eye_under_the_relief(void)
+{
+    JumCamera c = camera();
+    c.z_m = 12;
+    jum_navigate_keep_above(&c, 30);
+    g_assert_cmpfloat(c.z_m, >, 30);
+}
+
+/* Two fingers: together up or down is a tilt; apart, round or sideways is a pinch, which gives back exactly what the
+ * fingers did. */
+static void
+fingers_are_told_apart(void)
+{
+    JumTouch touch;
+    JumTouchMove move;
+    const double a[2] = {400, 500}, b[2] = {600, 510};
+    double risen = 0;
+    jum_touch_begin(&touch, a, b);
+    for (int i = 1; i <= 20; i++) { /* one finger is always reported first */
+        move = jum_touch_move(&touch, (double[]){400, 500 - 5 * i}, touch.last[1]);
+        risen += move.rise_px;
+        move = jum_touch_move(&touch, (double[]){400, 500 - 5 * i}, (double[]){601, 510 - 5 * i});
+        risen += move.rise_px;
+    }
+    g_assert_cmpint(move.kind, ==, JUM_TOUCH_TILT);
+    g_assert_cmpfloat(risen, >, 80);
+
+    double factor = 1, turned = 0;
+    jum_touch_begin(&touch, a, b);
+    for (int i = 1; i <= 20; i++) {
+        move = jum_touch_move(&touch, (double[]){400 - 5 * i, 500 + 2 * i},
+                              (double[]){600 + 5 * i, 510 - 2 * i});
+        factor *= move.factor;
+        turned += move.turn_deg;
+    }
+    g_assert_cmpint(move.kind, ==, JUM_TOUCH_PINCH);
+    g_assert_cmpfloat_with_epsilon(factor, hypot(400, -70) / hypot(200, 10), 1e-9);
+    g_assert_cmpfloat_with_epsilon(turned, (atan2(-70, 400) - atan2(10, 200)) * 180 / G_PI, 1e-9);
+    g_assert_cmpfloat_with_epsilon(move.x_px, 500, 1e-9);
+
+    jum_touch_begin(&touch, a, b); /* a tremble is nothing yet */
+    move = jum_touch_move(&touch, (double[]){402, 501}, (double[]){599, 512});
+    g_assert_cmpint(move.kind, ==, JUM_TOUCH_UNDECIDED);
+    jum_touch_begin(&touch, a, a); /* both on one point: no angle, no factor that is no number */
+    move = jum_touch_move(&touch, (double[]){430, 560}, (double[]){430, 560});
+    g_assert_true(isfinite(move.factor) && isfinite(move.turn_deg));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -186,5 +290,9 @@ main(int argc, char **argv)
     g_test_add_func("/app/navigate/keys-move-and-stop", keys_move_and_stop_above_the_ground);
     g_test_add_func("/app/navigate/walking", walking_stays_at_eye_height);
     g_test_add_func("/app/navigate/pinch", pinch_keeps_what_is_between_the_fingers);
+    g_test_add_func("/app/navigate/any-frame-rate", keys_lead_as_far_at_any_frame_rate);
+    g_test_add_func("/app/navigate/walls", walls_are_slid_along);
+    g_test_add_func("/app/navigate/relief", no_eye_under_the_relief);
+    g_test_add_func("/app/navigate/fingers", fingers_are_told_apart);
     return g_test_run();
 }

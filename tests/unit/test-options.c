@@ -34,6 +34,11 @@ good_lines(void)
     g_assert_cmpint(o.mode, ==, JUM_MODE_STUDY);
     g_assert_cmpstr(o.scenario, ==, "x.json");
     jum_options_clear(&o);
+    g_assert_true(parse(&o, "jumeau --kiosk --tour Centre --views v.ini --idle 30", NULL));
+    g_assert_cmpstr(o.tour, ==, "Centre");
+    g_assert_cmpstr(o.views, ==, "v.ini");
+    g_assert_cmpfloat(o.idle_s, ==, 30.0);
+    jum_options_clear(&o);
     g_assert_true(parse(&o, "jumeau --bench 5 --size 640x360 --live 5000 --quality low", NULL));
     g_assert_cmpfloat(o.bench_s, ==, 5.0);
     g_assert_cmpint(o.quality, ==, JUM_DRAW_LOW);
@@ -53,6 +58,10 @@ refusals(void)
         {"jumeau --snapshot a.png", "--size"},
         {"jumeau --snapshot", "--snapshot"},
         {"jumeau --kiosk=yes", "--kiosk"},
+        {"jumeau --idle 60", "--idle"},
+        {"jumeau --kiosk --idle 2", "--idle"},
+        {"jumeau --snapshot a.png --size 100x100 --tour x", "--tour"},
+        {"jumeau --bench 1 --size 100x100 --views x.ini", "--views"},
         {"jumeau --time yesterday", "--time"},
         {"jumeau --theme lighting,weather", "--theme"},
         {"jumeau --controller ftp://x", "--controller"},
