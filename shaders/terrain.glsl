@@ -1,6 +1,7 @@
-// A square of ground: param 0 = x0, y0, z_lo, size; 1 = height step, end of range, skirt, -
+// A square of ground: param 0 = x0, y0, z_lo, size; 1 = height step, end of range, skirt, light of COVER
 // Variants, so that nobody pays for what he does not show (software GL runs both sides of every `if`): WATER where the
-// painted picture holds water, RIPPLE on it (not at the lowest quality, presentation), NIGHT while lamps burn, SHADOW.
+// painted picture holds water, RIPPLE on it (not at the lowest quality, presentation), COVER where reference layers lie,
+// NIGHT while lamps burn, SHADOW.
 #ifdef VERTEX
 layout(location = 0) in vec2 a_height; // own, coarse
 layout(location = 1) in vec2 a_normal;
@@ -99,6 +100,13 @@ void main()
 #endif
     float mirror = 0.04 + 0.55 * steep * steep * steep * steep;
     colour = mix(colour, mix(body, sky, mirror), wet);
+#endif
+#ifdef COVER
+    // alpha is multiplied in; lit as the ground, but by night paler, and never darker than can be read
+    vec4 cover = texture(u_texture1, v_uv);
+    float least = u_param[1].w * u_sky.w; // of night
+    float dark = clamp(1.0 - max(light.r, max(light.g, light.b)) / max(least, 0.01), 0.0, 1.0);
+    colour = colour * (1.0 - cover.a) + mix(cover.rgb, vec3(cover.a), 0.35 * dark) * max(light, vec3(least * (1.0 - v_light.a)));
 #endif
     o_colour = vec4(colour + u_haze.rgb * v_light.a, 1.0);
 }

@@ -390,3 +390,18 @@ jum_layer_add_point(JumLayer *layer, double x_m, double y_m)
     jum_layer_begin_ring(layer, FALSE);
     jum_layer_add_vertex(layer, x_m, y_m);
 }
+
+gboolean
+jum_layer_move_row(JumLayer *layer,
+                   guint row,
+                   gboolean (*place)(double *x, double *y, gpointer data),
+                   gpointer data)
+{
+    guint32 first = 0, end = 0;
+    if (row < layer->n_rows)
+        vertices_of_row(layer, row, &first, &end);
+    for (guint32 v = first; v < end; v++)
+        if (!place(&layer->x[v], &layer->y[v], data))
+            return FALSE;
+    return TRUE;
+}

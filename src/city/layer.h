@@ -83,3 +83,8 @@ void jum_layer_begin_ring(JumLayer *layer, gboolean hole);
 void jum_layer_add_vertex(JumLayer *layer, double x_m, double y_m);
 /** jum_layer_add_point: one ring of one vertex. */
 void jum_layer_add_point(JumLayer *layer, double x_m, double y_m);
+/** jum_layer_move_row: @place changes each vertex of a row; FALSE, and some are changed, as soon as it says FALSE. */
+gboolean jum_layer_move_row(JumLayer *layer,
+                            guint row,
+                            gboolean (*place)(double *x, double *y, gpointer data),
+                            gpointer data);

@@ -231,3 +231,53 @@ jum_paint_text(cairo_t *cr, PangoLayout *layout)
     pango_cairo_layout_path(cr, layout);
     cairo_fill(cr);
 }
+
+/* Over a mid grey, as over the ground: a see-through tint looks like itself. */
+static void
+paint_area(
+    cairo_t *cr, const JumLegendGround *ground, double x, double y, double width, double height)
+{
+    JumColour fill = ground->fill, outline = ground->outline;
+    double strong = 1.0 - (1.0 - ground->opacity) * (1.0 - ground->opacity);
+    cairo_rectangle(cr, x, y - height / 2.0, width, height);
+    jum_set_colour(cr, JUM_COLOUR(0xcdd0d2));
+    cairo_fill_preserve(cr);
+    fill.a = (guint8) (255.0 * ground->opacity);
+    jum_set_colour(cr, fill);
+    if (ground->filled)
+        cairo_fill_preserve(cr);
+    cairo_new_path(cr);
+    outline.a = (guint8) (255.0 * strong);
+    jum_set_colour(cr, outline);
+    cairo_set_line_width(cr, 2.0);
+    cairo_rectangle(cr, x + 1.0, y - height / 2.0 + 1.0, width - 2.0, height - 2.0);
+    if (ground->outlined)
+        cairo_stroke(cr);
+    cairo_new_path(cr);
+}
+
+void
+jum_paint_ground(
+    cairo_t *cr, const JumLegendGround *ground, double x, double y, double width, double height)
+{
+    static const double dash[] = {6.0, 4.0};
+    if (!ground->is_line) {
+        paint_area(cr, ground, x, y, width, height);
+        return;
+    }
+    JumColour fill = ground->fill, outline = ground->outline;
+    fill.a = outline.a = (guint8) (255.0 * ground->opacity);
+    cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
+    cairo_move_to(cr, x, y);
+    cairo_line_to(cr, x + width, y);
+    cairo_set_line_width(cr, 7.0);
+    jum_set_colour(cr, outline);
+    if (ground->outlined)
+        cairo_stroke_preserve(cr);
+    if (ground->dashed)
+        cairo_set_dash(cr, dash, G_N_ELEMENTS(dash), 0.0);
+    cairo_set_line_width(cr, 4.0);
+    jum_set_colour(cr, fill);
+    cairo_stroke(cr);
+    cairo_set_dash(cr, NULL, 0, 0.0);
+}

@@ -2,6 +2,7 @@
 
 #include "gfx/network.h"
 #include "gfx/points.h"
+#include "overlay/legend.h"
 
 #include <cairo.h>
 #include <pango/pango.h>
@@ -10,6 +11,9 @@
 void jum_paint_symbol(cairo_t *cr, const JumSymbol *symbol, double x, double y, double radius);
 /** jum_paint_line: what shaders/network.glsl draws: a level piece of @width from @x, @y. */
 void jum_paint_line(cairo_t *cr, const JumLine *line, double x, double y, double width);
+/** jum_paint_ground: a swatch of @width × @height from @x, its middle at @y. */
+void jum_paint_ground(
+    cairo_t *cr, const JumLegendGround *ground, double x, double y, double width, double height);
 /** jum_paint_volume: a box seen from the side, 60 % full. */
 void jum_paint_volume(cairo_t *cr, JumColour colour, double x, double y, double size);
 /** jum_set_colour: as the source of @cr. */

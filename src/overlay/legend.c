@@ -23,6 +23,8 @@ typedef enum {
     ROW_SYMBOL,
     ROW_LINE,
     ROW_VOLUME,
+    ROW_GROUND,
+    ROW_NOTE,
 } RowKind;
 
 typedef struct {
@@ -32,6 +34,7 @@ typedef struct {
     JumSymbol symbol;
     JumLine line;
     JumColour colour;
+    JumLegendGround ground;
     double height;
 } Row;
 
@@ -92,7 +95,8 @@ text_height(const JumLegend *legend, const Row *row)
     int height = 0;
     gboolean title = row->kind == ROW_TITLE;
     g_autoptr(PangoLayout) layout =
-        layout_of(legend, row->text, title ? 13.0 : 12.0, title, title ? COLUMN : COLUMN - SYMBOL);
+        layout_of(legend, row->text, title ? 13.0 : 12.0, title,
+                  title || row->kind == ROW_NOTE ? COLUMN : COLUMN - SYMBOL);
     pango_layout_get_pixel_size(layout, NULL, &height);
     return height;
 }
@@ -151,6 +155,18 @@ jum_legend_add_volume(JumLegend *legend, JumColour colour, const char *text)
 }
 
 void
+jum_legend_add_ground(JumLegend *legend, const JumLegendGround *ground, const char *text)
+{
+    add(legend, (Row){.kind = ROW_GROUND, .ground = *ground}, text);
+}
+
+void
+jum_legend_add_note(JumLegend *legend, const char *text)
+{
+    add(legend, (Row){.kind = ROW_NOTE}, text);
+}
+
+void
 jum_legend_add_quality(JumLegend *legend)
 {
     const JumColour grey = JUM_COLOUR(0xb4b8bd);
@@ -188,6 +204,7 @@ jum_legend_hash(const JumLegend *legend)
         hash = jum_hash_bytes(hash, &row->symbol, sizeof row->symbol);
         hash = jum_hash_bytes(hash, &row->colour, sizeof row->colour);
         hash = jum_hash_bytes(hash, &row->line.colour, sizeof row->line.colour);
+        hash = jum_hash_bytes(hash, &row->ground, sizeof row->ground);
         hash = jum_hash_bytes(hash, &row->scale.low, sizeof row->scale.low);
         hash = jum_hash_bytes(hash, &row->scale.high, sizeof row->scale.high);
         hash = jum_hash_bytes(hash, &row->scale.map, sizeof row->scale.map);
@@ -292,10 +309,12 @@ static void
 paint_row(const JumLegend *legend, cairo_t *cr, const Row *row, double x, double y)
 {
     gboolean title = row->kind == ROW_TITLE;
-    double indent = title || row->kind == ROW_SCALE ? 0.0 : SYMBOL, middle = y + row->height / 2.0;
+    double indent = title || row->kind == ROW_SCALE || row->kind == ROW_NOTE ? 0.0 : SYMBOL,
+           middle = y + row->height / 2.0;
     int height = 0;
     g_autoptr(PangoLayout) layout =
-        layout_of(legend, row->text, title ? 13.0 : 12.0, title, COLUMN - (title ? 0.0 : SYMBOL));
+        layout_of(legend, row->text, title ? 13.0 : 12.0, title,
+                  COLUMN - (title || row->kind == ROW_NOTE ? 0.0 : SYMBOL));
     pango_layout_get_pixel_size(layout, NULL, &height);
     switch (row->kind) {
     case ROW_TITLE:
@@ -310,6 +329,11 @@ paint_row(const JumLegend *legend, cairo_t *cr, const Row *row, double x, double
         break;
     case ROW_LINE:
         jum_paint_line(cr, &row->line, x, middle, SYMBOL - 5.0);
+        break;
+    case ROW_GROUND:
+        jum_paint_ground(cr, &row->ground, x, middle, SYMBOL - 6.0, 14.0);
+        break;
+    case ROW_NOTE:
         break;
     case ROW_VOLUME:
         jum_paint_volume(cr, row->colour, x + 11.0, middle, 10.0);

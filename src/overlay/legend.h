@@ -23,6 +23,16 @@ void jum_legend_add_scale(JumLegend *legend, const JumScale *scale);
 void jum_legend_add_symbol(JumLegend *legend, const JumSymbol *symbol, const char *text);
 void jum_legend_add_line(JumLegend *legend, const JumLine *line, const char *text);
 void jum_legend_add_volume(JumLegend *legend, JumColour colour, const char *text);
+
+/** JumLegendGround: a layer on the ground: an area with its edge, a line with its casing. */
+typedef struct {
+    JumColour fill, outline;
+    gboolean is_line, filled, outlined, dashed;
+    double opacity;
+} JumLegendGround;
+void jum_legend_add_ground(JumLegend *legend, const JumLegendGround *ground, const char *text);
+/** jum_legend_add_note: a row without a sign. */
+void jum_legend_add_note(JumLegend *legend, const char *text);
 /** jum_legend_add_quality: the rows every legend has: stale, bad, estimated, by hand, asked, alarms. */
 void jum_legend_add_quality(JumLegend *legend);
 gboolean jum_legend_is_empty(const JumLegend *legend);

@@ -17,6 +17,7 @@ typedef enum {
     STYLE_LANDMARK,
     STYLE_STREET,
     STYLE_ISOLINE,
+    STYLE_REFERENCE,
     N_STYLES
 } Style;
 
@@ -32,14 +33,16 @@ static const JumTextStyle styles[N_STYLES] = {
     [STYLE_LANDMARK] = {12.5, TRUE, FALSE, FALSE, {62, 44, 30, 255}, {255, 255, 255, 215}},
     [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {45, 50, 58, 255}, {255, 255, 255, 205}},
     [STYLE_ISOLINE] = {11.5, TRUE, FALSE, FALSE, {16, 18, 22, 255}, {255, 255, 255, 225}},
+    [STYLE_REFERENCE] = {11.5, FALSE, FALSE, FALSE, {22, 34, 60, 255}, {255, 255, 255, 220}},
 };
 /* The same by night for what lies on the dark ground; boxes and counts stand on their own. */
 static const JumTextStyle night_styles[N_STYLES] = {
     [STYLE_COMMUNE] = {15, TRUE, FALSE, FALSE, {242, 244, 247, 255}, {12, 14, 18, 225}},
     [STYLE_LANDMARK] = {12.5, TRUE, FALSE, FALSE, {250, 236, 214, 255}, {12, 14, 18, 225}},
     [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {216, 221, 228, 255}, {12, 14, 18, 215}},
+    [STYLE_REFERENCE] = {11.5, FALSE, FALSE, FALSE, {214, 226, 246, 255}, {12, 14, 18, 220}},
 };
-static const guint tiers[N_STYLES] = {0, 1, 2, 1, 2, 3, 4, 3};
+static const guint tiers[N_STYLES] = {0, 1, 2, 1, 2, 3, 4, 3, 3};
 
 static const JumTextStyle *
 style_of(const JumOverlay *overlay, guint style)
@@ -292,6 +295,17 @@ wish_isolines(JumOverlay *overlay, const JumFrame *frame)
     }
 }
 
+/* Points of reference layers, by their names. */
+static void
+wish_references(JumOverlay *overlay, const JumFrame *frame)
+{
+    JumReferenceName names[JUM_REFERENCE_NAMES];
+    guint n = jum_overlay_reference_names(overlay, frame, names);
+    for (guint i = 0; i < n; i++)
+        wish(overlay, frame, names[i].place_m, STYLE_REFERENCE, names[i].text,
+             1e4 - names[i].away_m, names[i].key, 8.0);
+}
+
 void
 jum_overlay_place_labels(JumOverlay *overlay,
                          const JumFrame *frame,
@@ -306,12 +320,14 @@ jum_overlay_place_labels(JumOverlay *overlay,
     jum_text_begin(overlay->text);
     wish_selected(overlay, frame);
     if (overlay->hover_text != NULL &&
-        g_strcmp0(overlay->hover_address, overlay->selected_address) != 0)
+        (overlay->hover_address == NULL ||
+         g_strcmp0(overlay->hover_address, overlay->selected_address) != 0))
         wish(overlay, frame, overlay->hover_place, STYLE_HOVER, overlay->hover_text, 1e9, 2, 20.0);
     wish_parts(overlay, frame);
     wish_communes(overlay, frame);
     wish_landmarks(overlay, frame);
     wish_isolines(overlay, frame);
+    wish_references(overlay, frame);
     wish_streets(overlay, frame);
     guint n = jum_label_placer_run(overlay->placer, (const JumLabelWish *) overlay->wishes->data,
                                    overlay->wishes->len, taken, n_taken, frame->width_px,

@@ -18,19 +18,45 @@ typedef enum {
     LEGEND_SCALES, /* nor quality */
 } LegendDetail;
 
-/* Areas that are laid on the ground; a picture explains itself. */
 static void
-add_references(const JumOverlay *overlay, JumLegend *legend)
+add_reference_class(JumLegend *legend, const JumReference *layer, guint c, const char *words)
+{
+    const JumReferenceStyle *style = layer->style;
+    const JumReferenceClass *class = &style->classes[c];
+    if (layer->kind == JUM_REFERENCE_POINT) {
+        JumSymbol mark = jum_overlay_reference_mark(layer, c);
+        jum_legend_add_symbol(legend, &mark, words);
+        return;
+    }
+    JumLegendGround ground = {.fill = JUM_COLOUR(class->fill),
+                              .outline = JUM_COLOUR(class->outline),
+                              .is_line = layer->kind == JUM_REFERENCE_LINE,
+                              .filled = style->filled,
+                              .outlined = style->outlined,
+                              .dashed = style->n_dashes > 0,
+                              .opacity = layer->opacity};
+    jum_legend_add_ground(legend, &ground, words);
+}
+
+/* What is laid on the ground, from above to below; a picture explains itself. @classes: each one's. */
+static void
+add_references(const JumOverlay *overlay, JumLegend *legend, gboolean classes)
 {
     guint n = overlay->references != NULL ? jum_references_n(overlay->references) : 0;
-    for (guint i = n, shown = 0; i-- > 0;) {
-        JumReference layer = jum_references_at(overlay->references, i);
-        if (!layer.visible || layer.is_raster)
+    for (guint p = n, shown = 0; p-- > 0;) {
+        JumReference layer =
+            jum_references_at(overlay->references, jum_references_in_order(overlay->references, p));
+        if (!layer.visible || layer.kind == JUM_REFERENCE_RASTER || layer.style->n_classes == 0)
             continue;
         if (shown++ == 0)
             jum_legend_add_title(legend, _("Layers on the ground"));
-        JumLine swatch = {JUM_COLOUR(layer.rgb), 0, 9.0f, 0.0f};
-        jum_legend_add_line(legend, &swatch, layer.name);
+        if (layer.style->n_classes == 1 || !classes) {
+            add_reference_class(legend, &layer, 0, layer.name);
+            continue;
+        }
+        jum_legend_add_note(legend, layer.name);
+        for (guint c = 0; c < layer.style->n_classes; c++)
+            add_reference_class(legend, &layer, c, layer.style->classes[c].words);
     }
 }
 
@@ -82,7 +108,7 @@ fill_legend(JumOverlay *overlay, LegendDetail detail)
     if (detail != LEGEND_SCALES && measured && !jum_legend_is_empty(legend) &&
         overlay->difference.table == JUM_N_TABLES)
         jum_legend_add_quality(legend);
-    add_references(overlay, legend);
+    add_references(overlay, legend, detail != LEGEND_SCALES);
     return legend;
 }
 
@@ -218,7 +244,8 @@ marks_plate(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
 {
     const char *synthetic = jum_territory_info(overlay->territory)->synthetic;
     JumMarks marks = {
-        .attribution = overlay->attribution,
+        .attribution = overlay->reference_attribution != NULL ? overlay->reference_attribution
+                                                              : overlay->attribution,
         .fictitious = g_strcmp0(synthetic, "all") == 0    ? _("Fictitious territory")
                       : g_strcmp0(synthetic, "some") == 0 ? _("Partly fictitious territory")
                                                           : NULL,

@@ -7,6 +7,7 @@
 #include "overlay/overlay-field.h"
 #include "overlay/overlay.h"
 #include "overlay/part.h"
+#include "overlay/scene-reference.h"
 #include "overlay/streets.h"
 
 /* What the files overlay*.c share; nobody else includes this. */
@@ -59,6 +60,8 @@ struct JumOverlay {
     gboolean underground;
     JumStreetPressure street;        /* n 0: not known; its array is ours */
     const JumReferences *references; /* NULL: none are known */
+    GPtrArray *reference_marks;      /* JumPointLayer by layer, NULL where not made; NULL: none */
+    char *reference_attribution;     /* of what is shown and no source of the territory says */
     gboolean night;                  /* light letters on dark */
     guint32 serial, alarm_serial;
     JumLinkState link;
@@ -144,6 +147,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumOverlayShape, jum_overlay_shape_free)
 void
 jum_overlay_set_outline(JumOverlay *overlay, JumOverlayOutline which, const JumOverlayShape *shape);
 void jum_overlay_record_outlines(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue);
+/* overlay-reference.c: points of reference layers, and their names near the eye. */
+#define JUM_REFERENCE_NAMES 200
+typedef struct {
+    const char *text;
+    const double *place_m; /* [3] */
+    guint64 key;
+    double away_m;
+} JumReferenceName;
+JumSymbol jum_overlay_reference_mark(const JumReference *layer, guint class);
+void jum_overlay_record_references(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue);
+guint jum_overlay_reference_names(JumOverlay *overlay,
+                                  const JumFrame *frame,
+                                  JumReferenceName names[JUM_REFERENCE_NAMES]);
+/* What marks say of the sources of what is shown; NULL: no more than always. The caller frees. */
+char *jum_overlay_reference_attribution(const JumOverlay *overlay);
+void jum_overlay_clear_references(JumOverlay *overlay);
 /* overlay-difference.c */
 void jum_overlay_clear_difference(JumOverlay *overlay);
 gboolean

@@ -132,6 +132,19 @@ jum_overlay_hover(JumOverlay *overlay, const char *address, const double place_m
     }
 }
 
+void
+jum_overlay_hover_ground(JumOverlay *overlay, const char *text, const double place_m[3])
+{
+    if (text == NULL && overlay->hover_text == NULL)
+        return;
+    if (g_strcmp0(text, overlay->hover_text) != 0) {
+        g_free(overlay->hover_text);
+        overlay->hover_text = g_strdup(text);
+    }
+    memcpy(overlay->hover_place, place_m, sizeof overlay->hover_place);
+    overlay->news = TRUE;
+}
+
 guint
 jum_overlay_n_outlined(const JumOverlay *overlay, guint which)
 {

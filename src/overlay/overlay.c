@@ -100,6 +100,8 @@ jum_overlay_free(JumOverlay *overlay)
         g_free(overlay->alarms[t]);
         g_free(overlay->highlight[t]);
     }
+    jum_overlay_clear_references(overlay);
+    g_free(overlay->reference_attribution);
     jum_overlay_clear_difference(overlay);
     jum_overlay_field_free(overlay->field);
     jum_streets_free(overlay->streets);
@@ -405,6 +407,7 @@ jum_overlay_stand_again(JumOverlay *overlay)
 {
     for (int t = 0; t < JUM_N_THEMES; t++)
         free_theme(&overlay->themes[t]);
+    jum_overlay_clear_references(overlay);
     all_due(overlay);
 }
 
@@ -422,6 +425,8 @@ void
 jum_overlay_set_references(JumOverlay *overlay, const JumReferences *references)
 {
     overlay->references = references;
+    g_free(overlay->reference_attribution);
+    overlay->reference_attribution = jum_overlay_reference_attribution(overlay);
     overlay->news = overlay->legend_due = TRUE;
 }
 
@@ -560,6 +565,7 @@ jum_overlay_record(JumOverlay *overlay,
             if (overlay->themes[t].parts[p] != NULL)
                 jum_part_record(overlay->themes[t].parts[p], frame, queue, below, overlay->letters,
                                 overlay->difference.table == JUM_N_TABLES);
+    jum_overlay_record_references(overlay, frame, queue);
     jum_overlay_record_outlines(overlay, frame, queue);
     jum_overlay_record_ring(overlay, frame, queue);
     guint n_taken = jum_overlay_record_plates(overlay, frame, queue, taken);

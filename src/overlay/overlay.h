@@ -83,6 +83,8 @@ void jum_overlay_follow(JumOverlay *overlay, const JumOverlay *other);
 void jum_overlay_stand_again(JumOverlay *overlay);
 /** jum_overlay_moves: are lines with a flow shown? */
 gboolean jum_overlay_moves(const JumOverlay *overlay);
+/** jum_overlay_hover_ground: names what lies on the ground under the pointer, where no asset is; NULL: nothing. */
+void jum_overlay_hover_ground(JumOverlay *overlay, const char *text, const double place_m[3]);
 /** jum_overlay_set_references: the reference layers that the legend explains (nullable, borrowed); again when one was
  * shown or hidden. */
 void jum_overlay_set_references(JumOverlay *overlay, const JumReferences *references);

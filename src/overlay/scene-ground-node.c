@@ -3,6 +3,8 @@
  * fourth of them is drawn: small triangles are half of what software GL spends on ground. */
 #include "overlay/scene-ground-node.h"
 
+#include "overlay/scene-ground-cover.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -136,8 +138,11 @@ static void
 run(JumJob *head)
 {
     JumGroundJob *job = (JumGroundJob *) head;
+    job->cover = jum_ground_cover_paint(job->store, job->cover_parts, job->x0, job->y0, job->size);
+    if (job->cover_only)
+        return;
     make_heights(job);
-    jum_scene_paint(job->store, job->look, job->x0, job->y0, job->size, job->rgba);
+    jum_scene_paint(job->store, job->look, job->base_parts, job->x0, job->y0, job->size, job->rgba);
     job->wet = holds_water(job->rgba);
     make_levels(job);
 }
@@ -145,6 +150,7 @@ run(JumJob *head)
 static void
 drop(JumJob *job)
 {
+    g_free(((JumGroundJob *) job)->cover);
     g_free(job);
 }
 
@@ -156,6 +162,8 @@ jum_ground_job_new(gconstpointer owner, const JumSceneStore *store, JumLook look
     job->owner = owner;
     job->store = store;
     job->look = look;
+    job->cover_only = FALSE;
+    job->cover = NULL;
     return job;
 }
 

@@ -31,9 +31,12 @@ typedef struct {
     gpointer node;
     float x0, y0, size, z_lo, z_hi;
     float even_m; /* see JUM_GROUND_EVEN */
-    guint version, look_number;
-    float node_lo, node_hi; /* (out) */
-    gboolean wet;           /* (out): the picture holds water */
+    guint version, look_number, cover_number;
+    guint base_parts, cover_parts; /* JumReferencePart: in the ground's picture; in its cover */
+    gboolean cover_only;           /* the rest is known already */
+    guint8 *cover;                 /* (out): jum_ground_cover_paint() */
+    float node_lo, node_hi;        /* (out) */
+    gboolean wet;                  /* (out): the picture holds water */
     guint step; /* (out): of the grid drawn, in cells: 1, or 2 or 4 where the ground is even */
     JumGroundVertex vertices[(JUM_GROUND_CELLS + 1) * (JUM_GROUND_CELLS + 1)];
     guint8 rgba[JUM_PAINT_LEVELS_BYTES]; /* all levels, the finest first */

@@ -5,6 +5,7 @@
 #include "overlay/scene-ground.h"
 
 #include "gfx/cull.h"
+#include "overlay/scene-ground-cover.h"
 #include "overlay/scene-ground-node.h"
 
 #include <math.h>
@@ -18,8 +19,15 @@
 
 enum {
     GROUND_WATER = 1,
-    GROUND_SHADOW = 2
+    GROUND_SHADOW = 2,
+    GROUND_RIPPLE = 4, /* with GROUND_WATER */
+    GROUND_COVER = 8,
+    GROUND_PROGRAMS = 16,
+    GROUND_FIRST = 4 /* compiled at once, the others when they are wanted */
 };
+
+/* of reference layers, where there is less: information is read by night */
+#define COVER_LIGHT 0.85f
 
 typedef struct Node Node;
 struct Node {
@@ -27,8 +35,8 @@ struct Node {
     float x0, y0, size, z_lo, z_hi;
     Node *child[4];
     JumMesh *mesh;
-    JumTexture *texture;
-    guint version, look; /* of the store and look it was painted with */
+    JumTexture *texture, *cover;  /* cover: NULL: no reference layer here */
+    guint version, look, covered; /* of the store, look and layers it was painted with */
     guint64 seen;
     gboolean asked, wet;
 };
@@ -37,9 +45,8 @@ struct JumSceneGround {
     JumDevice *device;
     const JumSceneStore *store;
     JumWorkers *workers;
-    JumProgram *program[4]; /* GROUND_WATER | GROUND_SHADOW */
-    JumProgram *ripple[2];  /* of water; GROUND_SHADOW >> 1; NULL until they are wanted */
-    gboolean ripples;
+    JumProgram *program[GROUND_PROGRAMS]; /* NULL until wanted, or if it does not compile */
+    gboolean ripples, photometric;
     Node *root;
     GPtrArray *resident; /* Node */
     Node *drawn[MAX_DRAWN];
@@ -52,7 +59,8 @@ struct JumSceneGround {
         least_m; /* squares smaller than this would be behind us before they are painted */
     gboolean z_known;
     JumLook look;
-    guint look_number;
+    guint look_number, cover_number;
+    guint n_covers; /* resident */
 };
 
 /* ---- life ---- */
@@ -70,6 +78,8 @@ node_drop_mesh(JumSceneGround *ground, Node *node)
 {
     g_clear_pointer(&node->mesh, jum_mesh_free);
     g_clear_pointer(&node->texture, jum_texture_free);
+    ground->n_covers -= node->cover != NULL;
+    g_clear_pointer(&node->cover, jum_texture_free);
     g_ptr_array_remove_fast(ground->resident, node);
 }
 
@@ -82,7 +92,21 @@ node_free(Node *node)
         node_free(node->child[k]);
     jum_mesh_free(node->mesh);
     jum_texture_free(node->texture);
+    jum_texture_free(node->cover);
     g_free(node);
+}
+
+/* NULL and @error if it does not compile; asked once. */
+static JumProgram *
+make_program(JumSceneGround *ground, guint variant, GError **error)
+{
+    g_autofree char *defines = g_strconcat(variant & GROUND_WATER ? "#define WATER\n" : "",
+                                           variant & GROUND_RIPPLE ? "#define RIPPLE\n" : "",
+                                           variant & GROUND_SHADOW ? "#define SHADOW\n" : "",
+                                           variant & GROUND_COVER ? "#define COVER\n" : "", NULL);
+    if (ground->program[variant] == NULL)
+        ground->program[variant] = jum_program_new(ground->device, "terrain", defines, error);
+    return ground->program[variant];
 }
 
 JumSceneGround *
@@ -96,13 +120,9 @@ jum_scene_ground_new(JumDevice *device,
     ground->store = store;
     ground->workers = workers;
     ground->resident = g_ptr_array_sized_new(MAX_DRAWN);
-    for (guint i = 0; i < G_N_ELEMENTS(ground->program); i++) {
-        g_autofree char *defines = g_strconcat(i & GROUND_WATER ? "#define WATER\n" : "",
-                                               i & GROUND_SHADOW ? "#define SHADOW\n" : "", NULL);
-        ground->program[i] = jum_program_new(device, "terrain", defines, error);
-        if (ground->program[i] == NULL)
+    for (guint i = 0; i < GROUND_FIRST; i++)
+        if (make_program(ground, i, error) == NULL)
             return NULL;
-    }
     float extent[4];
     jum_scene_store_extent(store, extent);
     float wanted = fmaxf(extent[2] - extent[0], extent[3] - extent[1]) + 2.0f * MARGIN_M;
@@ -124,8 +144,6 @@ jum_scene_ground_free(JumSceneGround *ground)
     node_free(ground->root);
     for (guint i = 0; i < G_N_ELEMENTS(ground->program); i++)
         jum_program_free(ground->program[i]);
-    for (guint i = 0; i < G_N_ELEMENTS(ground->ripple); i++)
-        jum_program_free(ground->ripple[i]);
     g_ptr_array_unref(ground->resident);
     g_free(ground);
 }
@@ -141,13 +159,10 @@ jum_scene_ground_set_look(JumSceneGround *ground, JumLook look)
 gboolean
 jum_scene_ground_set_ripples(JumSceneGround *ground, gboolean ripples)
 {
-    static const char *const defines[] = {"#define WATER\n#define RIPPLE\n",
-                                          "#define WATER\n#define RIPPLE\n#define SHADOW\n"};
-    for (guint i = 0; ripples && i < G_N_ELEMENTS(ground->ripple); i++) {
+    for (guint i = 0; ripples && i < 2; i++) {
         g_autoptr(GError) error = NULL;
-        if (ground->ripple[i] == NULL)
-            ground->ripple[i] = jum_program_new(ground->device, "terrain", defines[i], &error);
-        if (ground->ripple[i] == NULL) { /* still water is water */
+        guint variant = GROUND_WATER | GROUND_RIPPLE | (i > 0 ? GROUND_SHADOW : 0);
+        if (make_program(ground, variant, &error) == NULL) { /* still water is water */
             g_warning("%s", error->message);
             ripples = FALSE;
         }
@@ -168,7 +183,23 @@ jum_scene_ground_has_water(const JumSceneGround *ground)
 void
 jum_scene_ground_repaint(JumSceneGround *ground)
 {
-    ground->look_number++;
+    ground->cover_number++;
+    if (ground->photometric) /* part of them is in the ground's own picture */
+        ground->look_number++;
+}
+
+void
+jum_scene_ground_set_photometric(JumSceneGround *ground, gboolean photometric)
+{
+    const JumReferences *references = jum_scene_store_references(ground->store);
+    if (ground->photometric == photometric)
+        return;
+    ground->photometric = photometric;
+    if (references != NULL && jum_references_meet(references, JUM_REFERENCE_WASH, ground->root->x0,
+                                                  ground->root->y0, ground->root->size)) {
+        ground->cover_number++;
+        ground->look_number++;
+    }
 }
 
 void
@@ -214,7 +245,7 @@ make_children(JumSceneGround *ground, Node *node)
 }
 
 static gboolean
-is_current(const JumSceneGround *ground, const Node *node)
+is_painted(const JumSceneGround *ground, const Node *node)
 {
     return node->mesh != NULL && node->look == ground->look_number &&
            (node->version == jum_scene_store_version(ground->store) || node->version == G_MAXUINT);
@@ -223,7 +254,8 @@ is_current(const JumSceneGround *ground, const Node *node)
 static void
 ask(JumSceneGround *ground, Node *node, float urgency)
 {
-    if (is_current(ground, node))
+    gboolean painted = is_painted(ground, node);
+    if (painted && node->covered == ground->cover_number)
         return;
     ground->missing++;
     if (node->size < ground->least_m || node->asked || ground->n_asked >= MAX_ASKED)
@@ -243,6 +275,10 @@ ask(JumSceneGround *ground, Node *node, float urgency)
     job->even_m = node->size > LEAF_M * 1.01f ? node->size * JUM_GROUND_EVEN : JUM_GROUND_EVEN_M;
     job->version = version;
     job->look_number = ground->look_number;
+    job->cover_number = ground->cover_number;
+    job->cover_only = painted;
+    job->base_parts = ground->photometric ? JUM_REFERENCE_WASH : 0;
+    job->cover_parts = JUM_REFERENCE_INK | (ground->photometric ? 0 : JUM_REFERENCE_WASH);
     job->job.urgency = urgency;
     jum_workers_push(ground->workers, &job->job);
 }
@@ -296,7 +332,7 @@ visit(JumSceneGround *ground, const JumCull *cull, Node *node)
 static void
 evict(JumSceneGround *ground)
 {
-    while (ground->resident->len > ground->max_squares) {
+    while (ground->resident->len + JUM_COVER_SQUARES * ground->n_covers > ground->max_squares) {
         Node *oldest = NULL;
         for (guint i = 0; i < ground->resident->len; i++) {
             Node *node = g_ptr_array_index(ground->resident, i);
@@ -332,6 +368,20 @@ jum_scene_ground_select(JumSceneGround *ground, const JumFrame *frame)
     return ground->missing;
 }
 
+static void
+take_cover(JumSceneGround *ground, Node *node, const JumGroundJob *done)
+{
+    ground->n_covers -= node->cover != NULL;
+    g_clear_pointer(&node->cover, jum_texture_free);
+    node->covered = done->cover_number;
+    if (done->cover == NULL)
+        return;
+    ground->n_covers++;
+    node->cover =
+        jum_texture_new(ground->device, JUM_TEXTURE_RGBA8, JUM_COVER_SIDE, JUM_COVER_SIDE,
+                        JUM_TEXTURE_LINEAR | JUM_TEXTURE_MIPMAP | JUM_TEXTURE_LEVELS, done->cover);
+}
+
 gboolean
 jum_scene_ground_accept(JumSceneGround *ground, JumJob *job)
 {
@@ -341,6 +391,11 @@ jum_scene_ground_accept(JumSceneGround *ground, JumJob *job)
     Node *node = done->node;
     node->asked = FALSE;
     ground->n_asked--;
+    if (done->cover_only) {
+        if (node->mesh != NULL) /* not gone since */
+            take_cover(ground, node, done);
+        return TRUE;
+    }
     if (node->mesh != NULL)
         node_drop_mesh(ground, node);
     node->mesh = jum_ground_job_mesh(done, ground->device);
@@ -352,8 +407,23 @@ jum_scene_ground_accept(JumSceneGround *ground, JumJob *job)
     node->wet = done->wet;
     node->z_lo = done->node_lo;
     node->z_hi = done->node_hi;
+    take_cover(ground, node, done);
     g_ptr_array_add(ground->resident, node);
     return TRUE;
+}
+
+static JumProgram *
+program_of(JumSceneGround *ground, const Node *node, gboolean shadows)
+{
+    guint variant = (node->wet ? GROUND_WATER : 0) | (shadows ? GROUND_SHADOW : 0) |
+                    (ground->ripples && node->wet ? GROUND_RIPPLE : 0);
+    if (node->cover == NULL)
+        return ground->program[variant];
+    g_autoptr(GError) error = NULL;
+    JumProgram *covered = make_program(ground, variant | GROUND_COVER, &error);
+    if (covered == NULL)
+        g_warning_once("%s", error->message);
+    return covered != NULL ? covered : ground->program[variant];
 }
 
 void
@@ -362,16 +432,15 @@ jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue, gboolean shad
     float step = (ground->z_hi - ground->z_lo) / 65535.0f;
     for (guint i = 0; i < ground->n_drawn; i++) {
         const Node *node = ground->drawn[i];
-        guint variant = (node->wet ? GROUND_WATER : 0) | (shadows ? GROUND_SHADOW : 0);
-        JumProgram *program = ground->ripples && node->wet ? ground->ripple[shadows ? 1 : 0]
-                                                           : ground->program[variant];
+        JumProgram *program = program_of(ground, node, shadows);
         JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, program, node->mesh);
         draw->textures[0] = node->texture;
+        draw->textures[1] = node->cover;
         draw->n_params = 2;
         float far = 2.0f * ground->range * node->size;
         memcpy(draw->params[0], (float[4]){node->x0, node->y0, ground->z_lo, node->size},
                sizeof draw->params[0]);
-        memcpy(draw->params[1], (float[4]){step, far, node->size * 0.04f + 4.0f, 0.0f},
+        memcpy(draw->params[1], (float[4]){step, far, node->size * 0.04f + 4.0f, COVER_LIGHT},
                sizeof draw->params[1]);
     }
 }

@@ -25,6 +25,9 @@ gboolean jum_scene_ground_set_ripples(JumSceneGround *ground, gboolean ripples);
 /** jum_scene_ground_has_water: is any water drawn? */
 gboolean jum_scene_ground_has_water(const JumSceneGround *ground);
 /** jum_scene_ground_repaint: what lies on the ground is another: painted again, what is there stays until then. */
+/** jum_scene_ground_set_photometric: no light but that of lamps: what reference layers tint is lit as the ground is; their
+ * lines stay readable. */
+void jum_scene_ground_set_photometric(JumSceneGround *ground, gboolean photometric);
 void jum_scene_ground_repaint(JumSceneGround *ground);
 /** jum_scene_ground_set_detail: screen pixels one painted pixel may cover: 2 on software GL, 1 on a GPU; more
  * than @max_squares do not stay, but for those of the frame. */

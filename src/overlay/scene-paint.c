@@ -323,8 +323,13 @@ unpack(const guint8 *data, int stride, guint8 *rgba)
 }
 
 void
-jum_scene_paint(
-    const JumSceneStore *store, JumLook look, float x0_m, float y0_m, float size_m, guint8 *rgba)
+jum_scene_paint(const JumSceneStore *store,
+                JumLook look,
+                guint parts,
+                float x0_m,
+                float y0_m,
+                float size_m,
+                guint8 *rgba)
 {
     Canvas canvas = {.store = store,
                      .look = look,
@@ -346,7 +351,8 @@ jum_scene_paint(
     paint_trees(&canvas);
     paint_rails(&canvas);
     paint_roads(&canvas);
-    jum_scene_store_paint_references(store, canvas.cr, x0_m, y0_m, size_m, canvas.texel);
+    if (parts != 0)
+        jum_scene_store_paint_references(store, parts, canvas.cr, x0_m, y0_m, size_m, canvas.texel);
     cairo_destroy(canvas.cr);
     cairo_surface_flush(surface);
     unpack(cairo_image_surface_get_data(surface), cairo_image_surface_get_stride(surface), rgba);

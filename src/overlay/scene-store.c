@@ -316,13 +316,18 @@ give_back_from_tile(gpointer data, JumTerritory *connection, GError *fault)
 }
 
 void
-jum_scene_store_paint_references(
-    const JumSceneStore *store, gpointer cr, float x0_m, float y0_m, float size_m, float texel_m)
+jum_scene_store_paint_references(const JumSceneStore *store,
+                                 guint parts,
+                                 gpointer cr,
+                                 float x0_m,
+                                 float y0_m,
+                                 float size_m,
+                                 float texel_m)
 {
     JumReferences *references = jum_scene_store_references(store);
     JumReferenceAccess access = {borrow_for_tile, give_back_from_tile, (gpointer) store};
     if (references != NULL)
-        jum_references_paint(references, cr, x0_m, y0_m, size_m, texel_m, &access);
+        jum_references_paint(references, parts, cr, x0_m, y0_m, size_m, texel_m, &access);
 }
 
 void

@@ -116,8 +116,13 @@ float jum_scene_store_ground(const JumSceneStore *store, float x_m, float y_m);
 /** jum_scene_store_references: NULL until they are there. Borrowed. */
 JumReferences *jum_scene_store_references(const JumSceneStore *store);
 /** jum_scene_store_paint_references: those that are shown, as jum_references_paint(). Thread: any. */
-void jum_scene_store_paint_references(
-    const JumSceneStore *store, gpointer cr, float x0_m, float y0_m, float size_m, float texel_m);
+void jum_scene_store_paint_references(const JumSceneStore *store,
+                                      guint parts,
+                                      gpointer cr,
+                                      float x0_m,
+                                      float y0_m,
+                                      float size_m,
+                                      float texel_m);
 const JumElevation *jum_scene_store_elevation(const JumSceneStore *store);
 /** jum_scene_store_wait_relief: returns when the relief is there (or cannot be read). */
 void jum_scene_store_wait_relief(JumSceneStore *store);

@@ -271,11 +271,23 @@ jum_scenery_set_reference(JumScenery *scene, guint i, gboolean visible, double o
 }
 
 void
+jum_scenery_move_reference(JumScenery *scene, guint i, guint position)
+{
+    JumReferences *references = jum_scene_store_references(scene->store);
+    if (references == NULL || i >= jum_references_n(references) ||
+        !jum_references_move(references, i, position))
+        return;
+    jum_scene_ground_repaint(scene->ground);
+    scene->changed = TRUE;
+}
+
+void
 jum_scenery_set_photometric(JumScenery *scene, gboolean photometric)
 {
     if (scene->photometric == photometric)
         return;
     scene->photometric = photometric;
+    jum_scene_ground_set_photometric(scene->ground, photometric);
     choose_decoration(scene);
     light(scene);
 }

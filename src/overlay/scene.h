@@ -28,6 +28,8 @@ gboolean jum_scenery_moves(const JumScenery *scene);
 void jum_scenery_set_ghost(JumScenery *scene, float part);
 
 /** jum_scenery_set_reference: as jum_view_set_reference(). */
+/** jum_scenery_move_reference: as jum_references_move(). */
+void jum_scenery_move_reference(JumScenery *scene, guint i, guint position);
 void jum_scenery_set_reference(JumScenery *scene, guint i, gboolean visible, double opacity);
 /** jum_scenery_set_photometry, jum_scenery_lamp_lux: as those of the view. */
 gboolean jum_scenery_set_photometry(JumScenery *scene,

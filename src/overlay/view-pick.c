@@ -88,6 +88,12 @@ jum_view_hover(JumView *view, const JumHit *hit)
     const double place[3] = {hit != NULL ? hit->x_m : 0.0, hit != NULL ? hit->y_m : 0.0,
                              hit != NULL ? hit->z_m : 0.0};
     jum_overlay_hover(view->overlay, hit != NULL && hit->has_asset ? hit->address : NULL, place);
+    if (hit != NULL && hit->has_asset)
+        return;
+    JumReferenceHit hits[JUM_REFERENCE_HITS];
+    guint n = hit != NULL ? jum_view_reference_hits(view, hit, hits) : 0;
+    g_autofree char *text = n > 0 ? jum_view_reference_text(view, &hits[0]) : NULL;
+    jum_overlay_hover_ground(view->overlay, text, place);
 }
 
 gboolean

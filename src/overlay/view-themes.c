@@ -19,26 +19,6 @@ jum_view_set_theme_quantity(JumView *view, JumTheme theme, JumQuantity quantity)
     jum_overlay_set_quantity(view->overlay, theme, quantity);
 }
 
-guint
-jum_view_n_references(const JumView *view)
-{
-    const JumReferences *references = jum_scene_store_references(jum_scenery_store(view->scene));
-    return references != NULL ? jum_references_n(references) : 0;
-}
-
-JumReference
-jum_view_reference(const JumView *view, guint i)
-{
-    return jum_references_at(jum_scene_store_references(jum_scenery_store(view->scene)), i);
-}
-
-void
-jum_view_set_reference(JumView *view, guint i, gboolean visible, double opacity)
-{
-    jum_scenery_set_reference(view->scene, i, visible, opacity);
-    view->references_told = FALSE;
-}
-
 void
 jum_view_set_legend(JumView *view, JumLegendSize size)
 {

@@ -288,7 +288,10 @@ const char *
 jum_view_fault(const JumView *view)
 {
     const GError *error = jum_scene_store_error(jum_scenery_store(view->scene));
-    return error != NULL ? error->message : NULL;
+    const JumReferences *references = jum_scene_store_references(jum_scenery_store(view->scene));
+    return error != NULL        ? error->message
+           : references != NULL ? jum_references_fault(references)
+                                : NULL;
 }
 
 guint

@@ -70,13 +70,16 @@ gboolean jum_view_underground(const JumView *view);
 gboolean jum_view_set_motion(JumView *view, double seconds);
 /** jum_view_may_move: presentation, not software GL, and something is seen that moves. */
 gboolean jum_view_may_move(const JumView *view);
-/** jum_view_n_references: reference layers of the territory (plans, risk zones, pictures from the air), from below to
- * above; 0 until they are read. */
+/** jum_view_n_references: reference layers of the territory (plans, risk zones, pictures from the air); 0 until they are
+ * read. */
 guint jum_view_n_references(const JumView *view);
 /** jum_view_reference: strings borrowed from the view. */
 JumReference jum_view_reference(const JumView *view, guint i);
 /** jum_view_set_reference: @opacity 0.05 … 1.  The ground is painted again, nearest first. */
 void jum_view_set_reference(JumView *view, guint i, gboolean visible, double opacity);
+/** jum_view_reference_in_order, jum_view_move_reference: as jum_references_in_order() and jum_references_move(). */
+guint jum_view_reference_in_order(const JumView *view, guint position);
+void jum_view_move_reference(JumView *view, guint i, guint position);
 void jum_view_set_draw_quality(JumView *view, JumDrawQuality quality);
 JumDrawQuality jum_view_draw_quality(const JumView *view); /* in force */
 void jum_view_set_theme(JumView *view, JumTheme theme, gboolean shown);
@@ -234,6 +237,13 @@ typedef struct {
 } JumHit;
 void jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit);
 void jum_hit_clear(JumHit *hit);
+/** jum_view_reference_hits: what of the shown reference layers lies where a pick hit, from above to below; lines and marks
+ * within 5 px.  Strings borrowed from the view. Returns how many. */
+guint jum_view_reference_hits(const JumView *view,
+                              const JumHit *hit,
+                              JumReferenceHit hits[JUM_REFERENCE_HITS]);
+/** jum_view_reference_text: in one line: layer, class, name. The caller frees. */
+char *jum_view_reference_text(const JumView *view, const JumReferenceHit *hit);
 /** jum_view_hover: outlines and names quietly what was picked under the pointer; NULL ends it. */
 void jum_view_hover(JumView *view, const JumHit *hit);
 /** jum_view_project: from the territory's frame to pixels; FALSE if behind the eye or outside. */

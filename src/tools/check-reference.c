@@ -1,10 +1,11 @@
-/* Rules of the reference layers: each is of a known kind, has what its kind needs, and its picture can be read: the
- * matrices, and the tiles of its coarsest level. */
+/* Rules of the reference layers: each is of a known kind, says its colours and classes as it should, every one of its
+ * features can be read, and of a picture the matrices and the tiles of its coarsest level. */
 #include <math.h>
-#include <string.h>
 
 #include "base/i18n.h"
+#include "city/features.h"
 #include "city/raster.h"
+#include "city/reference-words.h"
 #include "tools/check.h"
 
 static const char *
@@ -16,8 +17,8 @@ text_of(const JumLayer *layer, const char *column, guint row)
 static gboolean
 is_colour(const char *text)
 {
-    return text == NULL ||
-           (strlen(text) == 7 && text[0] == '#' && strspn(text + 1, "0123456789abcdefABCDEF") == 6);
+    guint32 rgb;
+    return text == NULL || jum_reference_parse_colour(text, &rgb);
 }
 
 /* What is wrong with a picture, NULL if nothing; the caller frees. */
@@ -34,21 +35,58 @@ picture_fault(JumTerritory *territory, const char *table)
     return error != NULL ? g_strdup(error->message) : NULL;
 }
 
+/* What is wrong with features, NULL if nothing; the caller frees. */
+static char *
+features_fault(JumTerritory *territory, const JumLayer *layer, guint row, JumReferenceKind kind)
+{
+    g_autofree char *parent = g_strconcat("reference_layer/", jum_layer_id(layer, row), NULL);
+    g_autofree char *fault = NULL;
+    g_autoptr(GError) error = NULL;
+    guint left_out = 0;
+    JumFeatureQuery query = {.as = jum_reference_table(kind),
+                             .table = text_of(layer, "uri", row),
+                             .class_column = text_of(layer, "class_field", row),
+                             .name_column = text_of(layer, "name_field", row),
+                             .date_column = text_of(layer, "date_field", row)};
+    JumGeometryColumns g = jum_layer_geometry(layer);
+    gboolean own = kind == JUM_REFERENCE_AREA && g.ring_start[row] < g.ring_start[row + 1];
+    query.parent = query.table == NULL ? parent : NULL;
+    if (query.table == NULL && jum_territory_count(territory, query.as) == 0)
+        return own ? NULL : g_strdup(_("it has no features"));
+    g_autoptr(JumLayer) features =
+        jum_territory_features(territory, &query, &left_out, &fault, &error);
+    if (features == NULL)
+        return g_strdup(error->message);
+    return fault != NULL                           ? g_steal_pointer(&fault)
+           : jum_layer_n_rows(features) > 0 || own ? NULL
+                                                   : g_strdup(_("it has no features"));
+}
+
 static char *
 fault_of(JumTerritory *territory, const JumLayer *layer, guint row)
 {
-    const char *kind = text_of(layer, "kind", row);
+    const char *outline = text_of(layer, "outline", row), *dash = text_of(layer, "dash", row);
     double opacity = jum_layer_real(layer, jum_layer_column(layer, "opacity_pu"), row);
+    double width = jum_layer_real(layer, jum_layer_column(layer, "width_m"), row);
+    double lengths[JUM_REFERENCE_DASHES];
+    gboolean good = TRUE;
+    JumReferenceKind kind = JUM_REFERENCE_AREA;
+    if (!jum_reference_kind(text_of(layer, "kind", row), &kind))
+        return g_strdup(_("its kind is none of area, line, point and raster"));
     if (isfinite(opacity) && !(opacity >= 0.0 && opacity <= 1.0))
         return g_strdup(_("its opacity is not between 0 and 1"));
-    if (!is_colour(text_of(layer, "fill", row)) || !is_colour(text_of(layer, "outline", row)))
+    if (isfinite(width) && !(width > 0.0 && width <= 500.0))
+        return g_strdup(_("its width is not between 0 and 500 m"));
+    if (!is_colour(text_of(layer, "fill", row)) ||
+        !(g_strcmp0(outline, "none") == 0 || is_colour(outline)))
         return g_strdup(_("a colour is not written #rrggbb"));
-    if (g_strcmp0(kind, "raster") == 0)
-        return picture_fault(territory, text_of(layer, "uri", row));
-    if (g_strcmp0(kind, "area") != 0)
-        return g_strdup(_("its kind is neither area nor raster"));
-    JumGeometryColumns g = jum_layer_geometry(layer);
-    return g.ring_start[row] == g.ring_start[row + 1] ? g_strdup(_("it has no polygon")) : NULL;
+    if (dash != NULL && jum_reference_parse_dash(dash, lengths) == 0)
+        return g_strdup(_("its dash is not an even number of lengths in metres"));
+    g_array_unref(jum_reference_parse_classes(text_of(layer, "classes", row), &good));
+    if (!good)
+        return g_strdup(_("its classes are not written value|#rrggbb|words;…"));
+    return kind == JUM_REFERENCE_RASTER ? picture_fault(territory, text_of(layer, "uri", row))
+                                        : features_fault(territory, layer, row, kind);
 }
 
 void

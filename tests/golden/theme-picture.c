@@ -1,6 +1,6 @@
 /* theme-picture OUT.png VIEW TIME OPTION…: one picture of the theme town, values filled by hand: what --snapshot
  * shows without any controller.  Options: lighting traffic water parking sensor, presentation, lost, select=ADDRESS,
- * quantity=THEME/INDEX, difference=TABLE, lux, gles, low, medium, window, size=WxH, territory=FILE. */
+ * quantity=THEME/INDEX, difference=TABLE, lux, layers (of reference), gles, low, medium, window, size=WxH, territory=FILE. */
 #include "gfx/png-file.h"
 #include "gfx/target.h"
 #include "model/city-light.h"
@@ -21,6 +21,7 @@ typedef struct {
     JumTerritory *territory;
     JumCityLight *light;
     int width, height, samples;
+    gboolean layers;
 } Picture;
 
 static void
@@ -85,6 +86,8 @@ option(Picture *picture, const char *word, JumTime now)
         jum_view_set_underground(picture->view, TRUE);
     else if (strcmp(word, "lux") == 0)
         lux(picture);
+    else if (strcmp(word, "layers") == 0)
+        picture->layers = TRUE;
     else if (strcmp(word, "medium") == 0)
         jum_view_set_draw_quality(picture->view, JUM_DRAW_MEDIUM);
     else if (strcmp(word, "lost") == 0)
@@ -101,6 +104,19 @@ option(Picture *picture, const char *word, JumTime now)
     }
 }
 
+/* Every reference layer that can be, as soon as they are read. */
+static void
+show_layers(Picture *picture)
+{
+    guint n = jum_view_n_references(picture->view);
+    for (guint i = 0; picture->layers && i < n; i++) {
+        JumReference layer = jum_view_reference(picture->view, i);
+        if (layer.fault == NULL)
+            jum_view_set_reference(picture->view, i, TRUE, layer.opacity);
+    }
+    picture->layers = picture->layers && n == 0;
+}
+
 static gboolean
 draw(Picture *picture, GError **error)
 {
@@ -111,6 +127,7 @@ draw(Picture *picture, GError **error)
         return FALSE;
     for (int still = 0, tries = 0; still < 3 && tries < 60000; tries++) {
         jum_view_update(picture->view);
+        show_layers(picture);
         still = jum_view_missing_tiles(picture->view) == 0 ? still + 1 : 0;
         if (still == 0)
             g_usleep(1000);

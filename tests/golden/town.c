@@ -334,6 +334,71 @@ make_references(Town *town)
               town->side * 0.3 + 900.0, town->side * 0.3 + 900.0);
 }
 
+static guint
+feature(Town *town, JumTable table, const char *layer, const char *class, const char *name)
+{
+    guint r = row(town, table);
+    jum_layer_set_text_by_name(town->layers[table], "parent", r, layer);
+    jum_layer_set_text_by_name(town->layers[table], "class", r, class);
+    jum_layer_set_text_by_name(town->layers[table], "name", r, name);
+    return r;
+}
+
+static guint
+reference(Town *town, const char *id, const char *name, const char *kind, const char *classes)
+{
+    guint r = row(town, JUM_TABLE_reference_layer);
+    JumLayer *layer = town->layers[JUM_TABLE_reference_layer];
+    jum_layer_set_text_by_name(layer, "id", r, id);
+    jum_layer_set_text_by_name(layer, "name", r, name);
+    jum_layer_set_text_by_name(layer, "kind", r, kind);
+    jum_layer_set_text_by_name(layer, "classes", r, classes);
+    jum_layer_set_int_by_name(layer, "rank", r, 3);
+    jum_layer_set_int_by_name(layer, "visible", r, 0);
+    return r;
+}
+
+/* Cycle routes along both banks, of two parts each, over hills and shores; and flood marks beside them. */
+static void
+make_routes(Town *town)
+{
+    reference(town, "cycle", "Itinéraires cyclables", "line",
+              "open|#6a2d7f|Existant;planned|#14654f|Projeté");
+    for (int side = -1; side <= 1; side += 2) {
+        feature(town, JUM_TABLE_reference_line, "reference_layer/cycle",
+                side < 0 ? "open" : "planned", side < 0 ? "Rive droite" : "Rive gauche");
+        for (int part = 0; part < 2; part++) {
+            jum_layer_begin_ring(town->layers[JUM_TABLE_reference_line], FALSE);
+            for (double y = part * town->side * 0.52; y < town->side * (0.48 + 0.52 * part);
+                 y += 25.0)
+                jum_layer_add_vertex(town->layers[JUM_TABLE_reference_line],
+                                     EAST + river_x(town, y) + side * (river_half(y) + 60.0),
+                                     NORTH + y);
+        }
+    }
+    reference(town, "noise", "Bruit routier, 60 dB(A)", "line", NULL);
+    JumLayer *layer = town->layers[JUM_TABLE_reference_layer];
+    guint r = jum_layer_n_rows(layer) - 1;
+    jum_layer_set_text_by_name(layer, "fill", r, "#2b2f77");
+    jum_layer_set_text_by_name(layer, "dash", r, "24 12");
+    jum_layer_set_text_by_name(layer, "outline", r, "none");
+    feature(town, JUM_TABLE_reference_line, "reference_layer/noise", NULL, NULL);
+    jum_layer_begin_ring(town->layers[JUM_TABLE_reference_line], FALSE);
+    for (double t = 0.0; t < 6.4; t += 0.2)
+        jum_layer_add_vertex(town->layers[JUM_TABLE_reference_line],
+                             EAST + town->side * 0.36 + (190.0 + 30.0 * sin(3.0 * t)) * cos(t),
+                             NORTH + town->side * 0.68 + (170.0 + 20.0 * cos(4.0 * t)) * sin(t));
+    reference(town, "marks", "Repères de crue", "point", NULL);
+    for (int k = 0; k < 8; k++) {
+        double y = town->side * (0.30 + 0.09 * k);
+        char name[16];
+        g_snprintf(name, sizeof name, "%d.%02d m", 17 + k / 3, k * 37 % 100);
+        feature(town, JUM_TABLE_reference_point, "reference_layer/marks", NULL, name);
+        jum_layer_add_point(town->layers[JUM_TABLE_reference_point],
+                            EAST + river_x(town, y) - river_half(y) - 25.0, NORTH + y);
+    }
+}
+
 static gboolean
 write_parcels(const Town *town, JumWriter *writer, GError **error)
 {
@@ -383,6 +448,7 @@ town_write(const char *path, double side_m, GError **error)
     make_town(&town);
     make_wood(&town);
     make_references(&town);
+    make_routes(&town);
     gboolean ok = write_layers(&town, path, error);
     for (guint t = 0; t < JUM_N_TABLES; t++)
         if (town.layers[t] != NULL)
