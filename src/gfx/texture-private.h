@@ -9,5 +9,6 @@ struct JumTexture {
     GLuint gl;
     JumTextureFormat format;
     JumTextureFlags flags;
+    int width, height;
     gsize bytes;
 };

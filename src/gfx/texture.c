@@ -39,13 +39,22 @@ set_filters(JumTexture *texture)
         glTexParameterf(GL_TEXTURE_2D, GL_TEXTURE_MAX_ANISOTROPY_EXT, 8.0f);
 }
 
-/* Level by level, each half of the one before; returns their bytes.  @call FALSE only counts. */
+typedef enum {
+    LEVELS_COUNT, /* nothing is called */
+    LEVELS_NEW,
+    LEVELS_AGAIN, /* into the memory that is there */
+} Levels;
+
+/* Level by level, each half of the one before; returns their bytes. */
 static gsize
-send_levels(JumTextureFormat format, int width, int height, const guint8 *data, gboolean call)
+send_levels(JumTextureFormat format, int width, int height, const guint8 *data, Levels how)
 {
     gsize sent = 0;
     for (GLint level = 0;; level++) {
-        if (call)
+        if (how == LEVELS_AGAIN)
+            glTexSubImage2D(GL_TEXTURE_2D, level, 0, 0, width, height, KINDS[format].format,
+                            KINDS[format].type, data + sent);
+        else if (how == LEVELS_NEW)
             glTexImage2D(GL_TEXTURE_2D, level, (GLint) KINDS[format].internal, width, height, 0,
                          KINDS[format].format, KINDS[format].type, data + sent);
         sent += (gsize) width * (gsize) height * KINDS[format].bytes;
@@ -65,7 +74,8 @@ jum_texture_new(JumDevice *device,
                 const void *data)
 {
     JumTexture *texture = g_new0(JumTexture, 1);
-    *texture = (JumTexture){.device = device, .format = format, .flags = flags};
+    *texture = (JumTexture){
+        .device = device, .format = format, .flags = flags, .width = width, .height = height};
     texture->bytes = (gsize) width * (gsize) height * KINDS[format].bytes;
     gsize sent = data != NULL ? texture->bytes : 0;
     if (flags & JUM_TEXTURE_MIPMAP)
@@ -73,7 +83,7 @@ jum_texture_new(JumDevice *device,
     device->bytes_resident += texture->bytes;
     gboolean levels = (flags & JUM_TEXTURE_LEVELS) && data != NULL;
     if (levels)
-        sent = send_levels(format, width, height, data, FALSE);
+        sent = send_levels(format, width, height, data, LEVELS_COUNT);
     device->bytes_uploaded += sent;
     if (device->null)
         return texture;
@@ -82,7 +92,7 @@ jum_texture_new(JumDevice *device,
     glBindTexture(GL_TEXTURE_2D, texture->gl);
     glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
     if (levels)
-        send_levels(format, width, height, data, TRUE);
+        send_levels(format, width, height, data, LEVELS_NEW);
     else
         glTexImage2D(GL_TEXTURE_2D, 0, (GLint) KINDS[format].internal, width, height, 0,
                      KINDS[format].format, KINDS[format].type, data);
@@ -106,6 +116,21 @@ jum_texture_update(JumTexture *texture, int x, int y, int width, int height, con
                     KINDS[texture->format].type, data);
     if (texture->flags & JUM_TEXTURE_MIPMAP)
         glGenerateMipmap(GL_TEXTURE_2D);
+}
+
+void
+jum_texture_renew(JumTexture *texture, const void *data)
+{
+    JumDevice *device = texture->device;
+    g_return_if_fail(texture->flags & JUM_TEXTURE_LEVELS);
+    device->bytes_uploaded +=
+        send_levels(texture->format, texture->width, texture->height, data, LEVELS_COUNT);
+    if (device->null)
+        return;
+    glActiveTexture(GL_TEXTURE0);
+    glBindTexture(GL_TEXTURE_2D, texture->gl);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    send_levels(texture->format, texture->width, texture->height, data, LEVELS_AGAIN);
 }
 
 void

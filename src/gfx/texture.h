@@ -37,5 +37,8 @@ JumTexture *jum_texture_new(JumDevice *device,
                             const void *data);
 /** jum_texture_update: the rectangle @x, @y, @width, @height from packed rows. */
 void jum_texture_update(JumTexture *texture, int x, int y, int width, int height, const void *data);
+/** jum_texture_renew: all levels of a texture made with LEVELS, in the memory that it has. @data: as jum_texture_new().
+ * Cost: half of a new one on software GL, whose pages the system would have to find and clear. */
+void jum_texture_renew(JumTexture *texture, const void *data);
 void jum_texture_free(JumTexture *texture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumTexture, jum_texture_free)

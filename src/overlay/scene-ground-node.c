@@ -8,7 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#define N (JUM_GROUND_CELLS + 1)
+#define N       (JUM_GROUND_CELLS + 1)
+#define N_SPARE 6
 
 static const JumAttribute ATTRIBUTES[] = {
     {0, 2, JUM_ATTRIBUTE_U16, 0},
@@ -147,17 +148,34 @@ run(JumJob *head)
     make_levels(job);
 }
 
+/* A job is a third of a megabyte: the last ones wait for the next instead of going back to the system. */
+static struct {
+    GMutex lock;
+    JumGroundJob *job[N_SPARE];
+    guint n;
+} spare;
+
 static void
 drop(JumJob *job)
 {
-    g_free(((JumGroundJob *) job)->cover);
-    g_free(job);
+    g_clear_pointer(&((JumGroundJob *) job)->cover, g_free);
+    g_mutex_lock(&spare.lock);
+    gboolean kept = spare.n < N_SPARE;
+    if (kept)
+        spare.job[spare.n++] = (JumGroundJob *) job;
+    g_mutex_unlock(&spare.lock);
+    if (!kept)
+        g_free(job);
 }
 
 JumGroundJob *
 jum_ground_job_new(gconstpointer owner, const JumSceneStore *store, JumLook look)
 {
-    JumGroundJob *job = g_malloc(sizeof *job);
+    g_mutex_lock(&spare.lock);
+    JumGroundJob *job = spare.n > 0 ? spare.job[--spare.n] : NULL;
+    g_mutex_unlock(&spare.lock);
+    if (job == NULL)
+        job = g_malloc(sizeof *job);
     job->job = (JumJob){.run = run, .drop = drop};
     job->owner = owner;
     job->store = store;

@@ -16,6 +16,7 @@
 #define MAX_ASKED 24
 #define LEAF_M    125.0f
 #define MARGIN_M  24000.0f
+#define N_SPARE   8 /* pictures of squares that went, kept for those that come */
 
 enum {
     GROUND_WATER = 1,
@@ -49,6 +50,8 @@ struct JumSceneGround {
     gboolean ripples, photometric;
     Node *root;
     GPtrArray *resident; /* Node */
+    JumTexture *spare[N_SPARE];
+    guint n_spare;
     Node *drawn[MAX_DRAWN];
     guint n_drawn, n_asked, missing;
     guint64 frame;
@@ -77,6 +80,8 @@ static void
 node_drop_mesh(JumSceneGround *ground, Node *node)
 {
     g_clear_pointer(&node->mesh, jum_mesh_free);
+    if (node->texture != NULL && ground->n_spare < N_SPARE)
+        ground->spare[ground->n_spare++] = g_steal_pointer(&node->texture);
     g_clear_pointer(&node->texture, jum_texture_free);
     ground->n_covers -= node->cover != NULL;
     g_clear_pointer(&node->cover, jum_texture_free);
@@ -142,6 +147,8 @@ jum_scene_ground_free(JumSceneGround *ground)
     if (ground == NULL)
         return;
     node_free(ground->root);
+    while (ground->n_spare > 0)
+        jum_texture_free(ground->spare[--ground->n_spare]);
     for (guint i = 0; i < G_N_ELEMENTS(ground->program); i++)
         jum_program_free(ground->program[i]);
     g_ptr_array_unref(ground->resident);
@@ -368,6 +375,18 @@ jum_scene_ground_select(JumSceneGround *ground, const JumFrame *frame)
     return ground->missing;
 }
 
+/* A picture of a square; in the memory of one that went, if there is one. */
+static JumTexture *
+picture(JumSceneGround *ground, const guint8 *rgba)
+{
+    if (ground->n_spare == 0)
+        return jum_texture_new(ground->device, JUM_TEXTURE_RGBA8, JUM_PAINT_SIDE, JUM_PAINT_SIDE,
+                               JUM_TEXTURE_LINEAR | JUM_TEXTURE_MIPMAP | JUM_TEXTURE_LEVELS, rgba);
+    JumTexture *again = ground->spare[--ground->n_spare];
+    jum_texture_renew(again, rgba);
+    return again;
+}
+
 static void
 take_cover(JumSceneGround *ground, Node *node, const JumGroundJob *done)
 {
@@ -399,9 +418,7 @@ jum_scene_ground_accept(JumSceneGround *ground, JumJob *job)
     if (node->mesh != NULL)
         node_drop_mesh(ground, node);
     node->mesh = jum_ground_job_mesh(done, ground->device);
-    node->texture =
-        jum_texture_new(ground->device, JUM_TEXTURE_RGBA8, JUM_PAINT_SIDE, JUM_PAINT_SIDE,
-                        JUM_TEXTURE_LINEAR | JUM_TEXTURE_MIPMAP | JUM_TEXTURE_LEVELS, done->rgba);
+    node->texture = picture(ground, done->rgba);
     node->version = done->version;
     node->look = done->look_number;
     node->wet = done->wet;

@@ -7,6 +7,7 @@
 
 #include <cairo.h>
 #include <math.h>
+#include <string.h>
 
 #define NEAR_TEXEL_M 1.9f
 #define SHADE_M      2.6f
@@ -37,30 +38,105 @@ meets(const Square *square, const float *box, float margin)
            box[3] >= square->y0 - margin && box[1] <= square->y0 + square->size + margin;
 }
 
-/* Running mean over 2 radius + 1 of n values @step apart. */
+/* ---- memory ---- */
+
+typedef struct {
+    void *memory[JUM_N_SCRATCH];
+    gsize bytes[JUM_N_SCRATCH];
+} Scratch;
+
 static void
-blur_line(guint8 *line, gsize step, int n, int radius, guint8 *copy)
+scratch_free(gpointer data)
 {
-    int width = 2 * radius + 1, sum = 0;
-    for (int i = 0; i < n; i++)
-        copy[i] = line[(gsize) i * step];
-    for (int i = -radius; i <= radius; i++)
-        sum += copy[CLAMP(i, 0, n - 1)];
+    Scratch *scratch = data;
+    for (guint i = 0; i < JUM_N_SCRATCH; i++)
+        g_free(scratch->memory[i]);
+    g_free(scratch);
+}
+
+void *
+jum_scene_paint_scratch(JumScratch what, gsize bytes)
+{
+    static GPrivate own = G_PRIVATE_INIT(scratch_free);
+    Scratch *scratch = g_private_get(&own);
+    if (scratch == NULL) {
+        scratch = g_new0(Scratch, 1);
+        g_private_set(&own, scratch);
+    }
+    if (scratch->bytes[what] < bytes) {
+        g_free(scratch->memory[what]);
+        scratch->memory[what] = g_malloc(bytes);
+        scratch->bytes[what] = bytes;
+    }
+    return scratch->memory[what];
+}
+
+cairo_surface_t *
+jum_scene_paint_mask(int side)
+{
+    int stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, side);
+    guint8 *data = jum_scene_paint_scratch(JUM_SCRATCH_MASK, (gsize) stride * (gsize) side);
+    memset(data, 0, (gsize) stride * (gsize) side);
+    return cairo_image_surface_create_for_data(data, CAIRO_FORMAT_A8, side, side, stride);
+}
+
+/* ---- blur ---- */
+
+/* Division by the width of a box, exact for sums of up to 255 of it: 2^24 holds 255 · width · width. */
+#define MEAN(sum, inverse) ((guint8) (((guint32) (sum) * (inverse)) >> 24))
+
+/* Running mean over 2 radius + 1 along a line of n. */
+static void
+blur_line(guint8 *line, int n, int radius, guint32 inverse, guint8 *copy)
+{
+    guint32 sum = 0;
+    /* the ends repeated, so that the loop below has no question to ask */
+    memset(copy, line[0], (gsize) radius);
+    memcpy(copy + radius, line, (gsize) n);
+    memset(copy + radius + n, line[n - 1], (gsize) radius + 1);
+    for (int i = 0; i <= 2 * radius; i++)
+        sum += copy[i];
     for (int i = 0; i < n; i++) {
-        line[(gsize) i * step] = (guint8) (sum / width);
-        sum += copy[MIN(i + radius + 1, n - 1)] - copy[MAX(i - radius, 0)];
+        line[i] = MEAN(sum, inverse);
+        sum += (guint32) copy[i + 2 * radius + 1] - copy[i];
+    }
+}
+
+/* The same down all columns at once, row after row: the compiler makes vectors of it. */
+static void
+blur_columns(
+    guint8 *mask, gsize stride, int side, int radius, guint32 inverse, guint8 *copy, guint32 *sums)
+{
+    for (int y = 0; y < side; y++)
+        memcpy(copy + (gsize) y * (gsize) side, mask + (gsize) y * stride, (gsize) side);
+    memset(sums, 0, (gsize) side * sizeof *sums);
+    for (int y = -radius; y <= radius; y++) {
+        const guint8 *row = copy + (gsize) CLAMP(y, 0, side - 1) * (gsize) side;
+        for (int x = 0; x < side; x++)
+            sums[x] += row[x];
+    }
+    for (int y = 0; y < side; y++) {
+        const guint8 *in = copy + (gsize) MIN(y + radius + 1, side - 1) * (gsize) side;
+        const guint8 *out = copy + (gsize) MAX(y - radius, 0) * (gsize) side;
+        guint8 *line = mask + (gsize) y * stride;
+        for (int x = 0; x < side; x++) {
+            line[x] = MEAN(sums[x], inverse);
+            sums[x] += (guint32) in[x] - out[x];
+        }
     }
 }
 
 void
 jum_scene_blur(guint8 *mask, int stride, int side, int radius, int passes)
 {
-    g_autofree guint8 *copy = g_malloc((gsize) side);
+    guint32 width = 2 * (guint32) radius + 1, inverse = ((1u << 24) + width - 1) / width;
+    gsize square = (gsize) side * (gsize) side, line = (gsize) side + 2 * (gsize) radius + 1;
+    guint8 *copy = jum_scene_paint_scratch(JUM_SCRATCH_BLUR, MAX(square, line));
+    guint32 *sums = jum_scene_paint_scratch(JUM_SCRATCH_SUMS, (gsize) side * sizeof *sums);
     for (int pass = 0; pass < passes; pass++) {
         for (int y = 0; y < side; y++)
-            blur_line(mask + (gsize) y * (gsize) stride, 1, side, radius, copy);
-        for (int x = 0; x < side; x++)
-            blur_line(mask + x, (gsize) stride, side, radius, copy);
+            blur_line(mask + (gsize) y * (gsize) stride, side, radius, inverse, copy);
+        blur_columns(mask, (gsize) stride, side, radius, inverse, copy, sums);
     }
 }
 
@@ -106,7 +182,7 @@ shade(const Square *square, guint8 *rgba)
     int radius = (int) CLAMP(SHADE_M / square->texel, 1.0f, 12.0f), margin = 2 * radius;
     float reach = (float) margin * square->texel;
     int side = JUM_PAINT_SIDE + 2 * margin;
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, side, side);
+    cairo_surface_t *surface = jum_scene_paint_mask(side);
     cairo_t *cr = cairo_create(surface);
     cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
     cairo_set_antialias(cr, CAIRO_ANTIALIAS_FAST);
@@ -152,7 +228,8 @@ static void
 average(const Square *square, JumLook look, guint8 *rgba)
 {
     gsize n = (gsize) JUM_PAINT_SIDE * JUM_PAINT_SIDE;
-    g_autofree float *sums = g_new0(float, n * 4);
+    float *sums = jum_scene_paint_scratch(JUM_SCRATCH_SUMS, n * 4 * sizeof *sums);
+    memset(sums, 0, n * 4 * sizeof *sums);
     for (guint j = square->first_row; j < square->end_row; j++) {
         const JumShapes *row = jum_scene_store_buildings(square->store, j);
         for (guint32 i = 0; row != NULL && i < row->n; i++) {

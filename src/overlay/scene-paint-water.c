@@ -4,6 +4,7 @@
 #include "overlay/scene-paint-parts.h"
 
 #include <cairo.h>
+#include <string.h>
 
 #define SHORE_M 25.0f
 
@@ -49,8 +50,9 @@ jum_scene_paint_water(
             b[1] > y0_m + size_m + reach)
             continue;
         if (!any) {
-            surface = cairo_image_surface_create(CAIRO_FORMAT_A8, side, side);
+            surface = jum_scene_paint_mask(side);
             cr = cairo_create(surface);
+            cairo_set_antialias(cr, CAIRO_ANTIALIAS_FAST);
             cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
             cairo_scale(cr, 1.0 / texel, 1.0 / texel);
             cairo_translate(cr, -x0_m + reach, -y0_m + reach);
@@ -68,7 +70,9 @@ jum_scene_paint_water(
     cairo_surface_flush(surface);
     int stride = cairo_image_surface_get_stride(surface);
     guint8 *soft = cairo_image_surface_get_data(surface);
-    g_autofree guint8 *sharp = g_memdup2(soft, (gsize) stride * (gsize) side);
+    gsize bytes = (gsize) stride * (gsize) side;
+    guint8 *sharp = jum_scene_paint_scratch(JUM_SCRATCH_SHARP, bytes);
+    memcpy(sharp, soft, bytes);
     jum_scene_blur(soft, stride, side, radius, 2);
     combine(sharp, soft, stride, margin, rgba);
     cairo_surface_destroy(surface);
