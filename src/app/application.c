@@ -5,6 +5,7 @@
 
 #include "app/about.h"
 #include "app/demonstration.h"
+#include "app/renderer.h"
 #include "app/scene.h"
 #include "app/settings.h"
 #include "app/until-ready.h"
@@ -137,6 +138,7 @@ jum_application_run(const JumOptions *options)
         return 1;
     }
     adw_init();
+    jum_renderer_choose();
     Run run = {.options = options};
     run.application = adw_application_new("org.jumeau.Jumeau", G_APPLICATION_NON_UNIQUE);
     g_signal_connect(run.application, "activate", G_CALLBACK(on_activate), &run);

@@ -246,6 +246,42 @@ jum_target_is_sampled(JumDevice *device)
     return samples > 1;
 }
 
+/* Depths are copied only between buffers of one form: ours, and a GtkGLArea's without a stencil. */
+gboolean
+jum_target_can_fill(const JumTarget *target)
+{
+    GLint bound = 0, samples = 0, depth = 0, stencil = 0, type = GL_NONE;
+    if (target->device->null)
+        return TRUE;
+    glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &bound);
+    glGetIntegerv(GL_SAMPLES, &samples);
+    if (bound == 0 || samples != target->samples || (target->device->gles && samples > 0))
+        return FALSE;
+    glGetFramebufferAttachmentParameteriv(GL_DRAW_FRAMEBUFFER, GL_DEPTH_ATTACHMENT,
+                                          GL_FRAMEBUFFER_ATTACHMENT_OBJECT_TYPE, &type);
+    if (type == GL_NONE)
+        return FALSE;
+    glGetFramebufferAttachmentParameteriv(GL_DRAW_FRAMEBUFFER, GL_DEPTH_ATTACHMENT,
+                                          GL_FRAMEBUFFER_ATTACHMENT_DEPTH_SIZE, &depth);
+    glGetFramebufferAttachmentParameteriv(GL_DRAW_FRAMEBUFFER, GL_DEPTH_ATTACHMENT,
+                                          GL_FRAMEBUFFER_ATTACHMENT_STENCIL_SIZE, &stencil);
+    return depth == 24 && stencil == 0;
+}
+
+void
+jum_target_fill(JumTarget *target)
+{
+    GLint read = 0;
+    if (target->device->null)
+        return;
+    glGetIntegerv(GL_READ_FRAMEBUFFER_BINDING, &read);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER,
+                      target->samples > 0 ? target->sampled : target->framebuffer);
+    glBlitFramebuffer(0, 0, target->width, target->height, 0, 0, target->width, target->height,
+                      GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT, GL_NEAREST);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, (GLuint) read);
+}
+
 void
 jum_target_show(JumTarget *target)
 {

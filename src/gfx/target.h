@@ -34,6 +34,12 @@ void jum_target_restore(JumDevice *device, const int saved[6]);
 void jum_target_clear(JumTarget *target);
 /** jum_target_is_sampled: has the framebuffer bound now several samples a pixel? */
 gboolean jum_target_is_sampled(JumDevice *device);
+/** jum_target_can_fill: has the framebuffer bound now the samples and depths of @target, and may this device copy between
+ * such two (OpenGL ES 3.0 may not where there are several samples a pixel)? */
+gboolean jum_target_can_fill(const JumTarget *target);
+/** jum_target_fill: colours and depths of @target, bit for bit, into the framebuffer bound now, which it can fill and
+ * which has its size. */
+void jum_target_fill(JumTarget *target);
 /** jum_target_show: the finished picture into the framebuffer bound now, pixel for pixel. */
 void jum_target_show(JumTarget *target);
 /** jum_target_wipe: the framebuffer bound now: @rgb (NULL: colours stay) and depth 1. */

@@ -51,3 +51,9 @@ jum_pace_frame(JumPace *pace, gint64 now_us)
         return step(pace, 1);
     return FALSE;
 }
+
+void
+jum_pace_rest(JumPace *pace)
+{
+    pace->last_us = 0;
+}

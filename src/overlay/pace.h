@@ -25,3 +25,5 @@ void jum_pace_init(JumPace *pace, gboolean software);
  * Returns: TRUE if pace->quality is another now.  A pause between frames is no slowness: nothing was moving.
  */
 gboolean jum_pace_frame(JumPace *pace, gint64 now_us);
+/** jum_pace_rest: what was drawn last says nothing of the pace (a kept picture): the next frame begins anew. */
+void jum_pace_rest(JumPace *pace);

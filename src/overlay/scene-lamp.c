@@ -1,7 +1,8 @@
 /* Lamps as points in one buffer sorted by tile, with colour and level in four bytes each, so that a change of level is
  * one byte and one upload.  By night every lit lamp is splatted as a disc (illuminance of a downward light over its
- * height) into a near and a far light map, which ground and walls read; the maps are drawn again only when levels
- * change (at most 4 times a second) or the eye has moved 200 m.  With photometry, and not at low quality, the near map is
+ * height) into a near and a far light map, which ground and walls read; the maps are drawn again, with the frame that
+ * reads them, only when levels change (at most 4 times a second) or the eye has moved 200 m; a level that changes
+ * outside the picture asks for no frame.  With photometry, and not at low quality, the near map is
  * drawn from each lamp's own distribution, read from a texture (candela.glsl), into half floats. */
 #include "overlay/scene-lamp.h"
 
@@ -18,6 +19,7 @@
 #define POSTS_M   450.0f
 #define REDRAW_US 250000
 #define MOVED_M   200.0f
+#define REACH_M   150.0f /* of a lamp's light, and a pixel of the far map */
 
 typedef struct {
     float x, y, z; /* of the light, from the origin */
@@ -60,9 +62,10 @@ struct JumSceneLamp {
     JumTarget *near_map, *far_map;
     float near_x, near_y, far_x, far_y, far_m;
     guint32 serial;
-    gboolean stale_near, stale_far;
-    gint64 drawn_us;
-    guint dirty_first, dirty_end;
+    gboolean stale_near, stale_far; /* a map does not show every level */
+    gboolean due;                   /* nor does the picture, of lamps that are in it */
+    gint64 drawn_us;                /* the maps; 0: never */
+    guint dirty_first, dirty_end;   /* lights to be sent */
 
     JumProgram *beam_program; /* NULL: no photometry */
     JumTexture *tables;
@@ -219,13 +222,13 @@ jum_scene_lamp_lux(JumSceneLamp *lamp, float x, float y)
     return (double) rgba[3] * 200.0;
 }
 
-static void
+static gboolean
 build(JumSceneLamp *lamp)
 {
     const JumShapes *shapes = jum_scene_store_layer(lamp->store, JUM_SCENE_LAMP);
     if (shapes == NULL || shapes->n == 0 || lamp->shapes == shapes ||
         !jum_scene_bridge_is_built(lamp->bridge))
-        return;
+        return FALSE;
     lamp->shapes = shapes;
     lamp->lights = g_new0(Light, shapes->n);
     g_autofree Post *posts = g_new(Post, shapes->n);
@@ -249,15 +252,26 @@ build(JumSceneLamp *lamp)
     lamp->stale_near = lamp->stale_far = TRUE;
     lamp->serial = lamp->world != NULL ? jum_world_serial(lamp->world) : 0;
     build_beams(lamp);
+    return TRUE;
 }
 
+/* Is what a lamp lights within the picture? */
 static gboolean
-take_levels(JumSceneLamp *lamp)
+is_seen(const Light *light, const JumCull *cull)
 {
+    float box[6] = {light->x - REACH_M, light->y - REACH_M, light->z - REACH_M,
+                    light->x + REACH_M, light->y + REACH_M, light->z + REACH_M};
+    return jum_cull_sees(cull, box);
+}
+
+static void
+take_levels(JumSceneLamp *lamp, const JumFrame *frame)
+{
+    JumCull cull;
     if (lamp->world == NULL || jum_world_serial(lamp->world) == lamp->serial)
-        return FALSE;
+        return;
     lamp->serial = jum_world_serial(lamp->world);
-    guint first = lamp->shapes->n, end = 0;
+    jum_cull_init(&cull, frame);
     for (guint32 i = 0; i < lamp->shapes->n; i++) {
         guint8 level = level_of(lamp, (guint32) jum_shapes_values(lamp->shapes, i)[4]);
         if (lamp->lights[i].level == level)
@@ -265,16 +279,26 @@ take_levels(JumSceneLamp *lamp)
         lamp->lights[i].level = level;
         if (lamp->beams != NULL)
             lamp->beams[i].level = level;
-        first = MIN(first, i);
-        end = i + 1;
+        if (lamp->dirty_end == 0)
+            lamp->dirty_first = i;
+        lamp->dirty_first = MIN(lamp->dirty_first, i);
+        lamp->dirty_end = MAX(lamp->dirty_end, i + 1);
+        lamp->stale_near = lamp->stale_far = TRUE;
+        lamp->due = lamp->due || is_seen(&lamp->lights[i], &cull);
     }
-    if (end == 0)
-        return FALSE;
-    jum_mesh_update_vertices(lamp->mesh, first, end - first, lamp->lights + first);
+}
+
+/* By day nobody sees them: they go all at once when it gets dark. */
+static void
+send_levels(JumSceneLamp *lamp)
+{
+    guint first = lamp->dirty_first, n = lamp->dirty_end - first;
+    if (lamp->dirty_end == 0)
+        return;
+    jum_mesh_update_vertices(lamp->mesh, first, n, lamp->lights + first);
     if (lamp->beam_mesh != NULL)
-        jum_mesh_update_vertices(lamp->beam_mesh, first, end - first, lamp->beams + first);
-    lamp->stale_near = lamp->stale_far = TRUE;
-    return TRUE;
+        jum_mesh_update_vertices(lamp->beam_mesh, first, n, lamp->beams + first);
+    lamp->dirty_end = 0;
 }
 
 /* ---- light maps ---- */
@@ -334,12 +358,15 @@ draw_map(JumSceneLamp *lamp,
 static gboolean
 make_maps(JumSceneLamp *lamp)
 {
+    int bound[6];
+    jum_target_save(lamp->device, bound);
     if (lamp->near_map == NULL)
         lamp->near_map = lamp->beam_program != NULL
                              ? jum_target_new_light(lamp->device, NEAR_SIDE, NULL)
                              : jum_target_new(lamp->device, NEAR_SIDE, NEAR_SIDE, 0, NULL);
     if (lamp->far_map == NULL)
         lamp->far_map = jum_target_new(lamp->device, FAR_SIDE, FAR_SIDE, 0, NULL);
+    jum_target_restore(lamp->device, bound);
     return lamp->near_map != NULL && lamp->far_map != NULL;
 }
 
@@ -358,22 +385,26 @@ find_middle(const JumSceneLamp *lamp, const JumFrame *frame, float *x, float *y)
 }
 
 static gboolean
-redraw_maps(JumSceneLamp *lamp, const JumFrame *frame, gboolean *waits)
+may_redraw(const JumSceneLamp *lamp)
+{
+    return lamp->drawn_us == 0 || g_get_monotonic_time() - lamp->drawn_us >= REDRAW_US;
+}
+
+static void
+redraw_maps(JumSceneLamp *lamp, const JumFrame *frame)
 {
     float x, y;
     find_middle(lamp, frame, &x, &y);
     gboolean moved =
         hypotf(x - lamp->near_x - NEAR_M / 2.0f, y - lamp->near_y - NEAR_M / 2.0f) > MOVED_M;
-    gint64 now = g_get_monotonic_time();
-    *waits = FALSE;
     if (!moved && !lamp->stale_near && !lamp->stale_far)
-        return FALSE;
-    if (!moved && now - lamp->drawn_us < REDRAW_US) {
-        *waits = TRUE;
-        return FALSE;
+        return;
+    if (!moved && !may_redraw(lamp)) {
+        lamp->due = TRUE; /* another frame will show it */
+        return;
     }
     if (!make_maps(lamp))
-        return FALSE;
+        return;
     if (moved) {
         float grid = 64.0f;
         lamp->near_x = floorf((x - NEAR_M / 2.0f) / grid) * grid;
@@ -383,27 +414,30 @@ redraw_maps(JumSceneLamp *lamp, const JumFrame *frame, gboolean *waits)
     if (lamp->stale_far)
         draw_map(lamp, lamp->far_map, FAR_SIDE, lamp->far_x, lamp->far_y, lamp->far_m, 6.0f, frame);
     lamp->stale_near = lamp->stale_far = FALSE;
-    lamp->drawn_us = now;
-    return TRUE;
+    lamp->drawn_us = g_get_monotonic_time();
 }
 
 gboolean
-jum_scene_lamp_update(JumSceneLamp *lamp,
-                      const JumFrame *frame,
-                      double night,
-                      JumAmbience *ambience)
+jum_scene_lamp_update(JumSceneLamp *lamp, const JumFrame *frame, double night)
 {
-    build(lamp);
+    gboolean built = build(lamp);
+    if (lamp->shapes != NULL)
+        take_levels(lamp, frame);
+    return built || (night > 0.0 && lamp->due);
+}
+
+void
+jum_scene_lamp_light(JumSceneLamp *lamp, const JumFrame *frame, double night, JumAmbience *ambience)
+{
+    lamp->due = FALSE;
     ambience->light_near[3] = ambience->light_far[3] = 0.0f;
     ambience->light_near_map = ambience->light_far_map = NULL;
-    if (lamp->shapes == NULL)
-        return FALSE;
-    gboolean changed = take_levels(lamp) && night > 0.0, waits = FALSE;
-    if (night <= 0.0)
-        return FALSE;
-    changed = redraw_maps(lamp, frame, &waits) || changed || waits;
+    if (lamp->shapes == NULL || night <= 0.0)
+        return;
+    send_levels(lamp);
+    redraw_maps(lamp, frame);
     if (lamp->near_map == NULL || lamp->far_map == NULL)
-        return changed;
+        return;
     float near[4] = {lamp->near_x, lamp->near_y, 1.0f / NEAR_M,
                      (lamp->drawn_fine ? 10.5f : 6.5f) * (float) night}; /* exposure */
     float far[4] = {lamp->far_x, lamp->far_y, 1.0f / lamp->far_m, 4.2f * (float) night};
@@ -411,13 +445,12 @@ jum_scene_lamp_update(JumSceneLamp *lamp,
     memcpy(ambience->light_far, far, sizeof far);
     ambience->light_near_map = jum_target_colour(lamp->near_map);
     ambience->light_far_map = jum_target_colour(lamp->far_map);
-    return changed;
 }
 
 gboolean
 jum_scene_lamp_is_current(const JumSceneLamp *lamp)
 {
-    return !lamp->stale_near && !lamp->stale_far;
+    return (!lamp->stale_near && !lamp->stale_far) || may_redraw(lamp);
 }
 
 /* ---- posts and lights ---- */

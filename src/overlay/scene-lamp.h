@@ -30,19 +30,19 @@ gboolean jum_scene_lamp_set_photometry(JumSceneLamp *lamp,
 void jum_scene_lamp_set_fine(JumSceneLamp *lamp, gboolean fine);
 double jum_scene_lamp_lux(JumSceneLamp *lamp, float x, float y);
 
-/**
- * jum_scene_lamp_update:
+/** jum_scene_lamp_update: takes new levels from the world; draws nothing.
  * @night: 0 day … 1 night; by day nothing is lit
- * @ambience: (inout): its light maps and their places
  *
- * Takes new levels from the world, draws the light maps again if they changed or the eye moved far.
- * Returns TRUE if the picture changed.
- */
-gboolean jum_scene_lamp_update(JumSceneLamp *lamp,
-                               const JumFrame *frame,
-                               double night,
-                               JumAmbience *ambience);
-/** jum_scene_lamp_is_current: FALSE while levels have changed that the light maps do not show yet. */
+ * Returns TRUE if the picture differs from the one drawn last: levels seen in it changed. */
+gboolean jum_scene_lamp_update(JumSceneLamp *lamp, const JumFrame *frame, double night);
+/** jum_scene_lamp_light: draws the light maps again if levels changed or the eye moved far, at most 4 times a second
+ * unless it moved; once a frame, before anything that they light.
+ * @ambience: (inout): its light maps and their places */
+void jum_scene_lamp_light(JumSceneLamp *lamp,
+                          const JumFrame *frame,
+                          double night,
+                          JumAmbience *ambience);
+/** jum_scene_lamp_is_current: the light maps of the next frame show every level; FALSE: it comes too soon for that. */
 gboolean jum_scene_lamp_is_current(const JumSceneLamp *lamp);
 /** jum_scene_lamp_draw: posts, and by night the lights. */
 void jum_scene_lamp_draw(JumSceneLamp *lamp,

@@ -332,13 +332,14 @@ is_at_rest(const JumScenery *scene, const JumFrame *frame)
            memcmp(scene->rest_of, frame->view_proj, sizeof scene->rest_of) == 0;
 }
 
-gboolean
+JumSceneryNews
 jum_scenery_update(JumScenery *scene, const JumFrame *frame)
 {
     double focus[2] = {frame->camera.x_m, frame->camera.y_m};
     scene->uploaded_before = jum_device_bytes_uploaded(scene->device);
     if (is_at_rest(scene, frame))
-        return jum_scene_lamp_update(scene->lamp, frame, scene->hour.night, &scene->ambience);
+        return jum_scene_lamp_update(scene->lamp, frame, scene->hour.night) ? JUM_SCENERY_LEVELS
+                                                                            : JUM_SCENERY_SAME;
     gboolean new = jum_scene_store_poll(scene->store, focus);
     scene->missing = jum_scene_ground_select(scene->ground, frame);
     scene->missing += jum_scene_building_select(scene->building, frame);
@@ -347,7 +348,7 @@ jum_scenery_update(JumScenery *scene, const JumFrame *frame)
     new = take_finished(scene) || new;
     new = jum_scene_tree_update(scene->tree) || new;
     new = jum_scene_bridge_update(scene->bridge) || new;
-    new = jum_scene_lamp_update(scene->lamp, frame, scene->hour.night, &scene->ambience) || new;
+    gboolean levels = jum_scene_lamp_update(scene->lamp, frame, scene->hour.night);
     if (scene->hour.night > 0.0 && !jum_scene_lamp_is_current(scene->lamp))
         scene->missing++;
     if (scene->missing == 0 && !scene->settled) {
@@ -358,7 +359,13 @@ jum_scenery_update(JumScenery *scene, const JumFrame *frame)
     scene->at_rest = scene->missing == 0 && !changed;
     memcpy(scene->rest_of, frame->view_proj, sizeof scene->rest_of);
     scene->changed = FALSE;
-    return changed;
+    return changed ? JUM_SCENERY_NEW : levels ? JUM_SCENERY_LEVELS : JUM_SCENERY_SAME;
+}
+
+gboolean
+jum_scenery_is_due(const JumScenery *scene)
+{
+    return scene->changed;
 }
 
 /* Cast shadows: presentation, by day, not at the lowest quality but where a project asks what its shadows do. */
@@ -387,6 +394,7 @@ void
 jum_scenery_draw_strip(
     JumScenery *scene, const JumFrame *frame, int x_px, int width_px, gboolean with_project)
 {
+    jum_scene_lamp_light(scene->lamp, frame, scene->hour.night, &scene->ambience);
     gboolean shadows = draw_shadows(scene, frame, with_project);
     jum_draw_queue_clear(scene->queue);
     jum_scene_building_draw(scene->building, scene->queue, scene->palette, shadows);
@@ -409,8 +417,6 @@ jum_scenery_draw_strip(
         .tiles =
             jum_scene_ground_n_drawn(scene->ground) + jum_scene_building_n_tiles(scene->building),
         .buildings_drawn = jum_scene_building_n_drawn(scene->building),
-        .bytes_resident = jum_device_bytes_resident(scene->device),
-        .bytes_uploaded = jum_device_bytes_uploaded(scene->device) - scene->uploaded_before,
     };
 }
 
@@ -455,7 +461,10 @@ jum_scenery_missing(const JumScenery *scene)
 JumViewStats
 jum_scenery_stats(const JumScenery *scene)
 {
-    return scene->stats;
+    JumViewStats stats = scene->stats;
+    stats.bytes_resident = jum_device_bytes_resident(scene->device);
+    stats.bytes_uploaded = jum_device_bytes_uploaded(scene->device) - scene->uploaded_before;
+    return stats;
 }
 
 JumSceneStore *

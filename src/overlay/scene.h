@@ -39,9 +39,17 @@ double jum_scenery_lamp_lux(JumScenery *scene, double x_m, double y_m);
 /** jum_scenery_set_photometric: a picture of light in lux or candela: no light, and no façade, that is not in the data. */
 void jum_scenery_set_photometric(JumScenery *scene, gboolean photometric);
 
+typedef enum {
+    JUM_SCENERY_SAME,
+    JUM_SCENERY_LEVELS, /* only lamps burn brighter or less: it may wait a moment */
+    JUM_SCENERY_NEW,
+} JumSceneryNews;
+
 /** jum_scenery_update: uploads finished tiles within the byte budget, chooses what @frame shows.
- * Returns TRUE if the picture is no longer the one drawn last. */
-gboolean jum_scenery_update(JumScenery *scene, const JumFrame *frame);
+ * Returns how the picture differs from the one drawn last. */
+JumSceneryNews jum_scenery_update(JumScenery *scene, const JumFrame *frame);
+/** jum_scenery_is_due: something was set since the last update. */
+gboolean jum_scenery_is_due(const JumScenery *scene);
 /** jum_scenery_draw: the whole scene into the framebuffer bound now, with the buildings of a project if there are. */
 void jum_scenery_draw(JumScenery *scene, const JumFrame *frame);
 /** jum_scenery_draw_strip: the same in the columns @x_px … @x_px + @width_px only, with or without the project. */

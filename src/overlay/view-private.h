@@ -6,6 +6,16 @@
 #include "overlay/scene.h"
 #include "overlay/view.h"
 
+/* The base scene as drawn last, without data over it: colours and depths. */
+typedef struct {
+    JumTarget *target; /* NULL: not needed yet */
+    int px[2], samples;
+    gboolean fresh;   /* it shows the scene as it is */
+    gboolean refused; /* it cannot be had */
+    gboolean used;    /* by the last frame */
+    guint calm;       /* frames in a row that might keep it */
+} JumKept;
+
 /* Shared by view.c (what to show, frame), view-camera.c (flights, named views) and view-pick.c. */
 struct JumView {
     JumTerritory *territory;
@@ -26,6 +36,8 @@ struct JumView {
     JumTarget *smooth;           /* NULL: drawn into what is bound */
     int smooth_px[2];
     gboolean rough; /* it cannot be had */
+    JumKept kept;
+    gboolean still; /* the camera stands and every tile is there */
     gboolean underground, references_told,
         decked;       /* decked: data stand on bridges; told: the legend knows them */
     JumOverlay *then; /* right of the split; NULL: the picture is whole */
@@ -57,6 +69,12 @@ void jum_view_split_record(JumView *view);
 /** jum_view_split_run: the data layers, or what of them lies @below the ground; each half in its pixels. */
 void jum_view_split_run(JumView *view, gboolean below);
 void jum_view_split_free(JumView *view);
+
+/* view-kept.c */
+/** jum_view_kept_scene: the base scene into the framebuffer bound now, of @samples, from the kept picture where nothing
+ * of it changed; FALSE: the caller draws it. */
+gboolean jum_view_kept_scene(JumView *view, int samples);
+void jum_view_kept_free(JumView *view);
 
 /** jum_view_standing: JumGround of the data layers: the deck of a bridge where there is one, else the ground. */
 double jum_view_standing(void *view, double x_m, double y_m);

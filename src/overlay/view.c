@@ -60,6 +60,7 @@ jum_view_free(JumView *view)
         return;
     jum_view_split_free(view);
     jum_target_free(view->smooth);
+    jum_view_kept_free(view);
     jum_overlay_free(view->overlay);
     jum_draw_queue_free(view->overlay_queue);
     jum_draw_queue_free(view->below_queue);
@@ -80,7 +81,9 @@ jum_view_camera(JumView *view)
 void
 jum_view_set_size(JumView *view, int width_px, int height_px, double scale)
 {
-    view->due = view->due || view->width_px != width_px || view->height_px != height_px;
+    gboolean same = view->width_px == width_px && view->height_px == height_px;
+    view->due = view->due || !same;
+    view->kept.refused = view->kept.refused && same;
     view->width_px = MAX(width_px, 1);
     view->height_px = MAX(height_px, 1);
     view->scale = scale > 0.0 ? scale : 1.0;
@@ -108,6 +111,7 @@ void
 jum_view_set_draw_quality(JumView *view, JumDrawQuality quality)
 {
     view->asked = quality;
+    view->kept.refused = FALSE;
     jum_pace_init(&view->pace, jum_device_is_software(view->device));
     view->quality = quality != JUM_DRAW_AUTO ? quality : view->pace.quality;
     jum_scenery_set_quality(view->scene, view->quality);
@@ -177,15 +181,19 @@ moved(const JumView *view)
 gboolean
 jum_view_update(JumView *view)
 {
-    gboolean due = jum_view_advance(view);
-    due = moved(view) || view->due || due;
+    gboolean moves = jum_view_advance(view);
+    moves = moved(view) || view->frame.motion_s != view->motion_s || moves;
+    gboolean due = moves || view->due;
     jum_view_fit(view);
     double origin[3] = {0.0, 0.0, 0.0};
     jum_scene_store_origin(jum_scenery_store(view->scene), origin);
     jum_frame_init(&view->frame, &view->camera, origin, view->width_px, view->height_px,
                    view->scale);
     view->frame.motion_s = view->motion_s;
-    due = jum_scenery_update(view->scene, &view->frame) || due;
+    JumSceneryNews scenery = jum_scenery_update(view->scene, &view->frame);
+    view->still = !moves && jum_scenery_missing(view->scene) == 0;
+    view->kept.fresh = view->kept.fresh && !due && scenery == JUM_SCENERY_SAME;
+    due = due || scenery == JUM_SCENERY_NEW;
     if (!view->decked && jum_scenery_has_decks(view->scene)) { /* lamps go up onto them */
         view->decked = TRUE;
         jum_overlay_stand_again(view->overlay);
@@ -199,7 +207,7 @@ jum_view_update(JumView *view)
     gboolean then = jum_view_split_update(view);
     view->patient = !due && (!news || jum_overlay_is_patient(view->overlay)) &&
                     (!then || jum_overlay_is_patient(view->then));
-    due = due || news || then;
+    due = due || news || then || scenery == JUM_SCENERY_LEVELS;
     view->due = FALSE;
     view->drawn = view->camera;
     return due;
@@ -273,7 +281,8 @@ jum_view_draw(JumView *view)
         record_overlay(view);
         draw_below(view);
     }
-    jum_view_split_scene(view);
+    if (!jum_view_kept_scene(view, smooth ? SAMPLES : 0))
+        jum_view_split_scene(view);
     if (!view->underground)
         record_overlay(view);
     jum_view_split_run(view, FALSE);
@@ -281,7 +290,10 @@ jum_view_draw(JumView *view)
         jum_target_end(view->smooth, saved);
         jum_target_show(view->smooth);
     }
-    adapt(view, g_get_monotonic_time());
+    if (view->kept.used) /* says nothing of how long a scene takes */
+        jum_pace_rest(&view->pace);
+    else
+        adapt(view, g_get_monotonic_time());
 }
 
 const char *
@@ -305,6 +317,7 @@ jum_view_stats(const JumView *view)
 {
     JumViewStats stats = jum_scenery_stats(view->scene);
     JumDrawStats drawn = jum_draw_queue_stats(view->overlay_queue);
+    stats.scene_draws = view->kept.used ? 0 : stats.draws;
     stats.triangles += drawn.triangles;
     stats.draws += drawn.draws;
     stats.labels = jum_overlay_n_labels(view->overlay);

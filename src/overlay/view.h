@@ -204,6 +204,8 @@ guint jum_view_missing_tiles(const JumView *view);
 typedef struct {
     guint64 triangles, bytes_uploaded, bytes_resident;
     guint draws, tiles, buildings_drawn, labels;
+    guint
+        scene_draws; /* of them the base scene's that the last frame really made; 0: its kept picture served */
 } JumViewStats;
 JumViewStats jum_view_stats(const JumView *view);
 

@@ -122,7 +122,8 @@ main(int argc, char **argv)
     Way way = way_over(jum_territory_info(territory)->extent_m);
     g_autoptr(GArray) held = g_array_new(FALSE, FALSE, sizeof(double));
     gint64 begin_us = g_get_monotonic_time();
-    printf("minute  km     rss MB  anonymous  in use  on device MB  upload KiB  frames with gaps\n");
+    printf(
+        "minute  km     rss MB  anonymous  in use  on device MB  upload KiB  frames with gaps\n");
     for (int m = 0; m <= minutes; m++) {
         guint64 most = 0;
         guint gaps = 0;
@@ -130,7 +131,7 @@ main(int argc, char **argv)
             gint64 frame = (gint64) m * 60 * rate + f;
             JumTime now = start + frame * JUM_SECOND / rate;
             place(&way, view, speed * (double) frame / rate);
-            jum_view_set_time(view, now);
+            jum_view_set_time(view, now, now);
             change(world, now, 200);
             for (int again = 0; again < 3; again++) {
                 jum_view_update(view);
@@ -152,7 +153,8 @@ main(int argc, char **argv)
         printf("%6d  %5.1f  %6.1f  %9.1f  %6.1f  %12.1f  %10.0f  %u\n", m,
                speed * 60.0 * (m + 1) / 1000.0, rss, held_mb("RssAnon:"),
                (double) mallinfo2().uordblks / 1048576.0,
-               (double) jum_device_bytes_resident(device) / 1048576.0, (double) most / 1024.0, gaps);
+               (double) jum_device_bytes_resident(device) / 1048576.0, (double) most / 1024.0,
+               gaps);
         fflush(stdout);
     }
     if (minutes > SETTLED + 1)
