@@ -136,6 +136,7 @@ work(JumScene *scene)
     gtk_gl_area_make_current(scene->area);
     advance_by_clock(scene, now_us);
     reserve_covers(scene);
+    jum_view_set_clock(scene->view, now_us);
     set_time(scene);
     gboolean due = jum_view_update(scene->view);
     if (jum_view_fault(scene->view) != NULL && !gtk_widget_get_visible(scene->fault)) {

@@ -34,7 +34,8 @@ typedef struct {
 /**
  * JumLabelPlacer: chooses which labels stand where, so that they never overlap and never flicker: what is shown
  * keeps its side and its place in the queue as long as it fits, and what is not shown must find more room than
- * what is.
+ * what is.  With a clock (jum_label_placer_set_time()) no label comes and goes within a second: what has gone stays
+ * away for so long, and what comes must have room for so long the way it moves.
  *
  * Thread: one at a time.
  */
@@ -45,6 +46,12 @@ void jum_label_placer_free(JumLabelPlacer *placer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumLabelPlacer, jum_label_placer_free)
 
 #define JUM_LABELS_MAX 160
+
+/** jum_label_placer_set_time: of the runs from now on; growing.  Never called, or 0: runs have no time between them, as
+ * for a picture that stands alone. */
+void jum_label_placer_set_time(JumLabelPlacer *placer, gint64 now_us);
+/** jum_label_placer_due: when another run with the same wishes would place more: labels that wait; G_MAXINT64: never. */
+gint64 jum_label_placer_due(const JumLabelPlacer *placer);
 
 /**
  * jum_label_placer_run:

@@ -81,7 +81,8 @@ wish(JumOverlay *overlay,
         x > frame->width_px + 200 || y > frame->height_px + 100)
         return;
     jum_text_measure(overlay->text, text, style_of(overlay, style), frame->scale, &width, &height);
-    JumLabelWish made = {.key = jum_hash_bytes(key ^ style, &style, sizeof style),
+    JumLabelWish made = {.key = jum_hash_bytes(jum_hash_bytes(JUM_HASH_INIT, &key, sizeof key),
+                                               &style, sizeof style),
                          .tier = tiers[style],
                          .priority = (float) priority,
                          .snug = style == STYLE_COUNT,
@@ -227,7 +228,10 @@ wish_communes(JumOverlay *overlay, const JumFrame *frame)
     int name = jum_layer_column(overlay->communes, "name");
     int population = jum_layer_column(overlay->communes, "population");
     double gap_px =
-        overlay->wishes->len > 0 ? 30.0 : 0.0; /* beside what has a number, not over it */
+        0.0; /* beside what may have a number, not over it; whether one is in sight or not */
+    for (int t = 0; t < JUM_N_THEMES; t++)
+        if (overlay->themes[t].shown && overlay->themes[t].built)
+            gap_px = 30.0;
     for (guint row = 0; row < jum_layer_n_rows(overlay->communes); row++) {
         const char *text = jum_layer_text(overlay->communes, name, row);
         gint64 people = jum_layer_int(overlay->communes, population, row);
@@ -266,10 +270,10 @@ wish_streets(JumOverlay *overlay, const JumFrame *frame)
     double flat = hypot(frame->forward[0], frame->forward[1]);
     double ahead =
         MIN(frame->forward[2] < -0.05 ? above * flat / -frame->forward[2] : reach, reach);
-    double x = frame->camera.x_m + (flat > 1e-6 ? frame->forward[0] / flat * ahead : 0.0);
-    double y = frame->camera.y_m + (flat > 1e-6 ? frame->forward[1] / flat * ahead : 0.0);
+    /* all round the eye: what a turn of the head brings in and out is decided by the picture's edges alone */
     g_ptr_array_set_size(overlay->near_streets, 0);
-    jum_streets_near(overlay->streets, x, y, reach, overlay->near_streets);
+    jum_streets_near(overlay->streets, frame->camera.x_m, frame->camera.y_m, ahead + reach,
+                     overlay->near_streets);
     for (guint i = 0; i < overlay->near_streets->len && overlay->wishes->len < 900; i++) {
         const JumStreet *street = overlay->near_streets->pdata[i];
         double place[3] = {street->x_m, street->y_m,
@@ -340,6 +344,19 @@ jum_overlay_place_labels(JumOverlay *overlay,
                      style_of(overlay, style), frame->scale, places[i].x_px + air,
                      places[i].y_px + air / 2.0, 1.0);
     }
+}
+
+void
+jum_overlay_set_clock(JumOverlay *overlay, gint64 now_us)
+{
+    overlay->clock_us = now_us;
+    jum_label_placer_set_time(overlay->placer, now_us);
+}
+
+gboolean
+jum_overlay_labels_due(const JumOverlay *overlay)
+{
+    return overlay->clock_us > 0 && jum_label_placer_due(overlay->placer) <= overlay->clock_us;
 }
 
 void

@@ -91,6 +91,7 @@ struct JumOverlay {
     JumTexture *letters;
     JumText *text;
     JumLabelPlacer *placer;
+    gint64 clock_us;                            /* 0: none, a picture that stands alone */
     JumLabelPlace label_places[JUM_LABELS_MAX]; /* of the last frame */
     guint n_label_places;
     JumLabelBox reserved[JUM_VIEW_RESERVED + 1]; /* one more for the other half of a split */
@@ -122,6 +123,8 @@ void jum_overlay_place_labels(JumOverlay *overlay,
                               const JumFrame *frame,
                               const JumLabelBox *taken,
                               guint n_taken);
+/* some wait for a moment that has come */
+gboolean jum_overlay_labels_due(const JumOverlay *overlay);
 /* overlay-plates.c: paints what changed, records, and tells labels which pixels are taken. */
 guint jum_overlay_record_plates(JumOverlay *overlay,
                                 const JumFrame *frame,

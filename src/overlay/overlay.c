@@ -526,6 +526,8 @@ jum_overlay_update(JumOverlay *overlay, const JumFrame *frame)
     }
     if (overlay->field != NULL && jum_overlay_field_update(overlay->field, frame))
         overlay->news = TRUE;
+    if (jum_overlay_labels_due(overlay))
+        overlay->news = TRUE;
     gboolean news = overlay->news || found != JUM_PART_SAME;
     overlay->patient = !overlay->news && found == JUM_PART_VALUES;
     overlay->news = FALSE;

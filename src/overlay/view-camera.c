@@ -23,11 +23,12 @@ jum_view_fit(JumView *view)
     c->far_m = HORIZON_M + 4.0 * fmax(above, 0.0);
 }
 
-/* The camera that sees a ball of @radius_m from @heading_deg, @pitch_deg. */
+/* The camera that sees a ball of @radius_m, @aim_m over the ground, from @heading_deg, @pitch_deg. */
 static JumCamera
 frame_place(const JumView *view,
             double x_m,
             double y_m,
+            double aim_m,
             double radius_m,
             double heading_deg,
             double pitch_deg)
@@ -43,7 +44,7 @@ frame_place(const JumView *view,
     c.pitch_deg = pitch_deg;
     c.x_m = x_m - away * sin(h) * cos(p);
     c.y_m = y_m - away * cos(h) * cos(p);
-    double place_z_m = jum_view_ground_at(view, x_m, y_m);
+    double place_z_m = jum_view_ground_at(view, x_m, y_m) + aim_m;
     double lowest_m = jum_view_ground_at(view, c.x_m, c.y_m) + 2.0;
     c.z_m = place_z_m - away * sin(p);
     if (c.z_m <
@@ -113,24 +114,26 @@ jum_view_advance(JumView *view)
 }
 
 /* From where we look now if nothing stands between, else from the nearest side from which the place is seen, else from
- * ever higher above it. */
+ * ever higher above it.  What stands under a roof is looked for by the roof, whole and from far enough. */
 static JumCamera
 clear_side(JumView *view, double x_m, double y_m, double radius_m)
 {
     static const double turns[] = {0, 25, -25, 50, -50, 75, -75, 100, -100, 135, -135, 180};
     static const double steeper[] = {0, -12, -25, -40};
-    const double place[3] = {x_m, y_m, jum_view_ground_at(view, x_m, y_m) + SEEN_M};
-    double pitch = CLAMP(view->camera.pitch_deg, -60.0, -18.0);
+    double ground_m = jum_view_ground_at(view, x_m, y_m);
+    const double place[3] = {x_m, y_m, jum_view_top_at(view, x_m, y_m) + SEEN_M};
+    double aim_m = (place[2] - SEEN_M - ground_m) / 2.0, pitch, heading;
+    radius_m = fmax(radius_m, 3.0 * aim_m);
     for (guint s = 0; s < G_N_ELEMENTS(steeper); s++)
         for (guint t = 0; t < G_N_ELEMENTS(turns); t++) {
-            double heading = fmod(view->camera.heading_deg + turns[t] + 360.0, 360.0);
-            JumCamera c =
-                frame_place(view, x_m, y_m, radius_m, heading, fmax(pitch + steeper[s], -80.0));
+            pitch = fmax(CLAMP(view->camera.pitch_deg, -60.0, -18.0) + steeper[s], -80.0);
+            heading = fmod(view->camera.heading_deg + turns[t] + 360.0, 360.0);
+            JumCamera c = frame_place(view, x_m, y_m, aim_m, radius_m, heading, pitch);
             const double eye[3] = {c.x_m, c.y_m, c.z_m};
             if (jum_view_is_clear(view, place, eye))
                 return c;
         }
-    return frame_place(view, x_m, y_m, radius_m, view->camera.heading_deg, pitch);
+    return frame_place(view, x_m, y_m, aim_m, radius_m, view->camera.heading_deg, pitch);
 }
 
 void
@@ -167,8 +170,8 @@ overview(const JumView *view)
 {
     JumBox box = jum_territory_info(view->territory)->extent_m;
     double radius = fmax(hypot(box.x1 - box.x0, box.y1 - box.y0) * 0.5, 100.0);
-    return frame_place(view, (box.x0 + box.x1) / 2.0, (box.y0 + box.y1) / 2.0, radius * 0.62, 0.0,
-                       -48.0);
+    return frame_place(view, (box.x0 + box.x1) / 2.0, (box.y0 + box.y1) / 2.0, 0.0, radius * 0.62,
+                       0.0, -48.0);
 }
 
 static JumCamera
@@ -179,7 +182,7 @@ centre(const JumView *view)
     float place[2];
     jum_scene_store_origin(store, origin);
     jum_scene_store_heart(store, place);
-    return frame_place(view, origin[0] + place[0], origin[1] + place[1], 420.0, 20.0, -30.0);
+    return frame_place(view, origin[0] + place[0], origin[1] + place[1], 0.0, 420.0, 20.0, -30.0);
 }
 
 /* Names are compared without case, accents and punctuation. */
@@ -212,7 +215,7 @@ find_named(JumView *view, const char *name, JumCamera *camera)
                 jum_box_is_empty(&box))
                 continue;
             double radius = fmax(hypot(box.x1 - box.x0, box.y1 - box.y0) * 0.4, 250.0);
-            *camera = frame_place(view, (box.x0 + box.x1) / 2.0, (box.y0 + box.y1) / 2.0,
+            *camera = frame_place(view, (box.x0 + box.x1) / 2.0, (box.y0 + box.y1) / 2.0, 0.0,
                                   fmin(radius, 1200.0), 10.0, -28.0);
             return TRUE;
         }

@@ -96,14 +96,23 @@ jum_view_hover(JumView *view, const JumHit *hit)
     jum_overlay_hover_ground(view->overlay, text, place);
 }
 
+double
+jum_view_top_at(JumView *view, double x_m, double y_m)
+{
+    static const double down[3] = {0.0, 0.0, -1.0};
+    double ground_m = jum_view_ground_at(view, x_m, y_m);
+    const double above[3] = {x_m, y_m, ground_m + 500.0};
+    JumSceneHit met = {0};
+    return jum_scene_pick_ray(jum_scenery_pick(view->scene), above, down, 600.0, &met) &&
+                   met.is_building
+               ? met.place_m[2]
+               : ground_m;
+}
+
 gboolean
 jum_view_is_built(JumView *view, double x_m, double y_m)
 {
-    static const double down[3] = {0.0, 0.0, -1.0};
-    double above[3] = {x_m, y_m, jum_view_ground_at(view, x_m, y_m) + 500.0};
-    JumSceneHit met = {0};
-    return jum_scene_pick_ray(jum_scenery_pick(view->scene), above, down, 600.0, &met) &&
-           met.is_building;
+    return jum_view_top_at(view, x_m, y_m) > jum_view_ground_at(view, x_m, y_m);
 }
 
 gboolean

@@ -106,6 +106,14 @@ jum_view_set_split(JumView *view, double share)
 }
 
 void
+jum_view_set_clock(JumView *view, gint64 now_us)
+{
+    jum_overlay_set_clock(view->overlay, now_us);
+    if (view->then != NULL)
+        jum_overlay_set_clock(view->then, now_us);
+}
+
+void
 jum_view_reserve(JumView *view, const JumLabelBox *boxes, guint n)
 {
     n = MIN(n, JUM_VIEW_RESERVED);

@@ -217,6 +217,10 @@ typedef struct {
 } JumThemeStats;
 JumThemeStats jum_view_theme_stats(const JumView *view, JumTheme theme);
 
+/** jum_view_set_clock: microseconds that go by between frames that follow each other, for labels that do not flicker;
+ * never called: every picture stands alone. */
+void jum_view_set_clock(JumView *view, gint64 now_us);
+
 #define JUM_VIEW_RESERVED 4
 /** jum_view_reserve: pixels that no label may use because something of the window lies there; @boxes: [n], n at most
  * JUM_VIEW_RESERVED, copied; device pixels from the top left corner. */
@@ -261,8 +265,9 @@ void jum_view_stop(JumView *view);
 gboolean jum_view_is_flying(const JumView *view);
 /** jum_view_is_built: does a building stand over this place? */
 gboolean jum_view_is_built(JumView *view, double x_m, double y_m);
-/** jum_view_is_clear: does no building stand on the straight way from @a_m to @b_m?  The one that holds @a_m does not
- * count. */
+/** jum_view_top_at: altitude of the roof over a place, else of the ground. */
+double jum_view_top_at(JumView *view, double x_m, double y_m);
+/** jum_view_is_clear: does no building stand on the straight way from @a_m to @b_m? */
 gboolean jum_view_is_clear(JumView *view, const double a_m[3], const double b_m[3]);
 /** jum_view_floor_at: what a person whose eye is at @eye_z_m stands on: the deck of a bridge that is not over the head,
  * else the ground. */

@@ -95,6 +95,58 @@ test_labels_never_flicker(void)
     }
 }
 
+/* With a clock, layers of labels that slide over each other at their own speeds: none comes and goes within a second
+ * but at the edges of the picture; what waits says when it is due, and comes then. */
+static void
+test_a_clock_keeps_labels_for_a_second(void)
+{
+    enum {
+        N = 260,
+        RATE = 30
+    };
+    JumLabelWish wishes[N], moved[N];
+    JumLabelPlace places[JUM_LABELS_MAX];
+    g_autoptr(JumLabelPlacer) placer = jum_label_placer_new();
+    gboolean shown[N] = {FALSE};
+    int changed[N], frame;
+    guint n = 0, comings = 0;
+    fill(wishes, N, 77);
+    for (int i = 0; i < N; i++) {
+        changed[i] = -1000;
+        wishes[i].tier++; /* what is selected need not wait */
+    }
+    for (frame = 0; frame < 20 * RATE; frame++) {
+        gboolean now[N] = {FALSE};
+        float t = MAX(0.0f, (float) frame / RATE - 2.0f); /* it stands, then sets off */
+        memcpy(moved, wishes, sizeof moved);
+        for (int i = 0; i < N; i++)
+            moved[i].x_px += t * (20.0f + 40.0f * (float) (i % 4));
+        jum_label_placer_set_time(placer, (frame + 1) * G_USEC_PER_SEC / RATE);
+        n = jum_label_placer_run(placer, moved, N, NULL, 0, W, H, places);
+        for (guint i = 0; i < n; i++)
+            now[places[i].wish] = TRUE;
+        for (int i = 0; i < N; i++) {
+            if (now[i] == shown[i])
+                continue;
+            gboolean inside = moved[i].x_px > 200 && moved[i].x_px < W - 200;
+            g_assert_false(inside && frame - changed[i] < RATE);
+            comings += now[i] && frame > 2 * RATE;
+            shown[i] = now[i];
+            changed[i] = frame;
+        }
+    }
+    g_assert_cmpuint(comings, >, 20);
+    gint64 clock = (gint64) frame * G_USEC_PER_SEC / RATE;
+    for (int rest = 0; rest < 200 && jum_label_placer_due(placer) < G_MAXINT64; rest++) {
+        clock = MAX(clock + 20000, jum_label_placer_due(placer));
+        jum_label_placer_set_time(placer, clock);
+        guint more = jum_label_placer_run(placer, moved, N, NULL, 0, W, H, places);
+        g_assert_cmpuint(more, >=, n);
+        n = more;
+    }
+    g_assert_cmpint(jum_label_placer_due(placer), ==, G_MAXINT64); /* at rest, nothing is drawn */
+}
+
 static void
 test_order_of_wishes_does_not_matter(void)
 {
@@ -136,6 +188,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/labels/overlap", test_labels_never_overlap);
     g_test_add_func("/labels/flicker", test_labels_never_flicker);
+    g_test_add_func("/labels/clock", test_a_clock_keeps_labels_for_a_second);
     g_test_add_func("/labels/order", test_order_of_wishes_does_not_matter);
     g_test_add_func("/labels/selected", test_a_selected_object_always_has_its_label);
     return g_test_run();
