@@ -51,6 +51,10 @@ select_at(JumScene *scene, double x, double y, gboolean fly)
     jum_focus_select(scene->focus, hit.has_asset ? hit.address : NULL);
     if (hit.has_asset)
         jum_focus_set_place(scene->focus, hit.x_m, hit.y_m);
+    if (hit.has_asset || fly)
+        jum_scene_hide_card(scene);
+    else
+        jum_scene_show_card(scene, &hit, x, y);
     if (fly && hit.hit)
         jum_focus_fly(scene->focus, hit.x_m, hit.y_m, FLY_RADIUS_M);
     jum_hit_clear(&hit);
@@ -357,6 +361,8 @@ on_command_key(JumScene *scene, guint key)
             gtk_menu_button_popup(g_object_get_data(G_OBJECT(scene), "views"));
         return TRUE;
     case GDK_KEY_Escape:
+        if (jum_scene_hide_card(scene))
+            return TRUE;
         if (scene->navigate.walking)
             jum_scene_set_walking(scene, FALSE);
         else if (scene->tour_shown)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/area.h"
+#include "app/layer-choices.h"
 #include "app/navigate.h"
 #include "app/scene.h"
 #include "app/touch.h"
@@ -18,6 +19,7 @@ struct _JumScene {
     GtkWidget *paper; /* over the picture: the set being drawn */
     JumDevice *device;
     JumView *view;
+    GtkWidget *card; /* what lies on the ground where one clicked; NULL until needed */
     char *failure;
     char **marked; /* assets that stand out while no set is under draft */
     JumNavigate navigate;
@@ -26,9 +28,11 @@ struct _JumScene {
     gint64 frame_us, busy_until_us, asked_us; /* asked: the last frame */
     gboolean values_due;                      /* values have changed since */
     guint idle_turn;
-    double motion_s;      /* of water and flow */
-    JumSavedViews *views; /* NULL in a kiosk: what a visitor leaves is not kept */
-    JumSavedViews *given; /* of --views; NULL: none */
+    double motion_s;          /* of water and flow */
+    JumLayerChoices *choices; /* of reference layers */
+    gboolean chosen;          /* the view has them */
+    JumSavedViews *views;     /* NULL in a kiosk: what a visitor leaves is not kept */
+    JumSavedViews *given;     /* of --views; NULL: none */
     JumTour tour;
     char *start_view, *start_tour;
     gboolean start_playing;
@@ -53,6 +57,12 @@ struct _JumScene {
     GArray *stroke;           /* double[2] widget pixels of the set being drawn */
 };
 
+/* scene-card.c: at widget pixels; hide: was it shown? */
+void jum_scene_show_card(JumScene *scene, const JumHit *hit, double x, double y);
+gboolean jum_scene_hide_card(JumScene *scene);
+void jum_scene_drop_card(JumScene *scene);
+/* scene-layers.c: gives a new view what was chosen, once it has read its layers. */
+void jum_scene_choose_layers(JumScene *scene);
 /** jum_scene_input_build: the area with its controllers and the paper over it. */
 GtkWidget *jum_scene_input_build(JumScene *scene);
 /* scene-touch.c; begin, move and end are what two fingers do, in widget pixels */

@@ -305,6 +305,8 @@ void
 jum_scene_make_public(JumScene *scene)
 {
     g_clear_pointer(&scene->views, jum_saved_views_free);
+    g_clear_pointer(&scene->choices, jum_layer_choices_free);
+    scene->choices = jum_layer_choices_open(NULL);
 }
 
 JumSavedViews *

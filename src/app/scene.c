@@ -138,6 +138,7 @@ work(JumScene *scene)
     reserve_covers(scene);
     jum_view_set_clock(scene->view, now_us);
     set_time(scene);
+    jum_scene_choose_layers(scene);
     gboolean due = jum_view_update(scene->view);
     if (jum_view_fault(scene->view) != NULL && !gtk_widget_get_visible(scene->fault)) {
         gtk_label_set_text(GTK_LABEL(scene->fault), jum_view_fault(scene->view));
@@ -294,6 +295,7 @@ on_realize(GtkWidget *area, JumScene *scene)
     jum_view_set_views(scene->view, scene->given);
     jum_view_set_look(scene->view, scene->look);
     jum_view_set_legend(scene->view, scene->legend);
+    scene->chosen = FALSE;
     jum_lamp_photometry_apply(scene->view,
                               jum_points_layer(jum_session_points(scene->session), JUM_TABLE_lamp));
     if (scene->announced.fov_deg > 0) /* realised again: where we were */
@@ -361,6 +363,7 @@ dispose(GObject *object)
     g_clear_handle_id(&scene->idle, g_source_remove);
     g_clear_handle_id(&scene->tour_clock, g_source_remove);
     g_clear_handle_id(&scene->hover, g_source_remove);
+    jum_scene_drop_card(scene);
     if (scene->focus != NULL)
         g_signal_handlers_disconnect_by_data(scene->focus, scene);
     if (scene->session != NULL)
@@ -380,6 +383,7 @@ dispose(GObject *object)
     g_clear_pointer(&scene->tour_name, g_free);
     g_clear_pointer(&scene->tour_played, g_free);
     g_clear_pointer(&scene->views, jum_saved_views_free);
+    g_clear_pointer(&scene->choices, jum_layer_choices_free);
     g_clear_pointer(&scene->given, jum_saved_views_free);
     g_clear_pointer(&scene->failure, g_free);
     g_clear_pointer(&scene->marked, g_strfreev);
@@ -425,6 +429,8 @@ jum_scene_new(JumSession *session, JumFocus *focus, JumLook look)
     scene->look = look;
     g_autofree char *path = jum_saved_views_path(jum_session_info(session)->hash);
     scene->views = jum_saved_views_open(path);
+    g_autofree char *layers = jum_layer_choices_path(jum_session_info(session)->hash);
+    scene->choices = jum_layer_choices_open(layers);
     scene->area = g_object_new(GTK_TYPE_GL_AREA, "accessible-role", GTK_ACCESSIBLE_ROLE_IMG,
                                "has-depth-buffer", TRUE, "auto-render", FALSE, "focusable", TRUE,
                                "hexpand", TRUE, "vexpand", TRUE, NULL);
@@ -546,15 +552,6 @@ jum_scene_set_buildings(JumScene *scene, const JumViewBuildings *buildings)
         return;
     gtk_gl_area_make_current(scene->area);
     jum_view_set_buildings(scene->view, buildings);
-    jum_scene_queue(scene);
-}
-
-void
-jum_scene_set_reference(JumScene *scene, guint i, gboolean visible, double opacity)
-{
-    if (scene->view == NULL)
-        return;
-    jum_view_set_reference(scene->view, i, visible, opacity);
     jum_scene_queue(scene);
 }
 

@@ -80,8 +80,10 @@ gboolean jum_scene_place(JumScene *scene, double place_m[3], double *above_m);
 void jum_scene_face_north(JumScene *scene);
 /** jum_scene_zoom: @steps of 20 % towards the middle. */
 void jum_scene_zoom(JumScene *scene, double steps);
-/** jum_scene_set_reference: as jum_view_set_reference(). */
+/** jum_scene_set_reference: as jum_view_set_reference(); remembered for this territory. */
 void jum_scene_set_reference(JumScene *scene, guint i, gboolean visible, double opacity);
+/** jum_scene_move_reference: as jum_view_move_reference(). */
+void jum_scene_move_reference(JumScene *scene, guint i, guint position);
 /** jum_scene_is_complete: no tile is missing for the present camera. */
 gboolean jum_scene_is_complete(JumScene *scene);
 /** jum_scene_failure: why there is no picture, NULL if there is one; borrowed. */

@@ -69,7 +69,8 @@ GArray *
 jum_reference_parse_classes(const char *text, gboolean *good)
 {
     GArray *classes = g_array_new(FALSE, FALSE, sizeof(JumReferenceWords));
-    g_auto(GStrv) entries = g_strsplit(text != NULL ? text : "", ";", -1);
+    g_autofree char *valid = g_utf8_make_valid(text != NULL ? text : "", -1);
+    g_auto(GStrv) entries = g_strsplit(valid, ";", -1);
     gboolean well = TRUE;
     g_array_set_clear_func(classes, clear_words);
     for (guint i = 0; entries[i] != NULL; i++) {

@@ -36,6 +36,13 @@ text_of(const JumLayer *table, const char *column, guint row)
     return jum_layer_text(table, jum_layer_column(table, column), row);
 }
 
+/* A copy that can be shown, whoever wrote it. */
+static char *
+shown_dup(const char *text)
+{
+    return text != NULL ? g_utf8_make_valid(text, -1) : NULL;
+}
+
 static void
 read_source(JumReferenceLayer *layer, const GPtrArray *sources, const char *name)
 {
@@ -44,14 +51,14 @@ read_source(JumReferenceLayer *layer, const GPtrArray *sources, const char *name
         if (g_strcmp0(source->name, name) != 0)
             continue;
         layer->attribution =
-            g_strdup(source->attribution != NULL ? source->attribution : source->name);
-        layer->licence = g_strdup(source->licence);
-        layer->owner = g_strdup(source->owner);
+            shown_dup(source->attribution != NULL ? source->attribution : source->name);
+        layer->licence = shown_dup(source->licence);
+        layer->owner = shown_dup(source->owner);
         if (layer->date == NULL)
-            layer->date = g_strdup(source->date);
+            layer->date = shown_dup(source->date);
         return;
     }
-    layer->attribution = g_strdup(name); /* a name that the table source does not know */
+    layer->attribution = shown_dup(name); /* a name that the table source does not know */
 }
 
 /* The row's own polygons, as one feature. */
@@ -161,8 +168,8 @@ read_layer(JumTerritory *territory,
     gint64 rank = jum_layer_int(table, jum_layer_column(table, "rank"), row);
     layer->row = row;
     layer->id = g_strdup(jum_layer_id(table, row));
-    layer->name = g_strdup(name != NULL ? name : layer->id);
-    layer->date = g_strdup(text_of(table, "installed_on", row));
+    layer->name = shown_dup(name != NULL ? name : layer->id);
+    layer->date = shown_dup(text_of(table, "installed_on", row));
     read_source(layer, sources, text_of(table, "source", row));
     layer->rank = rank == JUM_INT_NONE ? 0 : rank;
     jum_reference_style_read(&layer->style, table, row);
@@ -180,6 +187,10 @@ read_layer(JumTerritory *territory,
         read_features(layer, territory, table, row, &error);
     if (error != NULL)
         layer->fault = g_strdup_printf(_("layer “%s”: %s"), layer->name, error->message);
+    if (layer->fault != NULL) {
+        g_autofree char *raw = layer->fault; /* it may name a table or a column */
+        layer->fault = shown_dup(raw);
+    }
     if (layer->features != NULL) {
         layer->class_of = jum_reference_style_classify(&layer->style, layer->features);
         find_boxes(layer, origin_m);

@@ -75,13 +75,13 @@ known_words(
         blame(faults, table, layer, row, _("its provenance is none of those known"));
 }
 
-/* located: only a sensor may have no place. */
+/* located: only a sensor may have no place; a reference layer has that of its features. */
 static void
 located(const JumChecks *checks, JumTable table, const JumLayer *layer, guint row, Faults *faults)
 {
     JumBox box = jum_layer_box(layer, row);
     if (jum_schema_table(table)->geometry != JUM_GEOMETRY_NONE && table != JUM_TABLE_sensor &&
-        jum_box_is_empty(&box))
+        table != JUM_TABLE_reference_layer && jum_box_is_empty(&box))
         blame(faults, table, layer, row, _("it has no place"));
 }
 

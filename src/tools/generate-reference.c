@@ -1,13 +1,14 @@
-/* Reference layers of the demonstration: what the generated rivers may flood, as areas, and the generated relief as a
- * shaded picture.  Both are invented with the rest and say so; they are there to be laid over the ground by choice.
- * The areas are the outlines of grid cells, walked edge by edge with the wet side on the left, corners cut once. */
+/* Reference layers of the demonstration: what the generated rivers may flood, as areas of three classes, and the generated
+ * relief as a shaded picture (routes are in generate-routes.c).  They are invented with the rest and say so; they are there
+ * to be laid over the ground by choice.  The areas are the outlines of grid cells, walked edge by edge with the wet side on
+ * the left, corners cut once. */
 #include "tools/generate-reference.h"
 
 #include <math.h>
 #include <string.h>
 
 #define CELL_M   30.0
-#define REACH    2  /* cells beyond the flooded meadows */
+#define REACH    7  /* cells beyond the flooded meadows, at most */
 #define LEAST    60 /* cells: a puddle is no zone */
 #define PIXEL_M  20.0
 #define MAX_RING 200000u
@@ -29,17 +30,21 @@ wet_at(const Grid *g, gint64 i, gint64 j)
 }
 
 static void
-fill_wet(const JumGenerate *generate, Grid *g)
+fill_wet(const JumGenerate *generate, Grid *g, int reach)
 {
+    memset(g->wet, 0, (gsize) g->nx * g->ny);
+    memset(g->walked, 0, (gsize) g->nx * g->ny);
+    memset(g->label, 0, (gsize) g->nx * g->ny * sizeof *g->label);
+    g->n_labels = 0;
     for (guint j = REACH + 1; j + REACH + 1 < g->ny; j++)
         for (guint i = REACH + 1; i + REACH + 1 < g->nx; i++) {
             guint surface = jum_generate_surface(generate, g->x0_m + (i + 0.5) * CELL_M,
                                                  g->y0_m + (j + 0.5) * CELL_M);
             if (!(surface & (JUM_SURFACE_WATER | JUM_SURFACE_FLOOD)))
                 continue;
-            for (int dj = -REACH; dj <= REACH; dj++)
-                for (int di = -REACH; di <= REACH; di++)
-                    if (di * di + dj * dj <= REACH * REACH)
+            for (int dj = -reach; dj <= reach; dj++)
+                for (int di = -reach; di <= reach; di++)
+                    if (di * di + dj * dj <= reach * reach)
                         g->wet[((gsize) j + (gsize) dj) * g->nx + i + (gsize) di] = 1;
         }
 }
@@ -71,6 +76,7 @@ label_all(Grid *g)
         }
         g_array_append_val(sizes, count);
     }
+    g_free(g->size);
     g->size = (guint32 *) (void *) g_array_steal(sizes, NULL);
 }
 
@@ -148,8 +154,9 @@ add_zone(Grid *g, JumLayer *layer, guint32 label, gsize start, GArray *corners)
     }
 }
 
-static void
-describe(JumLayer *layer, guint row, const char *name, const char *kind, double opacity, int rank)
+void
+jum_generate_describe_reference(
+    JumLayer *layer, guint row, const char *name, const char *kind, double opacity, int rank)
 {
     jum_layer_set_text_by_name(layer, "name", row, name);
     jum_layer_set_text_by_name(layer, "kind", row, kind);
@@ -158,10 +165,36 @@ describe(JumLayer *layer, guint row, const char *name, const char *kind, double 
     jum_layer_set_int_by_name(layer, "visible", row, 0);
 }
 
-gboolean
-jum_generate_reference(JumGenerate *generate, GError **error)
+/* The zones of one class: what lies within @reach cells of what is wet. */
+static void
+add_zones(JumGenerate *generate, Grid *g, int reach, const char *class, GArray *corners)
 {
-    JumLayer *layer = generate->layer[JUM_TABLE_reference_layer];
+    JumLayer *areas = generate->layer[JUM_TABLE_reference_area];
+    gsize n = (gsize) g->nx * g->ny;
+    guint32 seen = 0;
+    fill_wet(generate, g, reach);
+    label_all(g);
+    for (gsize at = 0; at < n; at++) {
+        if (g->label[at] <= seen)
+            continue;
+        seen = g->label[at];
+        if (g->size[seen] < LEAST)
+            continue;
+        double x = g->x0_m + (double) (at % g->nx) * CELL_M;
+        double y = g->y0_m + (double) (at / g->nx) * CELL_M;
+        g_autofree char *id = g_strdup_printf("F-%s-%u", class, seen);
+        guint row = jum_generate_add(generate, JUM_TABLE_reference_area, id, "synthetic", x, y);
+        jum_layer_set_text_by_name(areas, "parent", row, "reference_layer/flood");
+        jum_layer_set_text_by_name(areas, "class", row, class);
+        add_zone(g, areas, seen, at, corners);
+    }
+}
+
+/* Wide ones first: the narrow lie above them. */
+static void
+add_flood(JumGenerate *generate)
+{
+    JumLayer *layers = generate->layer[JUM_TABLE_reference_layer];
     const JumBox *box = &generate->box_m;
     Grid g = {.nx = (guint) ((box->x1 - box->x0) / CELL_M) + 2 * REACH + 3,
               .ny = (guint) ((box->y1 - box->y0) / CELL_M) + 2 * REACH + 3,
@@ -171,34 +204,38 @@ jum_generate_reference(JumGenerate *generate, GError **error)
     g.wet = g_new0(guint8, n);
     g.walked = g_new0(guint8, n);
     g.label = g_new0(guint32, n);
-    fill_wet(generate, &g);
-    label_all(&g);
     g_autoptr(GArray) corners = g_array_new(FALSE, FALSE, sizeof(double));
     guint row = jum_generate_add(generate, JUM_TABLE_reference_layer, "flood", "synthetic", box->x0,
                                  box->y0);
-    describe(layer, row, "Zone inondable (fictive)", "area", 0.45, 2);
-    jum_layer_set_text_by_name(layer, "fill", row, "#3b6fb6");
-    jum_layer_set_text_by_name(layer, "outline", row, "#123a78");
-    guint32 seen = 0;
-    for (gsize at = 0; at < n; at++)
-        if (g.label[at] > seen) {
-            seen = g.label[at];
-            if (g.size[seen] >= LEAST)
-                add_zone(&g, layer, seen, at, corners);
-        }
-    row = jum_generate_add(generate, JUM_TABLE_reference_layer, "relief", "synthetic", box->x0,
-                           box->y0);
-    describe(layer, row, "Relief ombré (fictif)", "raster", 0.8, 1);
-    jum_layer_set_text_by_name(layer, "uri", row, "relief_shade");
-    jum_layer_begin_ring(layer, FALSE);
-    const double sides[4][2] = {
-        {box->x0, box->y0}, {box->x1, box->y0}, {box->x1, box->y1}, {box->x0, box->y1}};
-    for (int k = 0; k < 4; k++)
-        jum_layer_add_vertex(layer, sides[k][0], sides[k][1]);
+    jum_generate_describe_reference(layers, row, "Zone inondable (fictive)", "area", 0.5, 2);
+    jum_layer_set_text_by_name(
+        layers, "classes", row,
+        "low|#9ccbe8|Aléa faible;medium|#3f83c1|Aléa moyen;high|#1b3f8b|Aléa fort");
+    add_zones(generate, &g, REACH, "low", corners);
+    add_zones(generate, &g, REACH / 2, "medium", corners);
+    add_zones(generate, &g, 0, "high", corners);
     g_free(g.wet);
     g_free(g.walked);
     g_free(g.label);
     g_free(g.size);
+}
+
+gboolean
+jum_generate_reference(JumGenerate *generate, GError **error)
+{
+    JumLayer *layers = generate->layer[JUM_TABLE_reference_layer];
+    const JumBox *box = &generate->box_m;
+    add_flood(generate);
+    guint row = jum_generate_add(generate, JUM_TABLE_reference_layer, "relief", "synthetic",
+                                 box->x0, box->y0);
+    jum_generate_describe_reference(layers, row, "Relief ombré (fictif)", "raster", 0.8, 1);
+    jum_layer_set_text_by_name(layers, "uri", row, "relief_shade");
+    jum_layer_begin_ring(layers, FALSE);
+    const double sides[4][2] = {
+        {box->x0, box->y0}, {box->x1, box->y0}, {box->x1, box->y1}, {box->x0, box->y1}};
+    for (int k = 0; k < 4; k++)
+        jum_layer_add_vertex(layers, sides[k][0], sides[k][1]);
+    jum_generate_routes(generate);
     return TRUE;
 }
 
