@@ -5,10 +5,11 @@
 
 #include <math.h>
 
+#define ROW_M     25
 #define BLOCK_M   50
 #define MASS_M    100
 #define MAX_CELLS (JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / BLOCK_M)
-#define WIDE_M    150.0f
+#define LONGEST   3.5f /* of a merged block, in parts of its width */
 
 static JumBlockBuilder *
 own_builder(void)
@@ -177,42 +178,34 @@ add_box(JumBlockBuilder *builder, const JumShapes *row, guint i, float x0, float
                               tags[JUM_BUILDING_SHADE]);
 }
 
-static void
-make_tile(JumBuildingJob *job, JumBlockBuilder *builder)
-{
-    float x0, y0;
-    guint nx, ny;
-    jum_scene_store_tiles(job->store, &x0, &y0, &nx, &ny);
-    x0 += (float) job->i * (float) JUM_SCENE_TILE_M;
-    y0 += (float) job->j * (float) JUM_SCENE_TILE_M;
-    const JumShapes *row = jum_scene_store_buildings(job->store, job->j);
-    guint first = row->cell_start[job->i], end = row->cell_start[job->i + 1];
-    float over = reach_beyond(row, first, end, x0, y0, (float) JUM_SCENE_TILE_M);
-    jum_block_builder_begin(builder, -(double) over, JUM_SCENE_TILE_M + (double) over,
-                            lowest(row, first, end));
-    for (guint i = first; i < end; i++)
-        (job->form == JUM_FORM_ROOFS ? add_prism : add_box)(builder, row, i, x0, y0);
-    job->n = end - first;
-}
-
 /* ---- merged blocks ---- */
 
 typedef struct {
     float area, volume_top, base, x, y, largest;
-    float ux, uy; /* along the longest side of the largest */
+    float xx, xy, yy; /* second moments of area */
+    float ux, uy;     /* along the longest side of the largest */
     guint8 wall, roof, shade;
+    guint n;
+    guint32 last;
 } Cell;
 
+/* Cells of one square, @side a side. */
+typedef struct {
+    Cell *cells;
+    int cell_m, side;
+    float x0, y0;
+} Grid;
+
 static void
-gather(Cell *cells, int cell_m, const JumShapes *row, guint i, float x0, float y0)
+gather(const Grid *grid, const JumShapes *row, guint i)
 {
-    int side = JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / cell_m;
     const float *b = row->box + 4 * (gsize) i, *values = jum_shapes_values(row, i);
     const guint8 *tags = jum_shapes_tags(row, i);
     guint32 ring = row->ring_start[i], first = row->vertex_start[ring];
-    float x = (b[0] + b[2]) * 0.5f - x0, y = (b[1] + b[3]) * 0.5f - y0;
-    int u = CLAMP((int) x / cell_m, 0, side - 1), v = CLAMP((int) y / cell_m, 0, side - 1);
-    Cell *cell = &cells[v * side + u];
+    float x = (b[0] + b[2]) * 0.5f - grid->x0, y = (b[1] + b[3]) * 0.5f - grid->y0;
+    int u = CLAMP((int) x / grid->cell_m, 0, grid->side - 1);
+    int v = CLAMP((int) y / grid->cell_m, 0, grid->side - 1);
+    Cell *cell = &grid->cells[v * grid->side + u];
     float area = ring_area(row->xy + 2 * (gsize) first, row->vertex_start[ring + 1] - first);
     float base = values[JUM_BUILDING_BASE];
     cell->base = cell->area > 0.0f ? fminf(cell->base, base) : base;
@@ -221,6 +214,13 @@ gather(Cell *cells, int cell_m, const JumShapes *row, guint i, float x0, float y
         area * (0.5f * values[JUM_BUILDING_EAVES] + 0.5f * values[JUM_BUILDING_TOP]);
     cell->x += area * x;
     cell->y += area * y;
+    x -= (float) (u * grid->cell_m); /* near the cell, or floats would lose the moments */
+    y -= (float) (v * grid->cell_m);
+    cell->xx += area * (x * x + area / 12.0f);
+    cell->xy += area * x * y;
+    cell->yy += area * (y * y + area / 12.0f);
+    cell->n++;
+    cell->last = i;
     if (area > cell->largest) {
         cell->largest = area;
         find_direction(row->xy + 2 * (gsize) first, row->vertex_start[ring + 1] - first, &cell->ux,
@@ -231,30 +231,47 @@ gather(Cell *cells, int cell_m, const JumShapes *row, guint i, float x0, float y
     }
 }
 
-static void
-add_cell(JumBlockBuilder *builder, const Cell *cell, int cell_m)
+/* How much longer the houses of a cell reach along the walls of the largest than across them: a row stays a row. */
+static float
+length_to_width(const Cell *cell, float x, float y)
 {
-    float half = fminf(sqrtf(cell->area) * 0.5f, (float) cell_m * 4.0f);
+    float xx = cell->xx / cell->area - x * x, xy = cell->xy / cell->area - x * y,
+          yy = cell->yy / cell->area - y * y, u = cell->ux, v = cell->uy;
+    float along = u * u * xx + 2.0f * u * v * xy + v * v * yy;
+    float across = v * v * xx - 2.0f * u * v * xy + u * u * yy;
+    return CLAMP(sqrtf(fmaxf(along, 1.0f) / fmaxf(across, 1.0f)), 1.0f / LONGEST, LONGEST);
+}
+
+/* One block of the area and the mean height of what stands in the cell. */
+static void
+add_cell(JumBlockBuilder *builder, const Grid *grid, int u, int v)
+{
+    const Cell *cell = &grid->cells[v * grid->side + u];
     float x = cell->x / cell->area, y = cell->y / cell->area, top = cell->volume_top / cell->area;
-    float u = half * cell->ux, v = half * cell->uy;
-    const float corner[4][2] = {{x - u + v, y - v - u},
-                                {x + u + v, y + v - u},
-                                {x + u - v, y + v + u},
-                                {x - u - v, y - v + u}};
+    float ratio =
+        length_to_width(cell, x - (float) (u * grid->cell_m), y - (float) (v * grid->cell_m));
+    float side = fminf(sqrtf(cell->area), (float) grid->cell_m * 8.0f) * 0.5f;
+    float half = side * sqrtf(ratio), wide = side / sqrtf(ratio);
+    float ax = half * cell->ux, ay = half * cell->uy, bx = -wide * cell->uy, by = wide * cell->ux;
+    const float corner[4][2] = {{x - ax - bx, y - ay - by},
+                                {x + ax - bx, y + ay - by},
+                                {x + ax + bx, y + ay + by},
+                                {x - ax + bx, y - ay + by}};
     jum_block_builder_add_box(builder, corner, cell->base - 1.0f, top, cell->wall, cell->roof,
                               cell->shade);
 }
 
+/* What is wider than three cells, or taller than one and more, stays itself, as a box: it is what one knows a town by. */
 static gboolean
-is_wide(const JumShapes *row, guint i)
+stands_out(const JumShapes *row, guint i, int cell_m)
 {
-    const float *b = row->box + 4 * (gsize) i;
-    return fmaxf(b[2] - b[0], b[3] - b[1]) > WIDE_M;
+    const float *b = row->box + 4 * (gsize) i, *values = jum_shapes_values(row, i);
+    return fmaxf(b[2] - b[0], b[3] - b[1]) > 3.0f * (float) cell_m ||
+           values[JUM_BUILDING_TOP] - values[JUM_BUILDING_BASE] > 1.2f * (float) cell_m;
 }
 
-/* What is wider than several cells stays itself, as a box. */
 static void
-add_wide(const JumBuildingJob *job, JumBlockBuilder *builder, int tile, float x0, float y0)
+add_outstanding(const JumBuildingJob *job, JumBlockBuilder *builder, int tile, const Grid *grid)
 {
     float tx, ty;
     guint nx, ny, i = job->i * JUM_DISTRICT_TILES + (guint) (tile % JUM_DISTRICT_TILES);
@@ -264,20 +281,38 @@ add_wide(const JumBuildingJob *job, JumBlockBuilder *builder, int tile, float x0
     if (row == NULL || row->n == 0)
         return;
     for (guint k = row->cell_start[i]; k < row->cell_start[i + 1]; k++)
-        if (is_wide(row, k))
-            add_box(builder, row, k, x0, y0);
+        if (stands_out(row, k, grid->cell_m))
+            add_box(builder, row, k, grid->x0, grid->y0);
+}
+
+/* A tile's houses by cells of 25 m; one that is alone in its cell stays itself. */
+static void
+add_rows(
+    const JumBuildingJob *job, JumBlockBuilder *builder, const JumShapes *row, float x0, float y0)
+{
+    enum {
+        CELLS = (int) JUM_SCENE_TILE_M / ROW_M
+    };
+    guint first = row->cell_start[job->i], end = row->cell_start[job->i + 1];
+    g_autofree Cell *cells = g_new0(Cell, CELLS * CELLS);
+    Grid grid = {cells, ROW_M, CELLS, x0, y0};
+    for (guint i = first; i < end; i++)
+        if (stands_out(row, i, ROW_M))
+            add_box(builder, row, i, x0, y0);
+        else
+            gather(&grid, row, i);
+    for (int k = 0; k < CELLS * CELLS; k++)
+        if (cells[k].n == 1)
+            add_box(builder, row, cells[k].last, x0, y0);
+        else if (cells[k].area > 1.0f)
+            add_cell(builder, &grid, k % CELLS, k / CELLS);
 }
 
 /* The blocks of each tile together, in the order of tiles. */
 static void
-add_tiles(JumBuildingJob *job,
-          JumBlockBuilder *builder,
-          const Cell *cells,
-          int cell_m,
-          float x0,
-          float y0)
+add_tiles(JumBuildingJob *job, JumBlockBuilder *builder, const Grid *grid)
 {
-    int part = JUM_SCENE_TILE_M / cell_m, side = part * JUM_DISTRICT_TILES;
+    int part = (int) JUM_SCENE_TILE_M / grid->cell_m;
     const JumBlockVertex *vertices;
     const guint32 *indices;
     guint n_vertices = 0, n_indices = 0;
@@ -286,9 +321,9 @@ add_tiles(JumBuildingJob *job,
         int u0 = t % JUM_DISTRICT_TILES * part, v0 = t / JUM_DISTRICT_TILES * part;
         for (int v = v0; v < v0 + part; v++)
             for (int u = u0; u < u0 + part; u++)
-                if (cells[v * side + u].area > 1.0f)
-                    add_cell(builder, &cells[v * side + u], cell_m);
-        add_wide(job, builder, t, x0, y0);
+                if (grid->cells[v * grid->side + u].area > 1.0f)
+                    add_cell(builder, grid, u, v);
+        add_outstanding(job, builder, t, grid);
         jum_block_builder_parts(builder, &vertices, &n_vertices, &indices, &n_indices);
     }
     job->start[JUM_DISTRICT_TILES * JUM_DISTRICT_TILES] = n_indices;
@@ -305,6 +340,7 @@ make_district(JumBuildingJob *job, JumBlockBuilder *builder)
     y0 += (float) job->j * side;
     int cell_m = job->form == JUM_FORM_MASSES ? MASS_M : BLOCK_M;
     g_autofree Cell *cells = g_new0(Cell, (gsize) MAX_CELLS * MAX_CELLS);
+    Grid grid = {cells, cell_m, (int) JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / cell_m, x0, y0};
     for (guint j = job->j * JUM_DISTRICT_TILES; j < MIN((job->j + 1) * JUM_DISTRICT_TILES, ny);
          j++) {
         const JumShapes *row = jum_scene_store_buildings(job->store, j);
@@ -313,15 +349,38 @@ make_district(JumBuildingJob *job, JumBlockBuilder *builder)
         guint first = row->cell_start[job->i * JUM_DISTRICT_TILES];
         guint end = row->cell_start[MIN((job->i + 1) * JUM_DISTRICT_TILES, nx)];
         for (guint i = first; i < end; i++)
-            if (!is_wide(row, i))
-                gather(cells, cell_m, row, i, x0, y0);
+            if (!stands_out(row, i, cell_m))
+                gather(&grid, row, i);
         over = fmaxf(over, reach_beyond(row, first, end, x0, y0, side));
         lo = end > first ? fminf(lo, lowest(row, first, end)) : lo;
         job->n += end - first;
     }
     jum_block_builder_begin(builder, -(double) over, (double) (side + over),
                             isfinite(lo) ? lo - 1.0f : 0.0f);
-    add_tiles(job, builder, cells, cell_m, x0, y0);
+    add_tiles(job, builder, &grid);
+}
+
+/* ---- one tile ---- */
+
+static void
+make_tile(JumBuildingJob *job, JumBlockBuilder *builder)
+{
+    float x0, y0;
+    guint nx, ny;
+    jum_scene_store_tiles(job->store, &x0, &y0, &nx, &ny);
+    x0 += (float) job->i * (float) JUM_SCENE_TILE_M;
+    y0 += (float) job->j * (float) JUM_SCENE_TILE_M;
+    const JumShapes *row = jum_scene_store_buildings(job->store, job->j);
+    guint first = row->cell_start[job->i], end = row->cell_start[job->i + 1];
+    float over = reach_beyond(row, first, end, x0, y0, (float) JUM_SCENE_TILE_M);
+    jum_block_builder_begin(builder, -(double) over, JUM_SCENE_TILE_M + (double) over,
+                            lowest(row, first, end) - 1.0f);
+    if (job->form == JUM_FORM_ROWS)
+        add_rows(job, builder, row, x0, y0);
+    else
+        for (guint i = first; i < end; i++)
+            (job->form == JUM_FORM_ROOFS ? add_prism : add_box)(builder, row, i, x0, y0);
+    job->n = end - first;
 }
 
 /* ---- job ---- */
@@ -331,7 +390,7 @@ run(JumJob *head)
 {
     JumBuildingJob *job = (JumBuildingJob *) head;
     JumBlockBuilder *builder = own_builder();
-    if (job->form == JUM_FORM_BLOCKS || job->form == JUM_FORM_MASSES)
+    if (job->form >= JUM_N_TILE_FORMS)
         make_district(job, builder);
     else
         make_tile(job, builder);

@@ -8,8 +8,10 @@
 typedef enum {
     JUM_FORM_ROOFS,
     JUM_FORM_BOXES,
-    JUM_FORM_BLOCKS, /* of a district, by cells of 50 m */
-    JUM_FORM_MASSES, /* the same by cells of 100 m */
+    JUM_FORM_ROWS, /* of a tile, merged by cells of 25 m */
+    JUM_N_TILE_FORMS,
+    JUM_FORM_BLOCKS = JUM_N_TILE_FORMS, /* of a district, by cells of 50 m */
+    JUM_FORM_MASSES,                    /* the same by cells of 100 m */
 } JumBuildingForm;
 
 /** JumBuildingPrism: one building as it is drawn near. */

@@ -29,7 +29,7 @@ typedef struct {
 } Part;
 
 typedef struct {
-    Part form[2]; /* JUM_FORM_ROOFS, JUM_FORM_BOXES */
+    Part form[JUM_N_TILE_FORMS];
 } Tile;
 
 #define N_TILES (SIDE * SIDE)
@@ -63,8 +63,8 @@ struct JumSceneBuilding {
     District *districts;
     Drawn *drawn;
     guint n_drawn, n_buildings, n_asked, missing;
-    float roofs_m, boxes_m;
-    gsize bytes, resident_bytes; /* of meshes: are there, may be */
+    float roofs_m, boxes_m, rows_m; /* as far as each form goes */
+    gsize bytes, resident_bytes;    /* of meshes: are there, may be */
     guint64 frame;
 };
 
@@ -92,7 +92,8 @@ jum_scene_building_new(JumDevice *device,
     b->districts = g_new0(District, (gsize) b->dx * b->dy);
     b->drawn = g_new0(Drawn, (gsize) b->nx * b->ny + (gsize) b->dx * b->dy);
     b->roofs_m = 700.0f;
-    b->boxes_m = 2500.0f;
+    b->boxes_m = 1700.0f;
+    b->rows_m = 2500.0f;
     b->resident_bytes = 48u << 20;
     return g_steal_pointer(&b);
 }
@@ -112,7 +113,7 @@ jum_scene_building_free(JumSceneBuilding *b)
     if (b == NULL)
         return;
     for (gsize i = 0; b->tiles != NULL && i < (gsize) b->nx * b->ny; i++)
-        for (int form = 0; form < 2; form++)
+        for (int form = 0; form < JUM_N_TILE_FORMS; form++)
             part_clear(b, &b->tiles[i].form[form]);
     for (gsize i = 0; b->districts != NULL && i < (gsize) b->dx * b->dy; i++)
         for (int level = 0; level < 2; level++)
@@ -126,14 +127,13 @@ jum_scene_building_free(JumSceneBuilding *b)
 }
 
 void
-jum_scene_building_set_reach(JumSceneBuilding *b,
-                             float roofs_m,
-                             float boxes_m,
-                             gsize resident_bytes)
+jum_scene_building_set_reach(
+    JumSceneBuilding *b, float roofs_m, float boxes_m, float rows_m, gsize resident_bytes)
 {
     b->resident_bytes = resident_bytes;
     b->roofs_m = roofs_m;
     b->boxes_m = boxes_m;
+    b->rows_m = rows_m;
 }
 
 void
@@ -232,7 +232,7 @@ static void
 show_blocks(JumSceneBuilding *b, District *district, guint i, guint j, float distance)
 {
     guint di = i / SIDE, dj = j / SIDE, k = j % SIDE * SIDE + i % SIDE;
-    int level = distance < b->boxes_m * 2.5f ? 0 : 1;
+    int level = distance < b->rows_m * 2.5f ? 0 : 1;
     if (!district->blocks[level].done)
         ask(b, &district->blocks[level], level == 0 ? JUM_FORM_BLOCKS : JUM_FORM_MASSES, di, dj,
             fminf(distance / 30000.0f, 1.0f));
@@ -252,6 +252,30 @@ show_blocks(JumSceneBuilding *b, District *district, guint i, guint j, float dis
     b->n_buildings += tile_count(b, i, j);
 }
 
+/* What stands in for a form that is not there yet: the next finer one, then the next coarser. */
+static Part *
+best_form(Tile *tile, JumBuildingForm wanted)
+{
+    static const guint8 order[JUM_N_TILE_FORMS][JUM_N_TILE_FORMS] = {
+        [JUM_FORM_ROOFS] = {JUM_FORM_ROOFS, JUM_FORM_BOXES, JUM_FORM_ROWS},
+        [JUM_FORM_BOXES] = {JUM_FORM_BOXES, JUM_FORM_ROOFS, JUM_FORM_ROWS},
+        [JUM_FORM_ROWS] = {JUM_FORM_ROWS, JUM_FORM_BOXES, JUM_FORM_ROOFS},
+    };
+    for (guint k = 0; k < JUM_N_TILE_FORMS; k++)
+        if (tile->form[order[wanted][k]].done)
+            return &tile->form[order[wanted][k]];
+    return NULL;
+}
+
+static void
+want(JumSceneBuilding *b, Tile *tile, JumBuildingForm form, guint i, guint j, float urgency)
+{
+    Part *part = &tile->form[form];
+    part->seen = b->frame;
+    if (!part->done)
+        ask(b, part, form, i, j, urgency);
+}
+
 /* Asks for what the tile should be shown as, and shows it as well as can be. */
 static void
 visit_tile(JumSceneBuilding *b, const JumCull *cull, District *district, guint i, guint j)
@@ -268,33 +292,29 @@ visit_tile(JumSceneBuilding *b, const JumCull *cull, District *district, guint i
     }
     float distance = jum_cull_distance(cull, box);
     Tile *tile = &b->tiles[j * b->nx + i];
-    Part *boxes = &tile->form[JUM_FORM_BOXES], *roofs = &tile->form[JUM_FORM_ROOFS];
-    if (distance < b->boxes_m) {
-        boxes->seen = b->frame;
-        if (!boxes->done)
-            ask(b, boxes, JUM_FORM_BOXES, i, j,
-                0.5f + distance / b->boxes_m + (sees ? 0.0f : 4.0f));
-    }
+    if (distance < b->rows_m)
+        want(b, tile, distance < b->boxes_m ? JUM_FORM_BOXES : JUM_FORM_ROWS, i, j,
+             0.5f + distance / b->rows_m + (sees ? 0.0f : 4.0f));
     if (!sees)
         return;
-    if (distance < b->roofs_m) {
-        roofs->seen = b->frame;
-        if (!roofs->done)
-            ask(b, roofs, JUM_FORM_ROOFS, i, j, distance / b->roofs_m);
-    }
-    const Part *part = distance >= b->boxes_m                                   ? NULL
-                       : roofs->done && (distance < b->roofs_m || !boxes->done) ? roofs
-                       : boxes->done                                            ? boxes
-                                                                                : NULL;
+    if (distance < b->roofs_m)
+        want(b, tile, JUM_FORM_ROOFS, i, j, distance / b->roofs_m);
+    Part *part = distance < b->rows_m ? best_form(tile, distance < b->roofs_m   ? JUM_FORM_ROOFS
+                                                        : distance < b->boxes_m ? JUM_FORM_BOXES
+                                                                                : JUM_FORM_ROWS)
+                                      : NULL;
     if (part == NULL) {
         show_blocks(b, district, i, j, distance);
-    } else if (part->mesh != NULL) {
-        show(b, part, b->x0 + (float) i * (float) JUM_SCENE_TILE_M,
-             b->y0 + (float) j * (float) JUM_SCENE_TILE_M, 0, jum_mesh_count(part->mesh));
-        b->drawn[b->n_drawn - 1].distance = distance;
-        b->drawn[b->n_drawn - 1].roofs = part == roofs;
-        b->n_buildings += part->n;
+        return;
     }
+    part->seen = b->frame;
+    if (part->mesh == NULL)
+        return;
+    show(b, part, b->x0 + (float) i * (float) JUM_SCENE_TILE_M,
+         b->y0 + (float) j * (float) JUM_SCENE_TILE_M, 0, jum_mesh_count(part->mesh));
+    b->drawn[b->n_drawn - 1].distance = distance;
+    b->drawn[b->n_drawn - 1].roofs = part == &tile->form[JUM_FORM_ROOFS];
+    b->n_buildings += part->n;
 }
 
 static void
@@ -311,7 +331,7 @@ visit_district(JumSceneBuilding *b, const JumCull *cull, guint di, guint dj)
     float x0 = b->x0 + (float) di * side, y0 = b->y0 + (float) dj * side;
     float box[6] = {x0 - over,        y0 - over,        district->z_lo,
                     x0 + side + over, y0 + side + over, district->z_hi};
-    if (!jum_cull_sees(cull, box) && jum_cull_distance(cull, box) >= b->boxes_m)
+    if (!jum_cull_sees(cull, box) && jum_cull_distance(cull, box) >= b->rows_m)
         return;
     for (guint j = dj * SIDE; j < MIN((dj + 1) * SIDE, b->ny); j++)
         for (guint i = di * SIDE; i < MIN((di + 1) * SIDE, b->nx); i++)
@@ -330,7 +350,7 @@ oldest_part(JumSceneBuilding *b)
 {
     Part *oldest = NULL;
     for (gsize i = 0; i < (gsize) b->nx * b->ny; i++)
-        for (int form = 0; form < 2; form++) {
+        for (int form = 0; form < JUM_N_TILE_FORMS; form++) {
             Part *part = &b->tiles[i].form[form];
             if (part->mesh != NULL && (oldest == NULL || part->seen < oldest->seen))
                 oldest = part;
@@ -380,7 +400,7 @@ jum_scene_building_accept(JumSceneBuilding *b, JumJob *job)
     part->asked = FALSE;
     part->done = TRUE;
     part->n = done->n;
-    if (done->form == JUM_FORM_BLOCKS || done->form == JUM_FORM_MASSES)
+    if (done->form >= JUM_N_TILE_FORMS)
         memcpy(b->districts[done->j * b->dx + done->i].start[done->form == JUM_FORM_MASSES],
                done->start, sizeof done->start);
     b->n_asked--;
@@ -442,10 +462,8 @@ jum_scene_building_draw_casters(JumSceneBuilding *b,
     guint j1 = (guint) CLAMP((place[1] + reach_m - b->y0) / tile + 1.0f, 0.0f, (float) b->ny);
     for (guint j = j0; j < j1; j++)
         for (guint i = i0; i < i1; i++) {
-            const Tile *t = &b->tiles[j * b->nx + i];
-            const Part *part =
-                &t->form[t->form[JUM_FORM_ROOFS].mesh != NULL ? JUM_FORM_ROOFS : JUM_FORM_BOXES];
-            if (part->mesh != NULL)
+            const Part *part = best_form(&b->tiles[j * b->nx + i], JUM_FORM_ROOFS);
+            if (part != NULL && part->mesh != NULL)
                 draw_part(queue, b->program[0], part, b->x0 + (float) i * tile,
                           b->y0 + (float) j * tile, palette);
         }

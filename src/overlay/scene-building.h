@@ -5,8 +5,9 @@
 #include "overlay/view.h"
 
 /**
- * JumSceneBuilding: buildings by tiles of 500 m in four forms: walls with roofs (near), boxes (middle), and blocks
- * merged by cells of 50 m, then of 100 m, in one mesh a district of 2 km (far).  Meshes are made by workers when wanted and dropped, longest
+ * JumSceneBuilding: buildings by tiles of 500 m in five forms: walls with roofs (near), boxes, boxes of
+ * what stands in cells of 25 m (middle), and blocks merged by cells of 50 m, then of 100 m, in one mesh a district of
+ * 2 km (far).  Meshes are made by workers when wanted and dropped, longest
  * unseen first, when they exceed the budget.
  */
 typedef struct JumSceneBuilding JumSceneBuilding;
@@ -18,13 +19,11 @@ JumSceneBuilding *jum_scene_building_new(JumDevice *device,
 void jum_scene_building_free(JumSceneBuilding *building);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneBuilding, jum_scene_building_free)
 
-/** jum_scene_building_set_reach: roofs are drawn nearer than @roofs_m, boxes nearer than @boxes_m, blocks of 50 m
- * nearer than two and a half times that; meshes beyond
- * @resident_bytes are dropped, longest unseen first. */
-void jum_scene_building_set_reach(JumSceneBuilding *building,
-                                  float roofs_m,
-                                  float boxes_m,
-                                  gsize resident_bytes);
+/** jum_scene_building_set_reach: roofs are drawn nearer than @roofs_m, boxes nearer than @boxes_m, rows merged by
+ * 25 m nearer than @rows_m, blocks of 50 m nearer than two and a half times that; meshes beyond @resident_bytes are
+ * dropped, longest unseen first. */
+void jum_scene_building_set_reach(
+    JumSceneBuilding *building, float roofs_m, float boxes_m, float rows_m, gsize resident_bytes);
 /** jum_scene_building_set_facades: storeys and windows on near walls. */
 void jum_scene_building_set_facades(JumSceneBuilding *building, gboolean facades);
 

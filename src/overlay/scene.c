@@ -237,20 +237,20 @@ void
 jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
 {
     static const struct {
-        float detail, roofs_m, boxes_m, crowns_m, discs_m, decks_m;
+        float detail, roofs_m, boxes_m, rows_m, crowns_m, discs_m, decks_m;
         guint squares, meshes_mib; /* budgets of what stays resident */
     } levels[] = {
-        [JUM_DRAW_LOW] = {2.0f, 500.0f, 2300.0f, 150.0f, 1200.0f, 3000.0f, 200, 48},
-        [JUM_DRAW_MEDIUM] = {1.4f, 1200.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f, 300, 96},
-        [JUM_DRAW_HIGH] = {1.0f, 2500.0f, 9000.0f, 800.0f, 6000.0f, 9000.0f, 500, 192},
-        [JUM_DRAW_AUTO] = {1.4f, 1200.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f, 300, 96},
+        [JUM_DRAW_LOW] = {2.0f, 500.0f, 1400.0f, 2300.0f, 150.0f, 1200.0f, 3000.0f, 200, 48},
+        [JUM_DRAW_MEDIUM] = {1.4f, 1200.0f, 3000.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f, 300, 96},
+        [JUM_DRAW_HIGH] = {1.0f, 2500.0f, 6500.0f, 9000.0f, 800.0f, 6000.0f, 9000.0f, 500, 192},
+        [JUM_DRAW_AUTO] = {1.4f, 1200.0f, 3000.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f, 300, 96},
     };
     scene->quality = quality;
     jum_scene_lamp_set_fine(scene->lamp, quality != JUM_DRAW_LOW);
     choose_decoration(scene);
     jum_scene_ground_set_detail(scene->ground, levels[quality].detail, levels[quality].squares);
     jum_scene_building_set_reach(scene->building, levels[quality].roofs_m, levels[quality].boxes_m,
-                                 (gsize) levels[quality].meshes_mib << 20);
+                                 levels[quality].rows_m, (gsize) levels[quality].meshes_mib << 20);
     jum_scene_tree_set_reach(scene->tree, levels[quality].crowns_m, levels[quality].discs_m);
     jum_scene_tree_set_fine(scene->tree, quality == JUM_DRAW_LOW    ? 0.0f
                                          : quality == JUM_DRAW_HIGH ? 140.0f

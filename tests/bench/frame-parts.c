@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-#define VIEWS 12
+#define VIEWS 4
 
 static double
 clock_ms(clockid_t id)
@@ -28,13 +28,13 @@ static void
 place(JumView *view, JumBox box, int i)
 {
     JumCamera *c = jum_view_camera(view);
-    double x, y, angle = G_PI * i / 4.0, part = 0.2 * (i - 7);
+    double x, y, angle = G_PI * i / 2.0, part = 0.2 * (i - 7);
     if (i < 8) {
         jum_view_densest(view, &x, &y);
         c->x_m = x - 1500.0 * sin(angle);
         c->y_m = y - 1500.0 * cos(angle);
         c->z_m = jum_view_ground_at(view, x, y) + 600.0;
-        c->heading_deg = i * 45.0;
+        c->heading_deg = i * 90.0;
         c->pitch_deg = -22.0;
         return;
     }
@@ -111,6 +111,8 @@ main(int argc, char **argv)
                    all = clock_ms(CLOCK_PROCESS_CPUTIME_ID);
             if (world != NULL)
                 change(world, values);
+            else /* or the picture that is there would be shown again */
+                jum_view_camera(view)->heading_deg += f % 2 == 0 ? 1e-4 : -1e-4;
             draw(view, target, device);
             own = clock_ms(CLOCK_THREAD_CPUTIME_ID) - own;
             best[2] = fmin(best[2], clock_ms(CLOCK_MONOTONIC) - wall);
