@@ -112,7 +112,7 @@ test_culling(Fixture *f, gconstpointer side)
     g_assert_cmpuint(sky.triangles, <, 200);
 }
 
-/* Near buildings have roofs, far ones are merged; none is left out. */
+/* Near buildings have roofs, those half far are merged by cells of 25 m, far ones by more; none is left out. */
 static void
 test_forms(Fixture *f, gconstpointer side)
 {
@@ -123,6 +123,12 @@ test_forms(Fixture *f, gconstpointer side)
     look_from(f, 1000.0, -9000.0, 900.0, 0.0, -6.0);
     settle(f);
     JumViewStats far = jum_view_stats(f->view);
+    look_from(f, 1000.0, -1500.0, 300.0, 0.0, -10.0);
+    settle(f);
+    JumViewStats middle = jum_view_stats(f->view);
+    g_assert_cmpuint(middle.buildings_drawn, >, total / 2);
+    g_assert_cmpuint(middle.triangles, <, near.triangles);
+    g_assert_cmpuint(far.triangles, <, middle.triangles);
     g_assert_cmpuint(far.buildings_drawn, ==, total);
     g_assert_cmpuint(near.buildings_drawn, >, total / 2);
     g_assert_cmpuint(far.triangles, <, near.triangles);
