@@ -210,6 +210,9 @@ jum_writer_add_elevation(JumWriter *writer, const JumElevation *elevation, GErro
     if (tile == NULL || ancillary == NULL)
         return FALSE;
     Inserts inserts = {tile, ancillary};
+    writer->relief_m = (JumBox){elevation->x0_m, elevation->y0_m,
+                                elevation->x0_m + (elevation->nx - 1) * elevation->cell_m,
+                                elevation->y0_m + (elevation->ny - 1) * elevation->cell_m};
     for (guint row = 0; row < tiles_along(elevation->ny); row++)
         for (guint column = 0; column < tiles_along(elevation->nx); column++)
             if (!write_tile(writer, elevation, column, row, &inserts, error))

@@ -18,5 +18,6 @@ struct JumWriter {
     char *part; /* beside it, until finished */
     JumCrs crs;
     JumBox extent_m; /* of the layers so far */
+    JumBox relief_m; /* of the elevation: the extent where there is no layer */
     guint64 content; /* hash of every row and tile so far */
 };

@@ -90,7 +90,7 @@ jum_writer_new(const char *path, const JumCrs *crs, GError **error)
     writer->path = g_strdup(path);
     writer->part = g_strconcat(path, ".part", NULL);
     writer->crs = *crs;
-    writer->extent_m = JUM_BOX_EMPTY;
+    writer->extent_m = writer->relief_m = JUM_BOX_EMPTY;
     writer->content = JUM_HASH_INIT;
     if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
         g_set_error(error, JUM_ERROR, JUM_ERROR_IO, _("%s is a folder, not a file"), path);
@@ -177,9 +177,10 @@ jum_writer_add_source(JumWriter *writer, const JumSource *source, GError **error
 static gboolean
 write_summary(JumWriter *writer, GError **error)
 {
-    if (!jum_box_is_empty(&writer->extent_m)) {
-        const double sides[4] = {writer->extent_m.x0, writer->extent_m.y0, writer->extent_m.x1,
-                                 writer->extent_m.y1};
+    const JumBox *extent =
+        jum_box_is_empty(&writer->extent_m) ? &writer->relief_m : &writer->extent_m;
+    if (!jum_box_is_empty(extent)) {
+        const double sides[4] = {extent->x0, extent->y0, extent->x1, extent->y1};
         g_autoptr(GString) text = g_string_new(NULL);
         char number[JUM_NUMBER_BYTES];
         for (guint i = 0; i < 4; i++)

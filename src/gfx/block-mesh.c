@@ -118,55 +118,6 @@ jum_block_builder_face(JumBlockBuilder *builder,
 
 /* ---- prisms ---- */
 
-static gboolean
-is_straight(const float *a, const float *b, const float *c)
-{
-    double ux = b[0] - a[0], uy = b[1] - a[1], vx = c[0] - b[0], vy = c[1] - b[1];
-    double along = hypot(ux, uy), across = fabs(ux * vy - uy * vx);
-    return along < 0.02 || hypot(vx, vy) < 0.02 ||
-           (across < 0.03 * hypot(ux + vx, uy + vy) && ux * vx + uy * vy > 0.0);
-}
-
-/* Copies the rings without repeated corners and corners within 3 cm of a straight wall; the outer ring turns left,
- * holes turn right whatever they did. */
-static void
-simplify(JumBlockBuilder *builder, const JumPrism *prism)
-{
-    g_array_set_size(builder->xy, 0);
-    g_array_set_size(builder->rings, 0);
-    guint32 at = 0;
-    g_array_append_val(builder->rings, at);
-    for (guint r = 0; r < prism->n_rings; r++) {
-        guint32 first = prism->ring_start[r], end = prism->ring_start[r + 1], n = end - first;
-        if (n < 3)
-            continue;
-        const float *xy = prism->xy + 2 * first;
-        double area = 0.0;
-        for (guint32 i = 0; i < n; i++) {
-            const float *a = xy + 2 * i, *b = xy + 2 * ((i + 1) % n);
-            area += (double) a[0] * b[1] - (double) b[0] * a[1];
-        }
-        gboolean forward = (area > 0.0) == (builder->rings->len == 1);
-        const float *last = xy + (forward ? 2 * (n - 1) : 0);
-        for (guint32 k = 0; k < n; k++) {
-            guint32 i = forward ? k : n - 1 - k, j = forward ? (i + 1) % n : (i + n - 1) % n;
-            if (is_straight(last, xy + 2 * i, xy + 2 * j))
-                continue;
-            last = xy + 2 * i;
-            g_array_append_vals(builder->xy, last, 2);
-        }
-        guint32 corners = builder->xy->len / 2 - at;
-        if (corners < 3) {
-            g_array_set_size(builder->xy, 2 * at);
-            if (r == 0)
-                return;
-            continue;
-        }
-        at += corners;
-        g_array_append_val(builder->rings, at);
-    }
-}
-
 static void
 wall_normal(const float *a, const float *b, float normal[3])
 {
@@ -204,11 +155,10 @@ raise_walls(JumBlockBuilder *builder,
     return top;
 }
 
-void
-jum_block_builder_add(JumBlockBuilder *builder, const JumPrism *prism)
+static void
+add_part(JumBlockBuilder *builder, const JumPrism *prism, guint first_ring, guint end_ring)
 {
-    simplify(builder, prism);
-    if (builder->rings->len < 2)
+    if (!jum_block_builder_outline(builder, prism, first_ring, end_ring))
         return;
     const float *xy = (const float *) (void *) builder->xy->data;
     const guint32 *rings = (const guint32 *) (void *) builder->rings->data;
@@ -229,6 +179,17 @@ jum_block_builder_add(JumBlockBuilder *builder, const JumPrism *prism)
     for (guint i = 0; i < n_triangles; i++)
         append_triangle(builder, top + triangles[3 * i], top + triangles[3 * i + 1],
                         top + triangles[3 * i + 2]);
+}
+
+void
+jum_block_builder_add(JumBlockBuilder *builder, const JumPrism *prism)
+{
+    guint first = 0;
+    for (guint r = 1; r <= prism->n_rings; r++)
+        if (r == prism->n_rings || jum_block_begins_part(prism, first, r)) {
+            add_part(builder, prism, first, r);
+            first = r;
+        }
 }
 
 void

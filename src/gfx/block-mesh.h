@@ -33,11 +33,11 @@ typedef enum {
     JUM_ROOF_DOME,
 } JumRoof;
 
-/** JumPrism: a footprint raised to walls and a roof. */
+/** JumPrism: a footprint of one or several parts, raised to walls and a roof each. */
 typedef struct {
     const float *xy; /* metres from the tile's corner, x and y alternate */
-    const guint32
-        *ring_start; /* [n_rings + 1], the outer ring first (counter-clockwise), holes clockwise */
+    const guint32 *
+        ring_start; /* [n_rings + 1], an outer ring (counter-clockwise), its holes (clockwise), the next outer ring … */
     guint n_rings;
     float base_m, eaves_m, top_m; /* altitudes */
     guint8 roof;                  /* JumRoof */

@@ -215,6 +215,17 @@ rise_over_skeleton(JumBlockBuilder *builder,
 
 /* ---- any other outline ---- */
 
+/* Does what was set inwards still hold its courts? */
+static gboolean
+holds_rings(const float *xy, const guint32 *rings, guint n_rings)
+{
+    for (guint r = 1; r < n_rings; r++)
+        for (guint32 i = rings[r]; i < rings[r + 1]; i++)
+            if (!jum_ring_holds(xy, rings[1], xy + 2 * i))
+                return FALSE;
+    return TRUE;
+}
+
 /* The rings moved inwards by @depth; FALSE if a side turned over. */
 static gboolean
 inset_rings(const float *xy, const guint32 *rings, guint n_rings, float depth, float *out)
@@ -246,37 +257,6 @@ inset_rings(const float *xy, const guint32 *rings, guint n_rings, float depth, f
     return TRUE;
 }
 
-static double
-side(const float *a, const float *b, const float *p)
-{
-    return ((double) b[0] - a[0]) * ((double) p[1] - a[1]) -
-           ((double) b[1] - a[1]) * ((double) p[0] - a[0]);
-}
-
-static gboolean
-sides_cross(const float *a, const float *b, const float *c, const float *d)
-{
-    return side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0;
-}
-
-static gboolean
-crosses_itself(const float *xy, const guint32 *rings, guint n_rings)
-{
-    guint32 n = rings[n_rings];
-    for (guint r = 0; r < n_rings; r++)
-        for (guint32 i = rings[r]; i < rings[r + 1]; i++) {
-            const float *a = xy + 2 * i, *b = xy + 2 * (i + 1 < rings[r + 1] ? i + 1 : rings[r]);
-            for (guint q = r; q < n_rings; q++)
-                for (guint32 k = q == r ? i + 1 : rings[q]; k < rings[q + 1]; k++) {
-                    const float *c = xy + 2 * k,
-                                *d = xy + 2 * (k + 1 < rings[q + 1] ? k + 1 : rings[q]);
-                    if (sides_cross(a, b, c, d))
-                        return TRUE;
-                }
-        }
-    return n == 0;
-}
-
 static gboolean
 slope_inwards(JumBlockBuilder *builder,
               const JumPrism *prism,
@@ -292,8 +272,8 @@ slope_inwards(JumBlockBuilder *builder,
     float depth = fmaxf(1.2f * (prism->top_m - prism->eaves_m), 0.5f);
     gboolean fits = FALSE;
     for (int attempt = 0; attempt < 4 && !fits; attempt++, depth *= 0.6f)
-        fits =
-            inset_rings(xy, rings, n_rings, depth, inner) && !crosses_itself(inner, rings, n_rings);
+        fits = inset_rings(xy, rings, n_rings, depth, inner) &&
+               holds_rings(inner, rings, n_rings) && !jum_rings_cross(inner, rings, n_rings);
     if (!fits)
         return FALSE;
     guint n_triangles = 0;

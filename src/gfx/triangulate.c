@@ -1,7 +1,8 @@
 /* Ear clipping over a doubly linked outline in integer millimetres: orientation and inclusion are exact in 64 bits,
  * so that collinear, touching and repeated vertices need no tolerance.  Holes join the outline by a bridge from their
- * leftmost vertex.  When no ear is left (the outline crosses itself) the smallest convex corner is cut, and after 4 n²
- * looks any: quadratic whatever the file holds. */
+ * leftmost vertex.  An ear stays one until a neighbour is cut, so that n corners take n² looks.  When no ear is left (the
+ * outline crosses itself) the smallest convex corner is cut, and after 8 n² looks any: quadratic whatever the file
+ * holds. */
 #include "gfx/triangulate.h"
 
 #include <math.h>
@@ -11,12 +12,14 @@ typedef struct {
     gint32 x, y;    /* mm */
     guint32 vertex; /* in the caller's array */
     guint32 prev, next;
+    gboolean ear; /* stays so until a neighbour goes: what is left only shrinks */
 } Node;
 
 struct JumTriangulator {
     GArray *nodes;     /* Node */
     GArray *triangles; /* guint32 */
     GArray *holes;     /* guint32: leftmost node of each hole */
+    gint64 area_mm2;   /* twice that of the triangles so far */
     guint64 patience;  /* vertices still looked at for ears; then any convex corner is cut */
 };
 
@@ -93,7 +96,7 @@ append_ring(JumTriangulator *t, const float *xy, guint32 first, guint32 end, gbo
     double area = 0.0;
     for (guint32 i = 0; i < n; i++) {
         guint32 v = first + i;
-        append_node(t, (Node){millimetres(xy[2 * v]), millimetres(xy[2 * v + 1]), v, 0, 0});
+        append_node(t, (Node){millimetres(xy[2 * v]), millimetres(xy[2 * v + 1]), v, 0, 0, FALSE});
     }
     for (guint32 i = 0; i < n; i++) {
         const Node *a = NODE(t, base + i), *b = NODE(t, base + (i + 1) % n);
@@ -213,7 +216,15 @@ by_x(const void *a, const void *b, void *data)
     return (p->y > q->y) - (p->y < q->y);
 }
 
-/* Drops repeated vertices and those where the outline goes straight on or comes back on itself. */
+static void
+append_triangle(JumTriangulator *t, const Node *a, const Node *b, const Node *c)
+{
+    guint32 corners[3] = {a->vertex, b->vertex, c->vertex};
+    g_array_append_vals(t->triangles, corners, 3);
+}
+
+/* Drops repeated vertices and those where the outline goes straight on or comes back on itself; these leave a triangle
+ * without area, so that what hangs on the outline still finds each of its sides. */
 static guint32
 drop_flat(JumTriangulator *t, guint32 start)
 {
@@ -224,6 +235,9 @@ drop_flat(JumTriangulator *t, guint32 start)
         Node *n = NODE(t, i);
         if (n->next != i &&
             (same_place(n, NODE(t, n->next)) || turn(NODE(t, n->prev), n, NODE(t, n->next)) == 0)) {
+            const Node *before = NODE(t, n->prev), *after = NODE(t, n->next);
+            if (before != after && !same_place(n, after) && !same_place(before, n))
+                append_triangle(t, before, n, after);
             link_nodes(t, n->prev, n->next);
             i = end = n->prev;
             if (NODE(t, i)->next == i)
@@ -281,9 +295,30 @@ static void
 cut(JumTriangulator *t, guint32 ear)
 {
     const Node *b = NODE(t, ear);
-    guint32 corners[3] = {NODE(t, b->prev)->vertex, b->vertex, NODE(t, b->next)->vertex};
-    g_array_append_vals(t->triangles, corners, 3);
+    t->area_mm2 += turn(NODE(t, b->prev), b, NODE(t, b->next));
+    append_triangle(t, NODE(t, b->prev), b, NODE(t, b->next));
     link_nodes(t, b->prev, b->next);
+}
+
+static void
+mark_ears(JumTriangulator *t, guint32 start)
+{
+    guint32 i = start;
+    do {
+        NODE(t, i)->ear = is_ear(t, i);
+        i = NODE(t, i)->next;
+    } while (i != start);
+}
+
+/* Returns the node after the next, so that ears are not all cut from one corner. */
+static guint32
+cut_and_mark(JumTriangulator *t, guint32 ear)
+{
+    guint32 before = NODE(t, ear)->prev, after = NODE(t, ear)->next;
+    cut(t, ear);
+    NODE(t, before)->ear = is_ear(t, before);
+    NODE(t, after)->ear = is_ear(t, after);
+    return NODE(t, after)->next;
 }
 
 static void
@@ -291,27 +326,26 @@ clip(JumTriangulator *t, guint32 start)
 {
     guint32 ear = start, stop = start;
     gboolean cleaned = FALSE;
+    mark_ears(t, start);
     while (NODE(t, ear)->prev != NODE(t, ear)->next) {
-        guint32 next = NODE(t, ear)->next;
-        if (is_ear(t, ear)) {
-            cut(t, ear);
-            ear = stop = NODE(t, next)->next;
+        if (NODE(t, ear)->ear) {
+            ear = stop = cut_and_mark(t, ear);
             cleaned = FALSE;
             continue;
         }
-        ear = next;
+        ear = NODE(t, ear)->next;
         if (ear != stop)
             continue;
         if (!cleaned) {
             ear = stop = drop_flat(t, ear);
+            mark_ears(t, ear);
             cleaned = TRUE;
             continue;
         }
         guint32 bad = least_bad(t, ear);
         if (bad == NONE)
             return;
-        ear = stop = NODE(t, bad)->next;
-        cut(t, bad);
+        ear = stop = cut_and_mark(t, bad);
         cleaned = FALSE;
     }
 }
@@ -327,6 +361,7 @@ jum_triangulate(JumTriangulator *t,
     g_array_set_size(t->triangles, 0);
     g_array_set_size(t->holes, 0);
     *n_triangles = 0;
+    t->area_mm2 = 0;
     guint32 outline = n_rings > 0 ? append_ring(t, xy, ring_start[0], ring_start[1], FALSE) : NONE;
     if (outline == NONE)
         return NULL;
@@ -345,8 +380,8 @@ jum_triangulate(JumTriangulator *t,
             bridge(t, end, hole);
     }
     guint64 n = t->nodes->len;
-    t->patience = 4 * n * n + 100000; /* an honest outline needs less than n² */
+    t->patience = 8 * n * n + 100000; /* an honest outline needs less than 3 n² */
     clip(t, drop_flat(t, outline));
-    *n_triangles = t->triangles->len / 3;
+    *n_triangles = t->area_mm2 > 0 ? t->triangles->len / 3 : 0;
     return (const guint32 *) (void *) t->triangles->data;
 }

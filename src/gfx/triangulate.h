@@ -17,7 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumTriangulator, jum_triangulator_free)
  * @n_triangles: (out)
  *
  * Ear clipping on coordinates rounded to the millimetre, so that every orientation test is exact.  For a polygon that
- * does not cross itself (touching itself is fine) the triangles tile it exactly; for one that does, they still
+ * does not cross itself (touching itself is fine) the triangles tile it exactly, and every side is one of a triangle
+ * (of one without area where corners lie on a line); for one that does, they still
  * add up to its signed area wherever the outline turns the right way, and nothing crashes.
  *
  * Returns: [3 * n_triangles] vertices of @xy, counter-clockwise; of the triangulator, until the next call.

@@ -98,15 +98,22 @@ add_prism(JumBlockBuilder *builder, const JumShapes *row, guint i, float x0, flo
     jum_building_prism_clear(&building);
 }
 
+/* Positive for an outer ring, negative for a hole. */
 static float
-ring_area(const float *xy, guint32 n)
+signed_area(const float *xy, guint32 n)
 {
     float area = 0.0f;
     for (guint32 i = 0; i < n; i++) {
         const float *a = xy + 2 * i, *b = xy + 2 * ((i + 1) % n);
         area += (a[0] - xy[0]) * (b[1] - xy[1]) - (b[0] - xy[0]) * (a[1] - xy[1]);
     }
-    return fabsf(area) * 0.5f;
+    return area * 0.5f;
+}
+
+static float
+ring_area(const float *xy, guint32 n)
+{
+    return fabsf(signed_area(xy, n));
 }
 
 /* The unit vector along the longest side. */
@@ -159,23 +166,29 @@ enclose(const float *xy, guint32 n, float corner[4][2])
     return TRUE;
 }
 
+/* One a part. */
 static void
 add_box(JumBlockBuilder *builder, const JumShapes *row, guint i, float x0, float y0)
 {
     const float *values = jum_shapes_values(row, i);
     const guint8 *tags = jum_shapes_tags(row, i);
-    guint32 ring = row->ring_start[i], first = row->vertex_start[ring];
-    float corner[4][2];
-    if (!enclose(row->xy + 2 * (gsize) first, row->vertex_start[ring + 1] - first, corner))
-        return;
-    for (int c = 0; c < 4; c++) {
-        corner[c][0] -= x0;
-        corner[c][1] -= y0;
+    for (guint32 ring = row->ring_start[i]; ring < row->ring_start[i + 1]; ring++) {
+        const float *xy = row->xy + 2 * (gsize) row->vertex_start[ring];
+        guint32 n = row->vertex_start[ring + 1] - row->vertex_start[ring];
+        float corner[4][2];
+        if (n < 3 || (ring > row->ring_start[i] && signed_area(xy, n) <= 0.0f) ||
+            !enclose(xy, n, corner))
+            continue;
+        for (int c = 0; c < 4; c++) {
+            corner[c][0] -= x0;
+            corner[c][1] -= y0;
+        }
+        jum_block_builder_add_box(builder, corner, values[JUM_BUILDING_BASE],
+                                  0.4f * values[JUM_BUILDING_EAVES] +
+                                      0.6f * values[JUM_BUILDING_TOP],
+                                  tags[JUM_BUILDING_WALL_PALETTE], tags[JUM_BUILDING_ROOF_PALETTE],
+                                  tags[JUM_BUILDING_SHADE]);
     }
-    jum_block_builder_add_box(builder, corner, values[JUM_BUILDING_BASE],
-                              0.4f * values[JUM_BUILDING_EAVES] + 0.6f * values[JUM_BUILDING_TOP],
-                              tags[JUM_BUILDING_WALL_PALETTE], tags[JUM_BUILDING_ROOF_PALETTE],
-                              tags[JUM_BUILDING_SHADE]);
 }
 
 /* ---- merged blocks ---- */

@@ -191,6 +191,79 @@ test_court(void)
     }
 }
 
+/* The volume over several rings, closed; every part stands by itself. */
+static double
+closed_volume(const float *xy, const guint32 *rings, guint n_rings, JumRoof roof)
+{
+    g_autoptr(JumBlockBuilder) builder = jum_block_builder_new();
+    const JumBlockVertex *v;
+    const guint32 *indices;
+    guint n_vertices, n_indices;
+    JumPrism prism = {.xy = xy,
+                      .ring_start = rings,
+                      .n_rings = n_rings,
+                      .base_m = 0.0f,
+                      .eaves_m = 10.0f,
+                      .top_m = 10.0f,
+                      .roof = (guint8) roof};
+    double sum = 0.0, step = 1500.0 / 65535.0;
+    jum_block_builder_begin(builder, -500.0, 1000.0, 0.0);
+    jum_block_builder_add(builder, &prism);
+    check_closed(builder);
+    jum_block_builder_parts(builder, &v, &n_vertices, &indices, &n_indices);
+    for (guint i = 0; i < n_indices; i += 3) {
+        const JumBlockVertex *a = &v[indices[i]], *b = &v[indices[i + 1]], *c = &v[indices[i + 2]];
+        sum += ((b->x - a->x) * (double) (c->y - a->y) - (c->x - a->x) * (double) (b->y - a->y)) *
+               step * step / 2.0 * (a->z + b->z + c->z) / 3.0 * JUM_BLOCK_Z_M;
+    }
+    return sum;
+}
+
+static void
+test_parts(void)
+{
+    /* two houses apart; a court with a house in it, beside a third part; holes that turn the wrong way stay holes */
+    const float apart[] = {0, 0, 10, 0, 10, 10, 0, 10, 30, 0, 40, 0, 40, 10, 30, 10};
+    const guint32 two[] = {0, 4, 8};
+    g_assert_cmpfloat_with_epsilon(closed_volume(apart, two, 2, JUM_ROOF_FLAT), 2000.0, 10.0);
+    const float island[] = {0,  0,  40, 0,  40, 40, 0,  40, 10, 10, 10, 30, 30, 30, 30, 10,
+                            15, 15, 25, 15, 25, 25, 15, 25, 50, 0,  60, 0,  60, 10, 50, 10};
+    const guint32 four[] = {0, 4, 8, 12, 16};
+    g_assert_cmpfloat_with_epsilon(closed_volume(island, four, 4, JUM_ROOF_FLAT),
+                                   10.0 * (1600.0 - 400.0 + 100.0 + 100.0), 40.0);
+    const float turned[] = {0, 0, 40, 0, 40, 40, 0, 40, 10, 10, 30, 10, 30, 30, 10, 30};
+    g_assert_cmpfloat_with_epsilon(closed_volume(turned, two, 2, JUM_ROOF_FLAT), 12000.0, 30.0);
+}
+
+/* A court whose wall is thinner than a roof is deep; corners on a line whose straightening would cross; an outline that
+ * begins with two corners 2 cm apart: all closed, none lost. */
+static void
+test_thin_walls(void)
+{
+    float xy[2 * 120];
+    const guint32 rings[] = {0, 60, 120};
+    for (int i = 0; i < 60; i++) {
+        float turn = (float) (2.0 * G_PI * i / 60.0), r = i % 2 ? 9.0f : 9.1f;
+        xy[2 * i] = r * cosf(turn);
+        xy[2 * i + 1] = r * sinf(turn);
+        xy[120 + 2 * i] = (r - 0.6f) * cosf(-turn);
+        xy[120 + 2 * i + 1] = (r - 0.6f) * sinf(-turn);
+    }
+    for (int roof = JUM_ROOF_FLAT; roof <= JUM_ROOF_DOME; roof++) {
+        double volume = closed_volume(xy, rings, 2, (JumRoof) roof);
+        g_assert_cmpfloat_with_epsilon(volume, 10.0 * G_PI * 0.6 * (18.1 - 0.6), 12.0);
+    }
+    const float doubled[] = {0.001f, 4.482f, 1.663f, 0.0f,   11.001f, 3.469f,
+                             9.492f, 8.104f, 9.450f, 8.135f, 0.0f,    4.504f}; /* of Monaco */
+    const guint32 six[] = {0, 6};
+    g_assert_cmpfloat_with_epsilon(closed_volume(doubled, six, 1, JUM_ROOF_FLAT), 488.7, 4.0);
+    /* a street with teeth on its line: the line's corners are left out, the teeth's feet are on it */
+    const float teeth[] = {0,  0,  30, 0,  30, 10,    20, 10,    20, 0.02f, 19, 0.02f,
+                           19, 10, 10, 10, 10, 0.01f, 9,  0.01f, 9,  10,    0,  10};
+    const guint32 twelve[] = {0, 12};
+    g_assert_cmpfloat_with_epsilon(closed_volume(teeth, twelve, 1, JUM_ROOF_FLAT), 2800.0, 10.0);
+}
+
 static void
 test_clockwise(void)
 {
@@ -271,6 +344,8 @@ main(int argc, char **argv)
     g_test_add_func("/gfx/block-mesh/every-roof-is-closed", test_roofs);
     g_test_add_func("/gfx/block-mesh/wings-end-in-gables", test_volumes);
     g_test_add_func("/gfx/block-mesh/a-court-is-closed", test_court);
+    g_test_add_func("/gfx/block-mesh/parts-stand-by-themselves", test_parts);
+    g_test_add_func("/gfx/block-mesh/thin-walls-and-near-corners", test_thin_walls);
     g_test_add_func("/gfx/block-mesh/clockwise-footprints", test_clockwise);
     g_test_add_func("/gfx/block-mesh/random-footprints-are-closed", test_random);
     g_test_add_func("/gfx/block-mesh/walls-look-outwards", test_outwards);

@@ -213,6 +213,10 @@ test_elevation_relief(void)
     for (guint i = 0; i < 1600; i++)
         g_assert_cmpfloat_with_epsilon(got->z_m[i], alps->z_m[i], 0.036);
     g_assert_cmpuint(jum_territory_count(territory, JUM_TABLE_building), ==, 0);
+    JumBox extent =
+        jum_territory_info(territory)->extent_m; /* nothing but relief: it is the extent */
+    g_assert_cmpfloat_with_epsilon(extent.x1 - extent.x0, 39.0 * 30.0, 1e-3);
+    g_assert_cmpfloat_with_epsilon(extent.y1 - extent.y0, 39.0 * 30.0, 1e-3);
     g_autoptr(JumLayer) none = jum_territory_read(territory, JUM_TABLE_building, NULL, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(jum_layer_n_rows(none), ==, 0);
