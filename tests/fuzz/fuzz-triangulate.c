@@ -116,7 +116,8 @@ star(const uint8_t *data, guint n, guint8 roof, gboolean court, gboolean clockwi
         area += twice_area(xy, 0, i, i + 1) / 2.0;
     area = fabs(area) * (court ? 0.75 : 1.0);
     if (fabs(check_triangles(xy, rings, court ? 2 : 1) - area) > 0.05 + 1e-3 * area)
-        g_error("another area: %g of %g, %u corners", check_triangles(xy, rings, court ? 2 : 1), area, n);
+        g_error("another area: %g of %g, %u corners", check_triangles(xy, rings, court ? 2 : 1),
+                area, n);
     raise_all(xy, rings, court ? 2 : 1, roof, TRUE);
 }
 
