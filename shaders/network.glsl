@@ -1,4 +1,5 @@
-// Lines of a network: one instance a segment, widened towards the eye, with direction and quality drawn along.
+// Lines of a network: four vertices a segment, widened towards the eye, with direction and quality drawn along.
+// PLAIN: no line of the draw has a mark or is wide enough for direction
 // u_param[0]: xyz layer origin minus frame origin, w distance up to which lines keep their full width (m)
 // u_param[1]: x least width (px), y pull to the eye (m), z 1 for tubes under the ground
 #ifdef VERTEX
@@ -8,10 +9,15 @@ layout(location = 2) in float a_along; // metres from the start of the line to a
 layout(location = 3) in vec4 a_colour;
 layout(location = 4) in vec4 a_style; // width (quarter logical px), flags, 128 + 127 · flow, spare
 flat out vec4 v_colour;
+#ifdef PLAIN
+out vec2 v_place; // across (px) · w, w: linear on the picture
+flat out float v_width;
+#else
 flat out int v_flags;
 flat out float v_flow;
-out vec3 v_place; // along in repeats; across (px) · w, w: linear on the picture
+out vec3 v_place; // along in repeats; across (px) · w, w
 out float v_width;
+#endif
 
 // Moved towards the eye, which changes depth and nothing else: the ground is drawn coarser far away.
 vec4 seen(vec3 place)
@@ -48,19 +54,35 @@ void main()
     float middle = 0.5 * (from.w + to.w);
     float width = a_style.x * 0.25 * u_viewport.z * min(1.0, u_param[0].w / max(middle, 1.0));
     float least = u_param[1].x * u_viewport.z;
-    float fade = clamp(width / least, 0.35, 1.0);
+    bool marked = (int(a_style.y) & 120) != 0; // asked, selected, a draft's target, abnormal: never fade away
+    float fade = marked ? 1.0 : clamp((width - 0.6 * u_viewport.z) / (least - 0.6 * u_viewport.z), 0.0, 1.0);
     width = max(width, least);
     vec2 offset = normal * side * (width * 0.5 + 1.0) + dir * (at_end ? 0.5 : -0.5) * width;
     gl_Position = here + vec4(offset / half_size * here.w, 0.0, 0.0);
-    if (a_style.x == 0.0 || from.w < 0.0)
+    if (a_style.x == 0.0 || from.w < 0.0 || fade <= 0.0)
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+    v_width = width;
+    v_colour = vec4(a_colour.rgb, a_colour.a * fade);
+#ifdef PLAIN
+    v_place = vec2(side * (width * 0.5 + 1.0) * here.w, here.w);
+#else
     float repeat_m = exp2(floor(log2(max(44.0 * u_viewport.z * middle / u_eye.w, 1.0))));
     float along = a_along + length_m * (at_end ? cut_to : cut_from);
     v_place = vec3(along / repeat_m, side * (width * 0.5 + 1.0) * here.w, here.w);
-    v_width = width;
-    v_colour = vec4(a_colour.rgb, a_colour.a * fade);
     v_flags = int(a_style.y);
     v_flow = (a_style.z - 128.0) / 127.0;
+#endif
+}
+#elif defined(PLAIN)
+flat in vec4 v_colour;
+in vec2 v_place;
+flat in float v_width;
+out vec4 colour;
+void main()
+{
+    float across = v_place.x / v_place.y;
+    float alpha = v_colour.a * clamp(v_width * 0.5 + 0.5 - abs(across), 0.0, 1.0);
+    colour = vec4(v_colour.rgb * alpha, alpha);
 }
 #else
 flat in vec4 v_colour;

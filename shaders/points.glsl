@@ -1,56 +1,51 @@
 // Symbols: one point each, its shape, letter and quality marks drawn by the fragment.
-// u_param[0]: xyz layer origin minus frame origin, w distance up to which symbols keep their full size (m)
-// PLAIN: far symbols, too small for marks: a dot, none of what is raised
-// u_param[1]: x least size (px), y least size of what is raised (px), z 1 to draw only raised symbols, w pull to the eye (m)
+// DOTS: plain discs, most of what is normal: no shape, letter or mark
 #ifdef VERTEX
-layout(location = 0) in vec3 a_place;
+layout(location = 0) in vec3 a_place; // from the frame's origin
 layout(location = 1) in vec4 a_fill;
-layout(location = 2) in vec4 a_mark; // shape + 16 · alarm, flags, letter, size (logical px)
+layout(location = 2) in vec4 a_mark; // shape + 16 · alarm, flags, letter, size (quarters of a logical px)
 flat out vec4 v_fill;
+#ifdef DOTS
+flat out vec2 v_size;
+#else
 flat out ivec4 v_mark;
 flat out float v_size;
+#endif
+const float PULL_M = 3.0; // towards the eye: not swallowed by what it stands on
 void main()
 {
     int flags = int(a_mark.y);
-    bool raised = (flags & 120) != 0; // abnormal, asked, selected, highlighted
-    vec3 place = a_place + u_param[0].xyz;
-    float away = max(distance(place, u_eye.xyz), 0.1); // towards the eye: not swallowed by what it stands on
-    gl_Position = u_view_proj * vec4(mix(place, u_eye.xyz, min(u_param[1].w / away + 0.004, 0.5)), 1.0);
-    float full = a_mark.w * u_viewport.z;
-    float least = (raised ? u_param[1].y : u_param[1].x) * u_viewport.z;
-    float size = max(full * min(1.0, u_param[0].w / max(gl_Position.w, 1.0)), min(least, full));
-#ifdef PLAIN
-    if (a_mark.w == 0.0 || raised)
-        gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-    gl_PointSize = size;
-    v_size = size;
+    float away = max(distance(a_place, u_eye.xyz), 0.1);
+    gl_Position = u_view_proj * vec4(mix(a_place, u_eye.xyz, min(PULL_M / away + 0.004, 0.5)), 1.0);
+    if ((flags & 120) != 0)
+        gl_Position.z = -0.999 * gl_Position.w; // abnormal, asked, selected, a draft's target: seen through walls
+    float size = a_mark.w * 0.25 * u_viewport.z;
     v_fill = a_fill;
+#ifdef DOTS
+    gl_PointSize = size + 1.0;
+    v_size = vec2(size + 1.0, size < 5.0 * u_viewport.z ? 0.0 : 0.85); // with an edge if there is room for one
     if ((flags & 3) != 0)
         v_fill.rgb = mix(v_fill.rgb, vec3(0.5), 0.5); // stale, bad: never normal-looking
-    v_mark = ivec4(0);
 }
 #else
-    if (a_mark.w == 0.0 || (u_param[1].z > 0.5 && !raised))
-        gl_Position = vec4(2.0, 2.0, 2.0, 1.0); // hidden: outside the picture
-    else if (raised)
-        gl_Position.z = -0.999 * gl_Position.w; // the abnormal is seen through walls
     bool framed = (flags & 56) != 0 || a_mark.x >= 16.0; // pending, selected, highlighted, alarm
     v_size = size * (framed ? 1.7 : 1.0) + 2.0;
     gl_PointSize = v_size;
-    v_fill = a_fill;
     v_mark = ivec4(int(a_mark.x) & 15, flags, int(a_mark.z), int(a_mark.x) >> 4);
     v_size = framed ? -v_size : v_size; // the sign says framed
 }
 #endif
-#elif defined(PLAIN)
+#elif defined(DOTS)
 flat in vec4 v_fill;
-flat in float v_size;
+flat in vec2 v_size;
 out vec4 colour;
 void main()
 {
     vec2 p = gl_PointCoord * 2.0 - 1.0;
-    float cover = clamp((1.15 - dot(p, p)) * v_size, 0.0, 1.0);
-    colour = vec4(v_fill.rgb, 1.0) * cover;
+    float inside = (1.0 - dot(p, p)) * v_size.x * 0.25; // pixels from the outline, near it
+    float rim = clamp(1.7 - inside, 0.0, 1.0) * v_size.y;
+    float cover = clamp(inside + 0.25, 0.0, 1.0);
+    colour = vec4(mix(v_fill.rgb, vec3(0.07, 0.08, 0.09), rim) * cover, cover);
 }
 #else
 flat in vec4 v_fill;

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/json-text.h"
 #include "gfx/target.h"
+#include "model/live-load.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -41,7 +42,7 @@ typedef struct {
     guint n_picks;
     double live_owed;
     gint64 live_us;
-    guint32 live_at;
+    JumLiveLoad *load;
 } Bench;
 
 /* ---- clocks ---- */
@@ -81,6 +82,7 @@ bench_clear(Bench *bench)
     jum_view_free(bench->view);
     jum_target_free(bench->target);
     jum_device_free(bench->device);
+    jum_live_load_free(bench->load);
     jum_world_free(bench->world);
     jum_points_free(bench->points);
     jum_territory_free(bench->territory);
@@ -119,6 +121,8 @@ bench_open(Bench *bench, GError **error)
         if (bench->points == NULL)
             return FALSE;
         bench->world = jum_world_new(bench->points);
+        bench->load = jum_live_load_new(bench->world, 1);
+        jum_live_load_fill(bench->load, g_get_real_time());
     }
     bench->device = jum_device_new_offscreen(FALSE, error);
     if (bench->device == NULL)
@@ -141,25 +145,18 @@ bench_open(Bench *bench, GError **error)
 
 /* ---- one frame ---- */
 
-/* Values of the field, spread evenly over the points, as many as the clock asks for. */
+/* Values of the field, spread evenly over the points, as many as the clock asks for; each differs from the one before. */
 static void
 feed(Bench *bench)
 {
     if (bench->world == NULL)
         return;
     gint64 now = g_get_monotonic_time();
-    guint n_points = jum_points_count(bench->points);
     bench->live_owed += bench->options->live_values_per_s * (double) (now - bench->live_us) / 1e6;
     bench->live_us = now;
-    JumTime time = g_get_real_time();
-    for (; bench->live_owed >= 1.0 && n_points > 0; bench->live_owed -= 1.0) {
-        bench->live_at = (bench->live_at + 7919) % n_points;
-        double lo = jum_points_lo(bench->points, bench->live_at);
-        double hi = fmin(jum_points_hi(bench->points, bench->live_at), lo + 100.0);
-        jum_world_put(bench->world, bench->live_at, lo + (hi - lo) * (double) (now % 97) / 97.0,
-                      JUM_QUALITY_GOOD, time);
-    }
-    jum_world_next_serial(bench->world);
+    guint n = (guint) bench->live_owed;
+    jum_live_load_change(bench->load, n, g_get_real_time());
+    bench->live_owed -= n;
 }
 
 static void

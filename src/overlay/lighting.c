@@ -157,14 +157,14 @@ legend(const JumThemeContext *context, JumLegend *legend)
 static const JumPartClass parts[] = {
     {.table = JUM_TABLE_lamp,
      .kind = JUM_PART_POINTS,
-     .points = {450.0, 2.0, 11.0, TRUE},
+     .points = {450.0, 2.0, 11.0},
      .depends_row = lamp_cabinet,
      .depends = JUM_QUANTITY_cabinet_contactor,
      .symbol = lamp_symbol,
      .lift = lamp_lift},
     {.table = JUM_TABLE_cabinet,
      .kind = JUM_PART_POINTS,
-     .points = {1000.0, 5.0, 12.0, FALSE, TRUE},
+     .points = {1000.0, 5.0, 12.0},
      .symbol = cabinet_symbol},
 };
 static const JumQuantity choices[] = {JUM_QUANTITY_lamp_level, JUM_QUANTITY_lamp_power,

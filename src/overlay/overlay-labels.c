@@ -13,6 +13,7 @@ typedef enum {
     STYLE_HOVER,
     STYLE_VALUE,
     STYLE_COUNT,
+    STYLE_QUIET,
     STYLE_COMMUNE,
     STYLE_LANDMARK,
     STYLE_STREET,
@@ -22,6 +23,7 @@ typedef enum {
 } Style;
 
 #define STREET_AIR_PX 22.0   /* logical */
+#define QUIET_COUNT   100    /* normal ones in a cluster that tells its number */
 #define LANDMARK_M    5000.0 /* named up to this distance */
 
 static const JumTextStyle styles[N_STYLES] = {
@@ -29,6 +31,7 @@ static const JumTextStyle styles[N_STYLES] = {
     [STYLE_HOVER] = {13, FALSE, FALSE, TRUE, {24, 28, 33, 255}, {240, 242, 245, 230}},
     [STYLE_VALUE] = {13, FALSE, FALSE, TRUE, {255, 255, 255, 255}, {30, 34, 40, 215}},
     [STYLE_COUNT] = {11, TRUE, FALSE, FALSE, {20, 23, 27, 255}, {255, 255, 255, 230}},
+    [STYLE_QUIET] = {10, FALSE, FALSE, FALSE, {45, 50, 58, 255}, {255, 255, 255, 190}},
     [STYLE_COMMUNE] = {15, TRUE, FALSE, FALSE, {28, 32, 38, 255}, {255, 255, 255, 215}},
     [STYLE_LANDMARK] = {12.5, TRUE, FALSE, FALSE, {62, 44, 30, 255}, {255, 255, 255, 215}},
     [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {45, 50, 58, 255}, {255, 255, 255, 205}},
@@ -42,7 +45,7 @@ static const JumTextStyle night_styles[N_STYLES] = {
     [STYLE_STREET] = {11.5, FALSE, TRUE, FALSE, {216, 221, 228, 255}, {12, 14, 18, 215}},
     [STYLE_REFERENCE] = {11.5, FALSE, FALSE, FALSE, {214, 226, 246, 255}, {12, 14, 18, 220}},
 };
-static const guint tiers[N_STYLES] = {0, 1, 2, 1, 2, 3, 4, 3, 3};
+static const guint tiers[N_STYLES] = {0, 1, 2, 1, 5, 2, 3, 4, 3, 3};
 
 static const JumTextStyle *
 style_of(const JumOverlay *overlay, guint style)
@@ -85,7 +88,7 @@ wish(JumOverlay *overlay,
                                                &style, sizeof style),
                          .tier = tiers[style],
                          .priority = (float) priority,
-                         .snug = style == STYLE_COUNT,
+                         .snug = style == STYLE_COUNT || style == STYLE_QUIET,
                          .x_px = (float) x,
                          .y_px = (float) y,
                          .width_px = (float) width,
@@ -178,21 +181,25 @@ wish_selected(JumOverlay *overlay, const JumFrame *frame)
 
 /* ---- themes ---- */
 
+/* What a cluster counts: "3!/412", three of them abnormal, beside its mark; a quiet one within its disc if it is large
+ * enough, for whoever asks. */
 static void
-wish_clusters(JumOverlay *overlay, const JumFrame *frame, const JumPart *part)
+wish_clusters(JumOverlay *overlay, const JumFrame *frame)
 {
-    const GArray *clusters = jum_part_clusters(part);
-    for (guint c = 0; clusters != NULL && c < clusters->len; c++) {
+    const GArray *clusters = jum_symbols_clusters(overlay->symbols);
+    for (guint c = 0; c < clusters->len; c++) {
         const JumCluster *cluster = &g_array_index(clusters, JumCluster, c);
         char all[JUM_VALUE_BYTES], text[2 * JUM_VALUE_BYTES] = "";
-        if (cluster->n_raised > 0) { /* "3!/412": three of them abnormal */
+        if (cluster->n_raised == 0 && cluster->n < QUIET_COUNT)
+            continue;
+        if (cluster->n_raised > 0) {
             jum_number_text(cluster->n_raised, 0, text);
             g_strlcat(text, "!/", sizeof text);
         }
         g_strlcat(text, jum_number_text(cluster->n, 0, all), sizeof text);
-        wish(overlay, frame, cluster->place_m, STYLE_COUNT, frame_text(overlay, text),
-             cluster->n_raised * 1000.0 + cluster->n,
-             cluster->key ^ (guint64) jum_part_class(part)->table << 56, 0.0);
+        wish(overlay, frame, cluster->place_m, cluster->n_raised > 0 ? STYLE_COUNT : STYLE_QUIET,
+             frame_text(overlay, text), cluster->n_raised * 1000.0 + cluster->n, cluster->key,
+             cluster->n_raised > 0 ? 0.5 * cluster->size_px + 1.0 : 0.0);
     }
 }
 
@@ -206,7 +213,6 @@ wish_parts(JumOverlay *overlay, const JumFrame *frame)
             const JumPartClass *klass = &theme->klass->parts[p];
             if (part == NULL)
                 continue;
-            wish_clusters(overlay, frame, part);
             for (guint row = 0; klass->label != NULL && row < jum_part_n(part); row++) {
                 double place[3];
                 gboolean selected =
@@ -327,6 +333,7 @@ jum_overlay_place_labels(JumOverlay *overlay,
         (overlay->hover_address == NULL ||
          g_strcmp0(overlay->hover_address, overlay->selected_address) != 0))
         wish(overlay, frame, overlay->hover_place, STYLE_HOVER, overlay->hover_text, 1e9, 2, 20.0);
+    wish_clusters(overlay, frame);
     wish_parts(overlay, frame);
     wish_communes(overlay, frame);
     wish_landmarks(overlay, frame);

@@ -3,6 +3,7 @@
 #include "gfx/field.h"
 #include "gfx/labels.h"
 #include "gfx/plate.h"
+#include "gfx/symbols.h"
 #include "gfx/text.h"
 #include "overlay/overlay-field.h"
 #include "overlay/overlay.h"
@@ -88,6 +89,7 @@ struct JumOverlay {
     JumOverlayDifference difference;
     JumOverlayField *field; /* NULL: none */
 
+    JumSymbols *symbols, *reference_symbols; /* of all shown themes; of reference layers */
     JumTexture *letters;
     JumText *text;
     JumLabelPlacer *placer;

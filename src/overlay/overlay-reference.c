@@ -7,7 +7,6 @@
 
 #define MARK_PX     11 /* logical */
 #define MARK_LIFT_M 1.5
-#define MANY        2000  /* marks: more are drawn nearby only */
 #define NAMED       20000 /* rows at most of a layer with names */
 #define NAMED_M     2500.0
 #define SHAPES      4
@@ -26,7 +25,7 @@ static JumPointLayer *
 make_marks(JumOverlay *overlay, const JumReference *layer)
 {
     guint n = jum_layer_n_rows(layer->features);
-    JumPointStyle style = {.full_size_m = 1500.0, .least_px = 4.0, .near_only = n > MANY};
+    JumPointStyle style = {.full_size_m = 1500.0, .least_px = 4.0};
     g_autofree double *places = g_new(double, 3 * (gsize) n + 1);
     for (guint row = 0; row < n; row++) {
         double *place = places + 3 * (gsize) row;
@@ -36,11 +35,8 @@ make_marks(JumOverlay *overlay, const JumReference *layer)
         else
             place[0] = place[1] = NAN;
     }
-    g_autoptr(GError) error = NULL;
-    JumPointLayer *marks = jum_point_layer_new(overlay->device, places, n, &style, &error);
-    if (marks == NULL)
-        g_warning("%s", error->message);
-    for (guint row = 0; marks != NULL && row < n; row++) {
+    JumPointLayer *marks = jum_point_layer_new(places, n, &style);
+    for (guint row = 0; row < n; row++) {
         JumSymbol mark = jum_overlay_reference_mark(layer, layer->class_of[row]);
         jum_point_layer_set(marks, row, &mark);
     }
@@ -82,7 +78,8 @@ jum_overlay_record_references(JumOverlay *overlay, const JumFrame *frame, JumDra
         overlay->reference_marks = g_ptr_array_new_with_free_func(free_marks);
         g_ptr_array_set_size(overlay->reference_marks, (gint) n);
     }
-    for (guint p = 0; p < n; p++) {
+    jum_symbols_begin(overlay->reference_symbols);
+    for (guint p = 0, shown = 0; p < n && shown < JUM_SYMBOL_LAYERS; p++) {
         guint i = jum_references_in_order(overlay->references, p);
         JumReference layer = jum_references_at(overlay->references, i);
         gpointer *marks = &overlay->reference_marks->pdata[i];
@@ -91,9 +88,10 @@ jum_overlay_record_references(JumOverlay *overlay, const JumFrame *frame, JumDra
             continue;
         if (*marks == NULL)
             *marks = make_marks(overlay, &layer);
-        if (*marks != NULL)
-            jum_point_layer_record(*marks, frame, queue, overlay->letters);
+        jum_symbols_add(overlay->reference_symbols, *marks, FALSE, i);
+        shown++;
     }
+    jum_symbols_record(overlay->reference_symbols, frame, queue, overlay->letters);
 }
 
 static guint

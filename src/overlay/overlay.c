@@ -37,7 +37,10 @@ make_plates(JumOverlay *overlay, GError **error)
         if ((*plates[i] = jum_plate_new(overlay->device, error)) == NULL)
             return FALSE;
     overlay->text = jum_text_new(overlay->device, error);
-    return overlay->text != NULL;
+    overlay->symbols = overlay->text != NULL ? jum_symbols_new(overlay->device, error) : NULL;
+    overlay->reference_symbols =
+        overlay->symbols != NULL ? jum_symbols_new(overlay->device, error) : NULL;
+    return overlay->reference_symbols != NULL;
 }
 
 JumOverlay *
@@ -118,6 +121,8 @@ jum_overlay_free(JumOverlay *overlay)
         jum_network_layer_free(overlay->outline[i]);
     jum_overlay_shape_free(overlay->placed_shape);
     jum_text_free(overlay->text);
+    jum_symbols_free(overlay->symbols);
+    jum_symbols_free(overlay->reference_symbols);
     jum_texture_free(overlay->letters);
     jum_label_placer_free(overlay->placer);
     g_array_unref(overlay->wishes);
@@ -549,6 +554,24 @@ jum_overlay_is_ready(JumOverlay *overlay)
 
 /* ---- frame ---- */
 
+/* The point layers of the shown themes, in their order; the tag says whose. */
+static void
+gather_symbols(const JumOverlay *overlay)
+{
+    jum_symbols_begin(overlay->symbols);
+    jum_symbols_set_clusters(overlay->symbols, overlay->difference.table == JUM_N_TABLES);
+    for (guint t = 0; t < JUM_N_THEMES; t++)
+        for (guint p = 0; overlay->themes[t].shown && overlay->themes[t].built &&
+                          p < overlay->themes[t].klass->n_parts;
+             p++) {
+            const JumPart *part = overlay->themes[t].parts[p];
+            gboolean through = FALSE;
+            const JumPointLayer *points = part != NULL ? jum_part_points(part, &through) : NULL;
+            if (points != NULL)
+                jum_symbols_add(overlay->symbols, points, through, t * JUM_OVERLAY_PARTS + p);
+        }
+}
+
 void
 jum_overlay_record(JumOverlay *overlay,
                    const JumFrame *frame,
@@ -565,9 +588,10 @@ jum_overlay_record(JumOverlay *overlay,
                           p < overlay->themes[t].klass->n_parts;
              p++)
             if (overlay->themes[t].parts[p] != NULL)
-                jum_part_record(overlay->themes[t].parts[p], frame, queue, below, overlay->letters,
-                                overlay->difference.table == JUM_N_TABLES);
+                jum_part_record(overlay->themes[t].parts[p], frame, queue, below);
     jum_overlay_record_references(overlay, frame, queue);
+    gather_symbols(overlay);
+    jum_symbols_record(overlay->symbols, frame, queue, overlay->letters);
     jum_overlay_record_outlines(overlay, frame, queue);
     jum_overlay_record_ring(overlay, frame, queue);
     guint n_taken = jum_overlay_record_plates(overlay, frame, queue, taken);
@@ -628,10 +652,20 @@ jum_overlay_pick(const JumOverlay *overlay,
                  double place_m[3])
 {
     double best = INFINITY, distance = INFINITY, place[3];
+    guint tag = 0, found = 0;
     if (overlay->underground)
         limit_m = INFINITY; /* nothing hides it */
-    gboolean hit = FALSE;
-    for (int lines = 0; lines < 2 && !hit; lines++)
+    gather_symbols(overlay);
+    gboolean hit =
+        jum_symbols_pick(overlay->symbols, frame, x_px, y_px, limit_m, &tag, &found, &best);
+    if (hit) {
+        const JumPart *part =
+            overlay->themes[tag / JUM_OVERLAY_PARTS].parts[tag % JUM_OVERLAY_PARTS];
+        *table = jum_part_class(part)->table;
+        *row = found;
+        jum_part_anchor(part, frame, found, place_m);
+    }
+    for (int lines = 0; lines < 2 && !(hit && lines); lines++)
         for (int t = JUM_N_THEMES - 1; t >= 0; t--)
             for (guint p = 0; overlay->themes[t].shown && overlay->themes[t].built &&
                               p < overlay->themes[t].klass->n_parts;

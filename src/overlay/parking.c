@@ -207,11 +207,11 @@ static const JumPartClass parts[] = {
      .label = car_park_label},
     {.table = JUM_TABLE_parking_bay,
      .kind = JUM_PART_POINTS,
-     .points = {250.0, 1.6, 8.0, TRUE},
+     .points = {250.0, 1.6, 8.0},
      .symbol = bay_symbol},
     {.table = JUM_TABLE_sign,
      .kind = JUM_PART_POINTS,
-     .points = {900.0, 5.0, 11.0, FALSE, TRUE},
+     .points = {900.0, 5.0, 11.0},
      .symbol = sign_symbol,
      .lift = sign_lift},
 };

@@ -135,10 +135,8 @@ make_layer(JumPart *part,
         return make_lines(part, device, context, ground, data, error);
     g_autofree double *places = place_rows(part, context, ground, data);
     if (part->klass->kind == JUM_PART_POINTS) {
-        part->points = jum_point_layer_new(device, places, part->n, &part->klass->points, error);
-        if (part->points != NULL)
-            jum_point_layer_set_through(part->points, part->buried);
-        return part->points != NULL;
+        part->points = jum_point_layer_new(places, part->n, &part->klass->points);
+        return TRUE;
     }
     g_autofree double *radius = g_new(double, MAX(part->n, 1));
     for (guint row = 0; row < part->n; row++)
@@ -274,8 +272,6 @@ look_row(JumPart *part, const JumThemeContext *context, const JumPartExtra *extr
         else
             klass->symbol(context, row, &symbol);
         symbol.flags |= flags;
-        if (flags != 0)
-            symbol.flags |= JUM_MARK_RAISED;
         return jum_point_layer_set(part->points, row, &symbol);
     }
     if (klass->kind == JUM_PART_LINES) {
@@ -424,21 +420,19 @@ jum_part_touch(JumPart *part, guint row)
 /* ---- frame ---- */
 
 void
-jum_part_record(JumPart *part,
-                const JumFrame *frame,
-                JumDrawQueue *queue,
-                JumDrawQueue *below,
-                const JumTexture *letters,
-                gboolean clusters)
+jum_part_record(JumPart *part, const JumFrame *frame, JumDrawQueue *queue, JumDrawQueue *below)
 {
-    if (part->points != NULL) {
-        jum_point_layer_set_clusters(part->points, clusters && part->klass->points.clusters);
-        jum_point_layer_record(part->points, frame, queue, letters);
-    } else if (part->lines != NULL) {
+    if (part->lines != NULL)
         jum_network_layer_record(part->lines, frame, part->buried ? below : queue, part->buried);
-    } else {
+    else if (part->volumes != NULL)
         jum_extrusion_layer_record(part->volumes, frame, part->buried ? below : queue);
-    }
+}
+
+const JumPointLayer *
+jum_part_points(const JumPart *part, gboolean *through)
+{
+    *through = part->buried;
+    return part->points;
 }
 
 gint64
@@ -455,10 +449,6 @@ jum_part_pick(const JumPart *part,
     if (lines && part->lines != NULL && part->klass->make_layer == NULL) {
         row = jum_network_layer_pick(part->lines, frame, x_px, y_px, 6.0 * frame->scale, limit_m,
                                      place_m);
-    } else if (!lines && part->points != NULL) {
-        row = jum_point_layer_pick(part->points, frame, x_px, y_px, limit_m, distance_m);
-        if (row >= 0)
-            memcpy(place_m, jum_point_layer_place(part->points, (guint) row), 3 * sizeof(double));
     } else if (!lines && part->volumes != NULL) {
         row = jum_extrusion_layer_pick(part->volumes, frame, x_px, y_px, limit_m, distance_m);
         if (row >= 0)
@@ -479,12 +469,6 @@ jum_part_anchor(const JumPart *part, const JumFrame *frame, guint row, double pl
     else
         jum_extrusion_layer_top(part->volumes, frame, row, place_m);
     return isfinite(place_m[0]) && isfinite(place_m[1]) && isfinite(place_m[2]);
-}
-
-const GArray *
-jum_part_clusters(const JumPart *part)
-{
-    return part->points != NULL ? jum_point_layer_clusters(part->points) : NULL;
 }
 
 const JumSymbol *

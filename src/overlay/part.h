@@ -60,14 +60,12 @@ JumPartNews jum_part_refresh(JumPart *part,
                              const JumFrame *frame);
 /** jum_part_touch: looks at one row again at the next refresh. */
 void jum_part_touch(JumPart *part, guint row);
-/** jum_part_record: @below: what lies under the ground and has an extent, drawn before a ghost of the scene. */
-void jum_part_record(JumPart *part,
-                     const JumFrame *frame,
-                     JumDrawQueue *queue,
-                     JumDrawQueue *below,
-                     const JumTexture *letters,
-                     gboolean clusters);
-/** jum_part_pick: row under the pixel, or -1; lines only if @lines. */
+/** jum_part_record: lines and volumes.  @below: what lies under the ground and has an extent, drawn before a ghost of the scene. */
+void
+jum_part_record(JumPart *part, const JumFrame *frame, JumDrawQueue *queue, JumDrawQueue *below);
+/** jum_part_points: (nullable): its symbols, which all parts draw together; @through: (out). Borrowed. */
+const JumPointLayer *jum_part_points(const JumPart *part, gboolean *through);
+/** jum_part_pick: row of the volume, or of the line if @lines, under the pixel, or -1; symbols are picked together. */
 gint64 jum_part_pick(const JumPart *part,
                      const JumFrame *frame,
                      double x_px,
@@ -78,8 +76,6 @@ gint64 jum_part_pick(const JumPart *part,
                      double place_m[3]);
 /** jum_part_anchor: [3] where the label of a row stands; FALSE if the row is not shown. */
 gboolean jum_part_anchor(const JumPart *part, const JumFrame *frame, guint row, double place_m[3]);
-/** jum_part_clusters: (element-type JumCluster) (nullable): of the last record. */
-const GArray *jum_part_clusters(const JumPart *part);
 /** jum_part_label: what its class writes beside a row, made again only after the row was looked at again; NULL if
  * nothing. Borrowed until the next refresh. */
 const char *jum_part_label(JumPart *part, const JumThemeContext *context, guint row);

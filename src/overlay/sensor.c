@@ -186,7 +186,7 @@ legend(const JumThemeContext *context, JumLegend *legend)
 static const JumPartClass parts[] = {
     {.table = JUM_TABLE_sensor,
      .kind = JUM_PART_POINTS,
-     .points = {1800.0, 9.0, 13.0, TRUE},
+     .points = {1800.0, 9.0, 13.0},
      .symbol = sensor_symbol,
      .lift = lift},
 };

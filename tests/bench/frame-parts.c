@@ -1,10 +1,12 @@
 /* Where the time of a frame goes, in CPU milliseconds rather than by the wall clock, so that it can be read on a busy
  * machine: the thread that makes the calls (vertices, binning, ours) apart from all others (software GL's rasteriser;
  * the tile workers are at rest, a view is drawn only once it is whole).  Not a test: made by `ninja
- * tests/bench/frame-parts`, run as `frame-parts TERRITORY [FRAMES [PICTURES [VALUES]]]`: PICTURES is the stem
- * of a PNG a view (- for none); with VALUES all themes are shown and so many values change before each frame. */
+ * tests/bench/frame-parts`, run as `frame-parts TERRITORY [FRAMES [PICTURES [VALUES [THEMES]]]]`: PICTURES is the stem
+ * of a PNG a view (- for none); with VALUES all themes (or those whose digits THEMES holds) are shown and so many values
+ * change before each frame. */
 #include "gfx/png-file.h"
 #include "gfx/target.h"
+#include "model/live-load.h"
 #include "overlay/view.h"
 
 #include <math.h>
@@ -46,21 +48,6 @@ place(JumView *view, JumBox box, int i)
 }
 
 static void
-change(JumWorld *world, guint values)
-{
-    static guint32 at;
-    const JumPoints *points = jum_world_points(world);
-    guint n = jum_points_count(points);
-    for (guint i = 0; i < values && n > 0; i++) {
-        at = (at + 7919) % n;
-        double lo = jum_points_lo(points, at), hi = fmin(jum_points_hi(points, at), lo + 100.0);
-        jum_world_put(world, at, lo + (hi - lo) * g_random_double(), JUM_QUALITY_GOOD,
-                      g_get_real_time());
-    }
-    jum_world_next_serial(world);
-}
-
-static void
 draw(JumView *view, JumTarget *target, JumDevice *device)
 {
     jum_view_update(view);
@@ -81,17 +68,21 @@ main(int argc, char **argv)
     guint values = argc > 4 ? (guint) atoi(argv[4]) : 0;
     g_autoptr(JumPoints) points = target && argc > 4 ? jum_points_new(territory, &error) : NULL;
     g_autoptr(JumWorld) world = points ? jum_world_new(points) : NULL;
+    g_autoptr(JumLiveLoad) load = world ? jum_live_load_new(world, 1) : NULL;
+    if (load != NULL)
+        jum_live_load_fill(load, g_get_real_time());
     g_autoptr(JumView) view = target ? jum_view_new(territory, world, device, &error) : NULL;
     if (view == NULL || frames < 1) {
-        g_printerr("%s\n", error ? error->message : "usage: frame-parts TERRITORY [FRAMES]");
+        g_printerr("%s\n",
+                   error ? error->message
+                         : "usage: frame-parts TERRITORY [FRAMES [PICTURES [VALUES [THEMES]]]]");
         return 1;
     }
     jum_view_set_size(view, 1280, 720, 1.0);
     jum_view_set_draw_quality(view, JUM_DRAW_LOW);
     for (int theme = 0; theme < JUM_N_THEMES; theme++)
-        jum_view_set_theme(view, (JumTheme) theme, world != NULL);
-    if (world != NULL)
-        change(world, jum_points_count(points));
+        jum_view_set_theme(view, (JumTheme) theme,
+                           world != NULL && (argc <= 5 || strchr(argv[5], '0' + theme) != NULL));
     const JumTerritoryInfo *info = jum_territory_info(territory);
     JumBox box = info->extent_m;
     double lon = 0.0, lat = 0.0;
@@ -109,10 +100,10 @@ main(int argc, char **argv)
         for (int f = 0; f < frames; f++) {
             double wall = clock_ms(CLOCK_MONOTONIC), own = clock_ms(CLOCK_THREAD_CPUTIME_ID),
                    all = clock_ms(CLOCK_PROCESS_CPUTIME_ID);
-            if (world != NULL)
-                change(world, values);
-            else /* or the picture that is there would be shown again */
-                jum_view_camera(view)->heading_deg += f % 2 == 0 ? 1e-4 : -1e-4;
+            if (load != NULL)
+                jum_live_load_change(load, values, g_get_real_time());
+            /* or the picture that is there would be shown again */
+            jum_view_camera(view)->heading_deg += f % 2 == 0 ? 1e-4 : -1e-4;
             draw(view, target, device);
             own = clock_ms(CLOCK_THREAD_CPUTIME_ID) - own;
             best[2] = fmin(best[2], clock_ms(CLOCK_MONOTONIC) - wall);

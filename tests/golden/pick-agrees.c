@@ -352,9 +352,8 @@ is_good(const Tally *t)
 
 /* ---- symbols ---- */
 
-#define MOST_BITS 12
-#define LEAST_SYMBOLS \
-    0.90 /* of their pixels: where several overlap, the nearest is picked, not the last drawn */
+#define MOST_BITS     12
+#define LEAST_SYMBOLS 0.98 /* of their pixels: some hundreds, of which edges are a few */
 
 static guint8 rgba[2 + MOST_BITS][WIDTH * HEIGHT * 4];
 
