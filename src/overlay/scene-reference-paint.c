@@ -7,9 +7,9 @@
 #include <math.h>
 
 #define FRAME_PX  8.0 /* round the square, beside the width of lines */
-#define LEAST_PX  3.2 /* of a line; an edge is thinner */
-#define EDGE_PX   2.0
-#define CASING_PX 2.0
+#define LEAST_PX  4.5 /* of a line; an edge is thinner */
+#define EDGE_PX   2.5
+#define CASING_PX 1.4
 #define CASING    0.28 /* of the width, each side */
 #define DASH_PX   2.5  /* shorter ones are drawn through */
 

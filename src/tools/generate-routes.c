@@ -195,7 +195,7 @@ jum_generate_routes(JumGenerate *generate)
                                         3);
         jum_layer_set_text_by_name(
             layers, "classes", row,
-            "main|#611e48|Itinéraire structurant;local|#a3768e|Itinéraire local");
+            "main|#611e48|Itinéraire structurant;local|#8e4fb0|Itinéraire local");
         jum_layer_set_real_by_name(layers, "width_m", row, 5.0);
     }
     row = add_layer(generate, JUM_TABLE_reference_point, "bicycle");
