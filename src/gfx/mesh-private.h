@@ -11,6 +11,7 @@ struct JumMesh {
     guint n_vertices, n_indices, index_bytes, capacity;
     guint first_instance; /* the instance that attributes point at now */
     gsize bytes;
+    gboolean shares; /* its instances are another's */
 };
 
 /** jum_mesh_bind: binds the vertex array, its instances starting at @first_instance (GL 3.3 has no baseInstance). */

@@ -107,6 +107,22 @@ jum_mesh_set_instances(JumMesh *mesh,
     glBindVertexArray(0);
 }
 
+void
+jum_mesh_share_instances(JumMesh *mesh, const JumMesh *of)
+{
+    g_return_if_fail(mesh->instance_format == NULL && of->format != NULL);
+    mesh->instance_format = of->format;
+    mesh->capacity = of->n_vertices;
+    mesh->instances = of->vertices;
+    mesh->shares = TRUE;
+    if (mesh->device->null)
+        return;
+    glBindVertexArray(mesh->vao);
+    glBindBuffer(GL_ARRAY_BUFFER, mesh->instances);
+    point_attributes(mesh->instance_format, 0, 1);
+    glBindVertexArray(0);
+}
+
 static void
 rewrite(JumMesh *mesh, GLuint buffer, guint stride, guint first, guint n, const void *data)
 {
@@ -151,7 +167,7 @@ jum_mesh_free(JumMesh *mesh)
         return;
     mesh->device->bytes_resident -= mesh->bytes;
     if (!mesh->device->null) {
-        GLuint buffers[] = {mesh->vertices, mesh->indices, mesh->instances};
+        GLuint buffers[] = {mesh->vertices, mesh->indices, mesh->shares ? 0 : mesh->instances};
         glDeleteBuffers(G_N_ELEMENTS(buffers), buffers);
         glDeleteVertexArrays(1, &mesh->vao);
     }

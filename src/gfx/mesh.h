@@ -56,6 +56,8 @@ void jum_mesh_set_instances(JumMesh *mesh,
                             const JumVertexFormat *format,
                             guint capacity,
                             const void *data);
+/** jum_mesh_share_instances: instead: its instances are the vertices of @of, which outlives it. */
+void jum_mesh_share_instances(JumMesh *mesh, const JumMesh *of);
 /** jum_mesh_update_instances: rewrites instances @first … @first + @n − 1. */
 void jum_mesh_update_instances(JumMesh *mesh, guint first, guint n, const void *data);
 /** jum_mesh_update_vertices: rewrites vertices @first … @first + @n − 1. */

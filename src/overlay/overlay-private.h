@@ -69,6 +69,7 @@ struct JumOverlay {
     guint8 *alarms[JUM_N_TABLES];
     gboolean simulated; /* a simulated value has been seen */
     gboolean news;      /* the picture differs from the one drawn last */
+    gboolean building;  /* a theme is shown from the next frame on */
     gboolean patient;   /* what the last update found may wait */
 
     JumTable selected_table; /* JUM_N_TABLES: none */

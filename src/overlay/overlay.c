@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#define BUDGET (512u << 10) /* bytes; what passes it is the last theme built in a frame */
+
 /* ---- life ---- */
 
 static char *
@@ -519,7 +521,15 @@ jum_overlay_update(JumOverlay *overlay, const JumFrame *frame)
             overlay->aged_at == JUM_TIME_NONE || overlay->now - overlay->aged_at >= JUM_SECOND;
         if (aging)
             overlay->aged_at = overlay->now;
+        guint64 before = jum_device_bytes_uploaded(overlay->device);
+        overlay->building = FALSE;
         for (int t = 0; t < JUM_N_THEMES; t++) {
+            JumOverlayTheme *theme = &overlay->themes[t];
+            if (theme->shown && !theme->built &&
+                jum_device_bytes_uploaded(overlay->device) - before > BUDGET) {
+                overlay->building = TRUE; /* in the next frame */
+                continue;
+            }
             JumPartNews theirs = overlay->themes[t].shown
                                      ? refresh_theme(overlay, &overlay->themes[t], aging, frame)
                                      : JUM_PART_SAME;
@@ -533,8 +543,8 @@ jum_overlay_update(JumOverlay *overlay, const JumFrame *frame)
         overlay->news = TRUE;
     if (jum_overlay_labels_due(overlay))
         overlay->news = TRUE;
-    gboolean news = overlay->news || found != JUM_PART_SAME;
-    overlay->patient = !overlay->news && found == JUM_PART_VALUES;
+    gboolean news = overlay->news || found != JUM_PART_SAME || overlay->building;
+    overlay->patient = !overlay->news && !overlay->building && found == JUM_PART_VALUES;
     overlay->news = FALSE;
     return news;
 }
@@ -548,7 +558,7 @@ jum_overlay_is_patient(const JumOverlay *overlay)
 gboolean
 jum_overlay_is_ready(JumOverlay *overlay)
 {
-    return jum_streets_is_ready(overlay->streets) &&
+    return !overlay->building && jum_streets_is_ready(overlay->streets) &&
            (overlay->field == NULL || !jum_overlay_field_waits(overlay->field));
 }
 

@@ -66,6 +66,8 @@ struct JumSceneLamp {
     gboolean due;                   /* nor does the picture, of lamps that are in it */
     gint64 drawn_us;                /* the maps; 0: never */
     guint dirty_first, dirty_end;   /* lights to be sent */
+    Post *unsent;                   /* [shapes->n] posts; NULL: they and their lights are there */
+    guint32 n_sent;
 
     JumProgram *beam_program; /* NULL: no photometry */
     JumTexture *tables;
@@ -134,6 +136,7 @@ jum_scene_lamp_free(JumSceneLamp *lamp)
     jum_program_free(lamp->pool_program);
     jum_program_free(lamp->post_program);
     clear_photometry(lamp);
+    g_free(lamp->unsent);
     g_free(lamp->lights);
     g_free(lamp);
 }
@@ -222,16 +225,16 @@ jum_scene_lamp_lux(JumSceneLamp *lamp, float x, float y)
     return (double) rgba[3] * 200.0;
 }
 
-static gboolean
+static void
 build(JumSceneLamp *lamp)
 {
     const JumShapes *shapes = jum_scene_store_layer(lamp->store, JUM_SCENE_LAMP);
     if (shapes == NULL || shapes->n == 0 || lamp->shapes == shapes ||
         !jum_scene_bridge_is_built(lamp->bridge))
-        return FALSE;
+        return;
     lamp->shapes = shapes;
     lamp->lights = g_new0(Light, shapes->n);
-    g_autofree Post *posts = g_new(Post, shapes->n);
+    lamp->unsent = g_new(Post, shapes->n);
     for (guint32 i = 0; i < shapes->n; i++) {
         const float *values = jum_shapes_values(shapes, i), *box = shapes->box + 4 * (gsize) i;
         Light *light = &lamp->lights[i];
@@ -244,15 +247,37 @@ build(JumSceneLamp *lamp)
         light->level = level_of(lamp, (guint32) values[4]);
         light->power = (guint8) CLAMP(values[2] / 200.0f + 0.5f, 1.0f, 255.0f);
         light->height = (guint8) CLAMP(values[1] * 5.0f, 5.0f, 255.0f);
-        posts[i] = (Post){box[0], box[1], foot, values[1]};
+        lamp->unsent[i] = (Post){box[0], box[1], foot, values[1]};
     }
-    lamp->mesh = jum_mesh_new(lamp->device, &LIGHT_FORMAT, shapes->n, lamp->lights, 0, 0, NULL);
+    lamp->mesh = jum_mesh_new(lamp->device, &LIGHT_FORMAT, shapes->n, NULL, 0, 0, NULL);
     lamp->posts = jum_mesh_new(lamp->device, NULL, JUM_POST_VERTICES, NULL, 0, 0, NULL);
-    jum_mesh_set_instances(lamp->posts, &POST_FORMAT, shapes->n, posts);
+    jum_mesh_set_instances(lamp->posts, &POST_FORMAT, shapes->n, NULL);
     lamp->stale_near = lamp->stale_far = TRUE;
     lamp->serial = lamp->world != NULL ? jum_world_serial(lamp->world) : 0;
     build_beams(lamp);
+}
+
+/* TRUE once they are there, all at once. */
+static gboolean
+send_lamps(JumSceneLamp *lamp, gsize allowance)
+{
+    if (lamp->unsent == NULL)
+        return FALSE;
+    guint32 first = lamp->n_sent;
+    guint32 n = (guint32) MIN(lamp->shapes->n - first, allowance / (sizeof(Post) + sizeof(Light)));
+    jum_mesh_update_instances(lamp->posts, first, n, lamp->unsent + first);
+    jum_mesh_update_vertices(lamp->mesh, first, n, lamp->lights + first);
+    lamp->n_sent += n;
+    if (lamp->n_sent < lamp->shapes->n)
+        return FALSE;
+    g_clear_pointer(&lamp->unsent, g_free);
     return TRUE;
+}
+
+gboolean
+jum_scene_lamp_is_sent(const JumSceneLamp *lamp)
+{
+    return lamp->unsent == NULL;
 }
 
 /* Is what a lamp lights within the picture? */
@@ -418,12 +443,13 @@ redraw_maps(JumSceneLamp *lamp, const JumFrame *frame)
 }
 
 gboolean
-jum_scene_lamp_update(JumSceneLamp *lamp, const JumFrame *frame, double night)
+jum_scene_lamp_update(JumSceneLamp *lamp, const JumFrame *frame, double night, gsize allowance)
 {
-    gboolean built = build(lamp);
+    build(lamp);
+    gboolean sent = send_lamps(lamp, allowance);
     if (lamp->shapes != NULL)
         take_levels(lamp, frame);
-    return built || (night > 0.0 && lamp->due);
+    return sent || (night > 0.0 && lamp->due);
 }
 
 void
@@ -432,7 +458,7 @@ jum_scene_lamp_light(JumSceneLamp *lamp, const JumFrame *frame, double night, Ju
     lamp->due = FALSE;
     ambience->light_near[3] = ambience->light_far[3] = 0.0f;
     ambience->light_near_map = ambience->light_far_map = NULL;
-    if (lamp->shapes == NULL || night <= 0.0)
+    if (lamp->shapes == NULL || lamp->unsent != NULL || night <= 0.0)
         return;
     send_levels(lamp);
     redraw_maps(lamp, frame);
@@ -488,7 +514,7 @@ jum_scene_lamp_draw(JumSceneLamp *lamp,
                     double night,
                     const JumTexture *palette)
 {
-    if (lamp->shapes == NULL)
+    if (lamp->shapes == NULL || lamp->unsent != NULL)
         return;
     float x0, y0, tile = (float) JUM_SCENE_TILE_M;
     guint nx, ny;

@@ -32,9 +32,13 @@ double jum_scene_lamp_lux(JumSceneLamp *lamp, float x, float y);
 
 /** jum_scene_lamp_update: takes new levels from the world; draws nothing.
  * @night: 0 day … 1 night; by day nothing is lit
+ * @allowance: bytes that may be sent of lamps that have just been read
  *
  * Returns TRUE if the picture differs from the one drawn last: levels seen in it changed. */
-gboolean jum_scene_lamp_update(JumSceneLamp *lamp, const JumFrame *frame, double night);
+gboolean
+jum_scene_lamp_update(JumSceneLamp *lamp, const JumFrame *frame, double night, gsize allowance);
+/** jum_scene_lamp_is_sent: nothing more is on its way. */
+gboolean jum_scene_lamp_is_sent(const JumSceneLamp *lamp);
 /** jum_scene_lamp_light: draws the light maps again if levels changed or the eye moved far, at most 4 times a second
  * unless it moved; once a frame, before anything that they light.
  * @ambience: (inout): its light maps and their places */

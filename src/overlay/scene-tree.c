@@ -30,6 +30,8 @@ struct JumSceneTree {
     JumProgram *disc_program, *crown_program, *fine_program; /* fine: NULL until wanted */
     JumMesh *discs, *crowns, *fine;
     float fine_m, crowns_m, discs_m;
+    Tree *unsent; /* [shapes->n]; NULL: all are there */
+    guint32 n_sent;
 };
 
 JumSceneTree *
@@ -53,9 +55,10 @@ jum_scene_tree_free(JumSceneTree *tree)
 {
     if (tree == NULL)
         return;
-    jum_mesh_free(tree->discs);
     jum_mesh_free(tree->crowns);
     jum_mesh_free(tree->fine);
+    jum_mesh_free(tree->discs);
+    g_free(tree->unsent);
     jum_program_free(tree->fine_program);
     jum_program_free(tree->disc_program);
     jum_program_free(tree->crown_program);
@@ -145,17 +148,14 @@ crown_mesh(JumDevice *device, int rounds)
     return jum_mesh_new(device, &CORNER_FORMAT, n_corners + 6, corners, n, 2, indices);
 }
 
-gboolean
-jum_scene_tree_update(JumSceneTree *tree)
+static void
+build(JumSceneTree *tree, const JumShapes *shapes)
 {
-    const JumShapes *shapes = jum_scene_store_layer(tree->store, JUM_SCENE_TREE);
-    if (shapes == NULL || shapes->n == 0 || tree->shapes == shapes)
-        return FALSE;
     tree->shapes = shapes;
-    g_autofree Tree *trees = g_new0(Tree, shapes->n);
+    tree->unsent = g_new0(Tree, shapes->n);
     for (guint32 i = 0; i < shapes->n; i++) {
         const float *values = jum_shapes_values(shapes, i), *box = shapes->box + 4 * (gsize) i;
-        trees[i] = (Tree){
+        tree->unsent[i] = (Tree){
             .x = box[0],
             .y = box[1],
             .z = values[0],
@@ -164,12 +164,36 @@ jum_scene_tree_update(JumSceneTree *tree)
             .tint = jum_shapes_tags(shapes, i)[0],
         };
     }
-    tree->discs = jum_mesh_new(tree->device, &TREE_FORMAT, shapes->n, trees, 0, 0, NULL);
+    tree->discs = jum_mesh_new(tree->device, &TREE_FORMAT, shapes->n, NULL, 0, 0, NULL);
     tree->crowns = crown_mesh(tree->device, 0);
-    jum_mesh_set_instances(tree->crowns, &TREE_FORMAT, shapes->n, trees);
+    jum_mesh_share_instances(tree->crowns, tree->discs);
     tree->fine = crown_mesh(tree->device, 2);
-    jum_mesh_set_instances(tree->fine, &TREE_FORMAT, shapes->n, trees);
+    jum_mesh_share_instances(tree->fine, tree->discs);
+}
+
+gboolean
+jum_scene_tree_update(JumSceneTree *tree, gsize allowance)
+{
+    const JumShapes *shapes = jum_scene_store_layer(tree->store, JUM_SCENE_TREE);
+    if (shapes == NULL || shapes->n == 0)
+        return FALSE;
+    if (tree->shapes != shapes)
+        build(tree, shapes);
+    if (tree->unsent == NULL)
+        return FALSE;
+    guint32 n = (guint32) MIN(shapes->n - tree->n_sent, allowance / sizeof(Tree));
+    jum_mesh_update_vertices(tree->discs, tree->n_sent, n, tree->unsent + tree->n_sent);
+    tree->n_sent += n;
+    if (tree->n_sent < shapes->n)
+        return FALSE;
+    g_clear_pointer(&tree->unsent, g_free);
     return TRUE;
+}
+
+gboolean
+jum_scene_tree_is_sent(const JumSceneTree *tree)
+{
+    return tree->unsent == NULL;
 }
 
 void
@@ -178,7 +202,7 @@ jum_scene_tree_draw(JumSceneTree *tree,
                     const JumFrame *frame,
                     const JumTexture *palette)
 {
-    if (tree->shapes == NULL)
+    if (tree->shapes == NULL || tree->unsent != NULL)
         return;
     float x0, y0, tile = (float) JUM_SCENE_TILE_M;
     guint nx, ny;

@@ -15,8 +15,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneTree, jum_scene_tree_free)
 void jum_scene_tree_set_reach(JumSceneTree *tree, float crowns_m, float discs_m);
 /** jum_scene_tree_set_fine: crowns nearer than @fine_m have lumps of leaves; 0: none. */
 void jum_scene_tree_set_fine(JumSceneTree *tree, float fine_m);
-/** jum_scene_tree_update: TRUE if trees have come. */
-gboolean jum_scene_tree_update(JumSceneTree *tree);
+/** jum_scene_tree_update: sends up to @allowance bytes.  TRUE if trees have come: all of them at once. */
+gboolean jum_scene_tree_update(JumSceneTree *tree, gsize allowance);
+/** jum_scene_tree_is_sent: nothing more is on its way. */
+gboolean jum_scene_tree_is_sent(const JumSceneTree *tree);
 void jum_scene_tree_draw(JumSceneTree *tree,
                          JumDrawQueue *queue,
                          const JumFrame *frame,

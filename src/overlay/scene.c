@@ -19,8 +19,9 @@
 
 #define FEW_LAMPS    200
 #define N_WORKERS    2
-#define BUDGET_LOW   (2u << 20)  /* bytes a frame */
-#define BUDGET_FIRST (16u << 20) /* while the first picture is not whole */
+#define BUDGET       (2u << 20)   /* bytes a frame */
+#define BUDGET_FIRST (4u << 20)   /* while the first picture is not whole */
+#define BUDGET_LEAST (256u << 10) /* of trees, and of lamps, however many tiles come */
 
 struct JumScenery {
     JumTerritory *territory;
@@ -307,13 +308,20 @@ jum_scenery_set_ghost(JumScenery *scene, float part)
 
 /* ---- frame ---- */
 
+/* What the budget leaves in this frame. */
+static gsize
+allowance(const JumScenery *scene)
+{
+    guint64 sent = jum_device_bytes_uploaded(scene->device) - scene->uploaded_before;
+    guint64 budget = scene->settled ? BUDGET : BUDGET_FIRST;
+    return sent < budget ? (gsize) (budget - sent) : 0;
+}
+
 static gboolean
 take_finished(JumScenery *scene)
 {
-    guint64 start = jum_device_bytes_uploaded(scene->device);
-    guint64 budget = scene->settled ? BUDGET_LOW : BUDGET_FIRST;
     gboolean any = FALSE;
-    while (jum_device_bytes_uploaded(scene->device) - start < budget) {
+    while (allowance(scene) > 0) {
         JumJob *job = jum_workers_take(scene->workers);
         if (job == NULL)
             break;
@@ -338,17 +346,19 @@ jum_scenery_update(JumScenery *scene, const JumFrame *frame)
     double focus[2] = {frame->camera.x_m, frame->camera.y_m};
     scene->uploaded_before = jum_device_bytes_uploaded(scene->device);
     if (is_at_rest(scene, frame))
-        return jum_scene_lamp_update(scene->lamp, frame, scene->hour.night) ? JUM_SCENERY_LEVELS
-                                                                            : JUM_SCENERY_SAME;
+        return jum_scene_lamp_update(scene->lamp, frame, scene->hour.night, 0) ? JUM_SCENERY_LEVELS
+                                                                               : JUM_SCENERY_SAME;
     gboolean new = jum_scene_store_poll(scene->store, focus);
     scene->missing = jum_scene_ground_select(scene->ground, frame);
     scene->missing += jum_scene_building_select(scene->building, frame);
     if (!jum_scene_store_is_complete(scene->store))
         scene->missing++;
     new = take_finished(scene) || new;
-    new = jum_scene_tree_update(scene->tree) || new;
     new = jum_scene_bridge_update(scene->bridge) || new;
-    gboolean levels = jum_scene_lamp_update(scene->lamp, frame, scene->hour.night);
+    new = jum_scene_tree_update(scene->tree, MAX(allowance(scene), BUDGET_LEAST)) || new;
+    gboolean levels = jum_scene_lamp_update(scene->lamp, frame, scene->hour.night,
+                                            MAX(allowance(scene), BUDGET_LEAST));
+    scene->missing += !jum_scene_tree_is_sent(scene->tree) + !jum_scene_lamp_is_sent(scene->lamp);
     if (scene->hour.night > 0.0 && !jum_scene_lamp_is_current(scene->lamp))
         scene->missing++;
     if (scene->missing == 0 && !scene->settled) {

@@ -149,12 +149,24 @@ test_stillness(Fixture *f, gconstpointer side)
     g_assert_true(jum_view_update(f->view));
 }
 
-/* Twice across 12 km: resident bytes level off, no frame uploads more than the budget and one tile. */
+/* From the first frame on, and while nothing is ever whole, 4 MiB and one tile; then, twice across 12 km: resident bytes
+ * level off, no frame uploads more than 2 MiB and one tile. */
 static void
 test_budgets(Fixture *f, gconstpointer side)
 {
+    guint64 first = 0;
+    for (int step = 0; step < 200; step++) {
+        look_from(f, 60.0 * step, 60.0 * step, 150.0, 45.0, -12.0);
+        jum_view_update(f->view);
+        jum_view_draw(f->view);
+        first = MAX(first, jum_view_stats(f->view).bytes_uploaded);
+        g_usleep(2000);
+    }
     look_from(f, 0.0, 0.0, 150.0, 45.0, -12.0);
-    settle(f);
+    guint64 last = settle(f);
+    first = MAX(first, last);
+    g_assert_cmpuint(first, >, 1u << 20);
+    g_assert_cmpuint(first, <, (4u << 20) + (1u << 20));
     guint64 resident[2] = {0, 0}, most = 0, triangles = 0, draws = 0;
     for (int lap = 0; lap < 2; lap++)
         for (int step = 0; step <= 40; step++) {
