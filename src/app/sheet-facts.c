@@ -147,6 +147,7 @@ static const struct {
     {"gabled", N_("two slopes")},
     {"hipped", N_("four slopes")},
     {"pyramidal", N_("pyramid")},
+    {"shed", N_("one slope")},
     {"dome", N_("dome")},
     {"river", N_("river")},
     {"lake", N_("lake")},

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#define AO_FOOT 196
+#define AO_FOOT 206
 #define AO_OPEN 255
 
 static const JumAttribute ATTRIBUTES[] = {

@@ -31,6 +31,7 @@ typedef enum {
     JUM_ROOF_HIPPED,
     JUM_ROOF_PYRAMIDAL,
     JUM_ROOF_DOME,
+    JUM_ROOF_SHED, /* one slope */
 } JumRoof;
 
 /** JumPrism: a footprint of one or several parts, raised to walls and a roof each. */
@@ -41,6 +42,8 @@ typedef struct {
     guint n_rings;
     float base_m, eaves_m, top_m; /* altitudes */
     guint8 roof;                  /* JumRoof */
+    guint8
+        fall; /* where its slope falls to: 0 by the footprint, else 1 + 254ths of a turn, clockwise from y */
     guint8 wall_palette, roof_palette, shade;
     gboolean blind; /* walls without windows */
 } JumPrism;

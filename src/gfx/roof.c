@@ -1,5 +1,5 @@
-/* Roofs over a footprint: a quadrilateral gets a ridge along its long axis (gabled to its ends, hipped short of them), a
- * convex outline a pyramid or a faceted dome over its middle; any other outline its straight skeleton, one slope
+/* Roofs over a footprint: a quadrilateral gets a ridge along its long axis, or across the way it is said to fall (gabled
+ * to its ends, hipped short of them), or one slope, a convex outline a pyramid or a faceted dome over its middle; any other outline its straight skeleton, one slope
  * everywhere, with the ends of straight wings stood up as gables if asked.  What the skeleton refuses slopes up to a copy
  * of itself set inwards; what would cross itself there stays flat. */
 #include "gfx/block-builder-private.h"
@@ -36,14 +36,56 @@ between(JumBlockPoint a, JumBlockPoint b, float t)
     return (JumBlockPoint){a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t, a.z + (b.z - a.z) * t};
 }
 
-/* A quadrilateral: ridge between the middles of its short sides. */
+/* How well side i of a quadrilateral faces the way the roof falls to, −1 … 1. */
+static float
+faces_fall(const JumPrism *prism, const float *xy, guint32 i)
+{
+    float turn = (float) (prism->fall - 1) * (2.0f * (float) G_PI / 254.0f);
+    const float *a = xy + 2 * i, *b = xy + 2 * ((i + 1) % 4);
+    float length = edge_length(xy, i, 4);
+    return length > 0.0f ? ((b[1] - a[1]) * sinf(turn) - (b[0] - a[0]) * cosf(turn)) / length
+                         : -1.0f;
+}
+
+/* The side at the end of the ridge: a short one, or one beside those that face the fall. */
+static guint32
+end_side(const JumPrism *prism, const float *xy)
+{
+    if (prism->fall != 0)
+        return fabsf(faces_fall(prism, xy, 0)) <= fabsf(faces_fall(prism, xy, 1)) ? 0 : 1;
+    return edge_length(xy, 0, 4) + edge_length(xy, 2, 4) <=
+                   edge_length(xy, 1, 4) + edge_length(xy, 3, 4)
+               ? 0
+               : 1;
+}
+
+/* A quadrilateral with one slope, down to the side that faces the fall, else to a long one. */
+static void
+lean(JumBlockBuilder *builder, const JumPrism *prism, const float *xy)
+{
+    guint32 low = (end_side(prism, xy) + 1) % 4;
+    if (prism->fall != 0 && faces_fall(prism, xy, low) < 0.0f)
+        low = (low + 2) % 4;
+    JumBlockPoint a = lift(xy, low, prism->eaves_m), b = lift(xy, (low + 1) % 4, prism->eaves_m),
+                  c = lift(xy, (low + 2) % 4, prism->eaves_m),
+                  d = lift(xy, (low + 3) % 4, prism->eaves_m), c_up = c, d_up = d;
+    c_up.z = d_up.z = prism->top_m;
+    JumBlockPoint slope[4] = {a, b, c_up, d_up}, back[4] = {c, d, d_up, c_up};
+    JumBlockPoint right[3] = {b, c, c_up}, left[3] = {d, a, d_up};
+    jum_block_builder_face(builder, slope, 4, prism->roof_palette, prism->shade, JUM_BLOCK_ROOF);
+    jum_block_builder_face(builder, back, 4, prism->wall_palette, prism->shade,
+                           JUM_BLOCK_PLAIN_WALL);
+    jum_block_builder_face(builder, right, 3, prism->wall_palette, prism->shade,
+                           JUM_BLOCK_PLAIN_WALL);
+    jum_block_builder_face(builder, left, 3, prism->wall_palette, prism->shade,
+                           JUM_BLOCK_PLAIN_WALL);
+}
+
+/* A quadrilateral: ridge between the middles of two opposite sides. */
 static void
 ridge(JumBlockBuilder *builder, const JumPrism *prism, const float *xy)
 {
-    guint32 s = edge_length(xy, 0, 4) + edge_length(xy, 2, 4) <=
-                        edge_length(xy, 1, 4) + edge_length(xy, 3, 4)
-                    ? 0
-                    : 1; /* side s → s + 1 is short */
+    guint32 s = end_side(prism, xy);
     JumBlockPoint corner[4];
     for (guint32 k = 0; k < 4; k++)
         corner[k] = lift(xy, (s + k) % 4, prism->eaves_m);
@@ -311,7 +353,11 @@ jum_block_builder_roof(JumBlockBuilder *builder, const JumPrism *prism)
             ridge(builder, prism, xy);
             return TRUE;
         }
-        if (n <= 24 && !ridged) {
+        if (n == 4 && prism->roof == JUM_ROOF_SHED) {
+            lean(builder, prism, xy);
+            return TRUE;
+        }
+        if (n <= 24 && (prism->roof == JUM_ROOF_PYRAMIDAL || prism->roof == JUM_ROOF_DOME)) {
             gather(builder, prism, xy, n);
             return TRUE;
         }

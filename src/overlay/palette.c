@@ -6,24 +6,24 @@
 #include <string.h>
 
 static const float PRESENTATION[JUM_N_PALETTE][3] = {
-    [JUM_PALETTE_RENDER] = {0.88f, 0.86f, 0.82f},
-    [JUM_PALETTE_RENDER_WARM] = {0.86f, 0.81f, 0.74f},
-    [JUM_PALETTE_TUFFEAU] = {0.90f, 0.86f, 0.76f},
-    [JUM_PALETTE_SCHIST] = {0.52f, 0.50f, 0.50f},
-    [JUM_PALETTE_CONCRETE] = {0.76f, 0.76f, 0.74f},
-    [JUM_PALETTE_GLASS] = {0.62f, 0.70f, 0.75f},
-    [JUM_PALETTE_BRICK] = {0.66f, 0.52f, 0.46f},
-    [JUM_PALETTE_METAL] = {0.72f, 0.74f, 0.76f},
+    [JUM_PALETTE_RENDER] = {0.93f, 0.91f, 0.87f},
+    [JUM_PALETTE_RENDER_WARM] = {0.91f, 0.85f, 0.77f},
+    [JUM_PALETTE_TUFFEAU] = {0.94f, 0.89f, 0.78f},
+    [JUM_PALETTE_SCHIST] = {0.64f, 0.61f, 0.59f},
+    [JUM_PALETTE_CONCRETE] = {0.82f, 0.81f, 0.79f},
+    [JUM_PALETTE_GLASS] = {0.64f, 0.74f, 0.80f},
+    [JUM_PALETTE_BRICK] = {0.70f, 0.54f, 0.47f},
+    [JUM_PALETTE_METAL] = {0.78f, 0.80f, 0.82f},
     [JUM_PALETTE_WOOD] = {0.64f, 0.56f, 0.47f},
-    [JUM_PALETTE_SLATE] = {0.36f, 0.39f, 0.45f},
-    [JUM_PALETTE_TILE] = {0.62f, 0.47f, 0.40f},
-    [JUM_PALETTE_ZINC] = {0.60f, 0.63f, 0.66f},
-    [JUM_PALETTE_GRAVEL] = {0.70f, 0.69f, 0.66f},
-    [JUM_PALETTE_ROOF_GLASS] = {0.55f, 0.66f, 0.72f},
+    [JUM_PALETTE_SLATE] = {0.45f, 0.49f, 0.55f},
+    [JUM_PALETTE_TILE] = {0.70f, 0.52f, 0.43f},
+    [JUM_PALETTE_ZINC] = {0.64f, 0.68f, 0.72f},
+    [JUM_PALETTE_GRAVEL] = {0.76f, 0.74f, 0.70f},
+    [JUM_PALETTE_ROOF_GLASS] = {0.57f, 0.70f, 0.77f},
     [JUM_PALETTE_ASPHALT] = {0.55f, 0.55f, 0.57f},
     [JUM_PALETTE_STONE] = {0.80f, 0.78f, 0.73f},
-    [JUM_PALETTE_LEAF] = {0.36f, 0.47f, 0.29f},
-    [JUM_PALETTE_TRUNK] = {0.40f, 0.34f, 0.29f},
+    [JUM_PALETTE_LEAF] = {0.39f, 0.52f, 0.29f},
+    [JUM_PALETTE_TRUNK] = {0.46f, 0.39f, 0.33f},
     [JUM_PALETTE_POST] = {0.42f, 0.44f, 0.46f},
     [JUM_PALETTE_ADDED] = {0.36f, 0.62f, 0.74f},
     [JUM_PALETTE_REMOVED] = {0.66f, 0.58f, 0.72f},
@@ -74,7 +74,7 @@ look_up(const Word *words, guint n, const char *word)
 }
 
 JumPalette
-jum_palette_wall(const char *material, const char *use, guint32 number)
+jum_palette_wall(const char *material, const char *use, int year, guint32 number)
 {
     static const Word walls[] = {
         {"tuffeau", JUM_PALETTE_TUFFEAU}, {"render", JUM_PALETTE_RENDER},
@@ -91,16 +91,24 @@ jum_palette_wall(const char *material, const char *use, guint32 number)
     static const JumPalette unknown[] = {JUM_PALETTE_RENDER, JUM_PALETTE_RENDER,
                                          JUM_PALETTE_RENDER_WARM, JUM_PALETTE_TUFFEAU,
                                          JUM_PALETTE_CONCRETE};
+    static const JumPalette old[] = {JUM_PALETTE_TUFFEAU, JUM_PALETTE_RENDER_WARM,
+                                     JUM_PALETTE_TUFFEAU, JUM_PALETTE_RENDER, JUM_PALETTE_SCHIST};
+    static const JumPalette post_war[] = {JUM_PALETTE_CONCRETE, JUM_PALETTE_RENDER,
+                                          JUM_PALETTE_RENDER_WARM};
     int entry = look_up(walls, G_N_ELEMENTS(walls), material);
     if (entry < 0)
         entry = look_up(uses, G_N_ELEMENTS(uses), use);
+    if (entry < 0 && year > 0 && year < 1915)
+        return old[number % G_N_ELEMENTS(old)];
+    if (entry < 0 && year >= 1945 && year < 1976)
+        return post_war[number % G_N_ELEMENTS(post_war)];
     if (entry == JUM_PALETTE_RENDER && number % 3 == 0)
         entry = JUM_PALETTE_RENDER_WARM;
     return entry >= 0 ? (JumPalette) entry : unknown[number % G_N_ELEMENTS(unknown)];
 }
 
 JumPalette
-jum_palette_roof(const char *material, gboolean flat, guint32 number)
+jum_palette_roof(const char *material, gboolean flat, gboolean tiles, guint32 number)
 {
     static const Word roofs[] = {
         {"slate", JUM_PALETTE_SLATE},     {"tile", JUM_PALETTE_TILE},
@@ -112,6 +120,6 @@ jum_palette_roof(const char *material, gboolean flat, guint32 number)
     if (entry >= 0)
         return (JumPalette) entry;
     if (!flat)
-        return JUM_PALETTE_SLATE;
+        return number % 8 < (tiles ? 7u : 1u) ? JUM_PALETTE_TILE : JUM_PALETTE_SLATE;
     return number % 4 == 0 ? JUM_PALETTE_ZINC : JUM_PALETTE_GRAVEL;
 }

@@ -31,6 +31,7 @@ typedef enum {
 /** jum_palette_colour: rgb 0…1 as shown in full daylight. */
 const float *jum_palette_colour(JumLook look, JumPalette entry);
 
-/** jum_palette_wall, jum_palette_roof: from the territory's words; @number varies what is unknown. */
-JumPalette jum_palette_wall(const char *material, const char *use, guint32 number);
-JumPalette jum_palette_roof(const char *material, gboolean flat, guint32 number);
+/** jum_palette_wall, jum_palette_roof: from the territory's words, else by use, the year it was built (0: unknown) and
+ * whether the country covers its roofs with tiles; @number varies what is unknown. */
+JumPalette jum_palette_wall(const char *material, const char *use, int year, guint32 number);
+JumPalette jum_palette_roof(const char *material, gboolean flat, gboolean tiles, guint32 number);

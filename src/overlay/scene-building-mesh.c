@@ -76,6 +76,7 @@ jum_building_prism_init(
         .eaves_m = values[JUM_BUILDING_EAVES],
         .top_m = values[JUM_BUILDING_TOP],
         .roof = tags[JUM_BUILDING_ROOF],
+        .fall = tags[JUM_BUILDING_FALL],
         .wall_palette = tags[JUM_BUILDING_WALL_PALETTE],
         .roof_palette = tags[JUM_BUILDING_ROOF_PALETTE],
         .shade = tags[JUM_BUILDING_SHADE],

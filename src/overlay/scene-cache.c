@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define MAGIC   G_GUINT64_CONSTANT(0x656e6563736d756a) /* "jumscene" */
-#define VERSION 5u
+#define VERSION 6u
 
 typedef struct {
     guint64 magic;

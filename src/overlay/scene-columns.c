@@ -4,6 +4,7 @@
 #include "overlay/scene-columns.h"
 
 #include "overlay/palette.h"
+#include "overlay/scene-roof.h"
 
 #include <math.h>
 #include <string.h>
@@ -176,13 +177,6 @@ jum_scene_shapes(JumTerritory *territory,
 
 /* ---- buildings ---- */
 
-static int
-roof_of(const JumLayer *layer, guint row)
-{
-    static const char *const shapes[] = {"flat", "gabled", "hipped", "pyramidal", "dome"};
-    return word_of(layer, "roof_shape", row, shapes, G_N_ELEMENTS(shapes), 0);
-}
-
 /* The lowest and highest ground along the footprint. */
 static void
 ground_range(
@@ -218,9 +212,8 @@ fill_building(const JumLayer *layer, guint row, float *values, guint8 *tags, gpo
     double levels = CLAMP((double) int_or(layer, "levels", row, 2), 1.0, 200.0);
     double height = real_or(layer, "height_m", row, CLAMP(levels, 1.0, 60.0) * 3.0);
     height = CLAMP(height, 1.5, 400.0);
-    int roof = roof_of(layer, row);
-    double rise = real_or(layer, "roof_height_m", row, 0.3 * height);
-    rise = roof == 0 ? 0.0 : CLAMP(rise, 0.0, 0.9 * height);
+    JumSceneRoof roof = jum_scene_roof_of(layer, row, height);
+    double rise = roof.rise_m;
     double lo, hi;
     ground_range(layer, row, grid->elevation, &lo, &hi);
     double ground = real_or(layer, "ground_m", row, (lo + hi) / 2.0);
@@ -232,9 +225,12 @@ fill_building(const JumLayer *layer, guint row, float *values, guint8 *tags, gpo
     const char *wall = jum_layer_text(layer, jum_layer_column(layer, "wall_material"), row);
     const char *cover = jum_layer_text(layer, jum_layer_column(layer, "roof_material"), row);
     const char *use = jum_layer_text(layer, jum_layer_column(layer, "use"), row);
-    tags[JUM_BUILDING_ROOF] = (guint8) roof;
-    tags[JUM_BUILDING_WALL_PALETTE] = (guint8) jum_palette_wall(wall, use, number);
-    tags[JUM_BUILDING_ROOF_PALETTE] = (guint8) jum_palette_roof(cover, roof == 0, number);
+    int year = (int) int_or(layer, "built_year", row, 0);
+    tags[JUM_BUILDING_ROOF] = roof.shape;
+    tags[JUM_BUILDING_FALL] = roof.fall;
+    tags[JUM_BUILDING_WALL_PALETTE] = (guint8) jum_palette_wall(wall, use, year, number);
+    tags[JUM_BUILDING_ROOF_PALETTE] =
+        (guint8) jum_palette_roof(cover, roof.shape == JUM_ROOF_FLAT, grid->tiles, number);
     tags[JUM_BUILDING_SHADE] = (guint8) (number >> 3);
     gint64 told = int_or(layer, "levels", row, 0);
     tags[JUM_BUILDING_BLIND] = is_blind(use, told > 0 ? (height - rise) / (double) told : 3.0);

@@ -10,6 +10,7 @@ typedef struct {
     float x0_m, y0_m; /* of tile (0, 0), from the origin */
     guint nx, ny;
     const JumElevation *elevation;
+    gboolean tiles; /* a country of tiled roofs */
     guint row; /* of tiles, for buildings */
 } JumSceneGrid;
 

@@ -5,6 +5,8 @@
 #include "gfx/draw.h"
 #include "overlay/view.h"
 
+#define JUM_CLEAR_AIR_M 8000.0f /* no haze nearer than that */
+
 /** JumSceneHour: light of the sky for a place, an instant and a look. */
 typedef struct {
     double sun_azimuth_deg; /* from grid north, clockwise */

@@ -24,7 +24,7 @@ typedef struct {
 } Ink;
 
 /* [look]: 0 operator, 1 presentation */
-static const Ink LAND[2] = {{{0.800f, 0.810f, 0.815f}}, {{0.800f, 0.808f, 0.730f}}};
+static const Ink LAND[2] = {{{0.800f, 0.810f, 0.815f}}, {{0.800f, 0.815f, 0.755f}}};
 static const Ink COVER[2][5] = {
     {{{0.800f, 0.812f, 0.805f}},
      {{0.790f, 0.808f, 0.795f}},

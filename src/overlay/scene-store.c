@@ -145,6 +145,16 @@ ask(JumSceneStore *store, gint piece, double urgency)
 
 /* ---- life ---- */
 
+/* South of the Loire and the Alps, in Europe, and around the Mediterranean, roofs are of tiles. */
+static gboolean
+is_tiled_country(const JumTerritoryInfo *info, const double place_m[2])
+{
+    double lon = 0.0, lat = 90.0;
+    if (info->crs.kind != JUM_CRS_NONE)
+        jum_crs_inverse(&info->crs, place_m[0], place_m[1], &lon, &lat);
+    return fabs(lat) < 46.7 && lon > -20.0 && lon < 50.0;
+}
+
 static void
 lay_tiles(JumSceneStore *store, const JumTerritoryInfo *info)
 {
@@ -155,6 +165,7 @@ lay_tiles(JumSceneStore *store, const JumTerritoryInfo *info)
     double tile = JUM_SCENE_TILE_M;
     grid->origin_m[0] = floor((box.x0 + box.x1) / 2.0 / tile) * tile;
     grid->origin_m[1] = floor((box.y0 + box.y1) / 2.0 / tile) * tile;
+    grid->tiles = is_tiled_country(info, grid->origin_m);
     double reach = MAX_TILES / 2.0 * tile;
     double x0 = fmax(box.x0 - grid->origin_m[0], -reach),
            x1 = fmin(box.x1 - grid->origin_m[0], reach);
@@ -402,6 +413,45 @@ volume_in_tile(const JumSceneStore *store, guint i, guint j)
             fmin(area, WIDE_M2) * (double) (values[JUM_BUILDING_TOP] - values[JUM_BUILDING_BASE]);
     }
     return sum;
+}
+
+/* Tiles that hold all but a hundredth of the buildings at either end, of @n along one axis. */
+static void
+middle_of(const guint *counts, guint n, guint all, guint *first, guint *last)
+{
+    guint sum = 0;
+    *first = 0;
+    *last = n - 1;
+    for (guint i = 0; i < n; i++) {
+        if (sum <= all / 100)
+            *first = i;
+        if (sum < all - all / 100)
+            *last = i;
+        sum += counts[i];
+    }
+}
+
+gboolean
+jum_scene_store_built_box(const JumSceneStore *store, float box[4])
+{
+    guint nx = store->grid.nx, ny = store->grid.ny, all = 0, west, east, south, north;
+    g_autofree guint *columns = g_new0(guint, nx), *rows = g_new0(guint, ny);
+    for (guint j = 0; j < ny; j++)
+        for (guint i = 0; i < nx; i++) {
+            guint n = count_in_tile(store, i, j);
+            columns[i] += n;
+            rows[j] += n;
+            all += n;
+        }
+    if (all == 0)
+        return FALSE;
+    middle_of(columns, nx, all, &west, &east);
+    middle_of(rows, ny, all, &south, &north);
+    box[0] = store->grid.x0_m + (float) (JUM_SCENE_TILE_M * west);
+    box[1] = store->grid.y0_m + (float) (JUM_SCENE_TILE_M * south);
+    box[2] = store->grid.x0_m + (float) (JUM_SCENE_TILE_M * (east + 1));
+    box[3] = store->grid.y0_m + (float) (JUM_SCENE_TILE_M * (north + 1));
+    return TRUE;
 }
 
 void

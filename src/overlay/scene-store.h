@@ -75,6 +75,7 @@ enum {
 };
 enum {
     JUM_BUILDING_ROOF,
+    JUM_BUILDING_FALL, /* JumPrism.fall */
     JUM_BUILDING_WALL_PALETTE,
     JUM_BUILDING_ROOF_PALETTE,
     JUM_BUILDING_SHADE,
@@ -126,6 +127,9 @@ void jum_scene_store_paint_references(const JumSceneStore *store,
 const JumElevation *jum_scene_store_elevation(const JumSceneStore *store);
 /** jum_scene_store_wait_relief: returns when the relief is there (or cannot be read). */
 void jum_scene_store_wait_relief(JumSceneStore *store);
+/** jum_scene_store_built_box: x0, y0, x1, y1 from the origin of the tiles that hold nearly all buildings that are there;
+ * FALSE if there is none. */
+gboolean jum_scene_store_built_box(const JumSceneStore *store, float box[4]);
 /** jum_scene_store_densest: middle of the square kilometre with most buildings among those that are there, metres from
  * the origin.  Returns their number, 0 if there is none (@place_m is then the middle of the extent). */
 guint jum_scene_store_densest(const JumSceneStore *store, float place_m[2]);

@@ -89,17 +89,18 @@ share_of_lit_windows(const JumScenery *scene)
     return shares[civil.hour % 24] * (1.0f - part) + shares[(civil.hour + 1) % 24] * part;
 }
 
-/* A place whose lamps are not known is shown by the moon, or nothing would be seen of it; not where light is measured. */
+/* The night that is shown has some moon, and more where lamps are not known, or nothing would be seen of it; not where
+ * light is measured. */
 static void
 moonlight(const JumScenery *scene, float night, JumAmbience *ambience)
 {
-    if (scene->look != JUM_LOOK_PRESENTATION || scene->photometric ||
-        jum_territory_count(scene->territory, JUM_TABLE_lamp) > FEW_LAMPS)
+    if (scene->look != JUM_LOOK_PRESENTATION || scene->photometric)
         return;
+    gboolean unknown = jum_territory_count(scene->territory, JUM_TABLE_lamp) <= FEW_LAMPS;
     for (int c = 0; c < 3; c++) {
-        ambience->sky[c] *= 1.0f + 0.5f * night;
-        ambience->ground[c] *= 1.0f + 0.2f * night;
-        ambience->sun_colour[c] *= 1.0f + 4.0f * night;
+        ambience->sky[c] *= 1.0f + (unknown ? 0.7f : 0.35f) * night;
+        ambience->ground[c] *= 1.0f + (unknown ? 0.4f : 0.2f) * night;
+        ambience->sun_colour[c] *= 1.0f + (unknown ? 4.0f : 1.0f) * night;
     }
 }
 
@@ -400,11 +401,22 @@ jum_scenery_draw(JumScenery *scene, const JumFrame *frame)
     jum_scenery_draw_strip(scene, frame, 0, 0, TRUE);
 }
 
+/* Haze is what one looks through near the ground: the higher the eye, the farther it sees clearly. */
+static void
+clear_air(JumScenery *scene, const JumFrame *frame)
+{
+    float x = (float) (frame->camera.x_m - frame->origin_m[0]),
+          y = (float) (frame->camera.y_m - frame->origin_m[1]);
+    double above = frame->camera.z_m - (double) jum_scene_store_ground(scene->store, x, y);
+    scene->ambience.zenith[3] = JUM_CLEAR_AIR_M + 1.2f * (float) fmax(above - 2000.0, 0.0);
+}
+
 void
 jum_scenery_draw_strip(
     JumScenery *scene, const JumFrame *frame, int x_px, int width_px, gboolean with_project)
 {
     jum_scene_lamp_light(scene->lamp, frame, scene->hour.night, &scene->ambience);
+    clear_air(scene, frame);
     gboolean shadows = draw_shadows(scene, frame, with_project);
     jum_draw_queue_clear(scene->queue);
     jum_scene_building_draw(scene->building, scene->queue, scene->palette, shadows);

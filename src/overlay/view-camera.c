@@ -12,6 +12,7 @@
 #define DEG       (G_PI / 180.0)
 #define HORIZON_M 45000.0
 #define LOWEST_M  1.0 /* of a flight, over the ground */
+#define SPECK     0.12 /* of the area */
 #define SEEN_M    2.0 /* over the ground: what is looked for of a place */
 
 void
@@ -165,10 +166,19 @@ jum_view_is_flying(const JumView *view)
 
 /* ---- named views ---- */
 
+/* The whole territory, or what is built of it where a sea or a far line makes that a speck. */
 static JumCamera
 overview(const JumView *view)
 {
     JumBox box = jum_territory_info(view->territory)->extent_m;
+    const JumSceneStore *store = jum_scenery_store(view->scene);
+    double all_m2 = (box.x1 - box.x0) * (box.y1 - box.y0), origin[2];
+    float built[4];
+    jum_scene_store_origin(store, origin);
+    if (jum_scene_store_built_box(store, built) &&
+        (double) (built[2] - built[0]) * (double) (built[3] - built[1]) < SPECK * all_m2)
+        box = (JumBox){origin[0] + built[0], origin[1] + built[1], origin[0] + built[2],
+                       origin[1] + built[3]};
     double radius = fmax(hypot(box.x1 - box.x0, box.y1 - box.y0) * 0.5, 100.0);
     return frame_place(view, (box.x0 + box.x1) / 2.0, (box.y0 + box.y1) / 2.0, 0.0, radius * 0.62,
                        0.0, -48.0);
@@ -310,8 +320,10 @@ jum_view_goto_named(JumView *view, const char *name, GError **error)
     if (!jum_view_find_named(view, name, &camera, error))
         return FALSE;
     start_flight(view, camera, 0.0);
-    g_autofree char *own = jum_territory_metadata(view->territory, "view:centre");
-    if (strcmp(name, "centre") == 0 && own == NULL &&
+    g_autofree char *key = g_strconcat("view:", name, NULL);
+    g_autofree char *own = jum_territory_metadata(view->territory, key);
+    gboolean by_buildings = strcmp(name, "centre") == 0 || strcmp(name, "overview") == 0;
+    if (by_buildings && own == NULL &&
         !jum_scene_store_is_complete(jum_scenery_store(view->scene))) {
         view->pending = g_strdup(name);
         view->pending_camera = view->camera;

@@ -25,10 +25,11 @@ word_of(const JumTags *tags, JumTag tag, const Word *table, gsize n)
 
 static const Word roof_shapes[] = {
     {"flat|1000", "flat"},
-    {"gabled|half-hipped|gambrel|saltbox|skillion|round|1030|1010", "gabled"},
+    {"gabled|half-hipped|gambrel|saltbox|round|1030", "gabled"},
     {"hipped|mansard|side_hipped|1040", "hipped"},
     {"pyramidal|cone|1070", "pyramidal"},
     {"dome|onion", "dome"},
+    {"skillion|shed|lean_to|1010", "shed"},
 };
 
 static const Word roof_materials[] = {
@@ -139,6 +140,39 @@ roof_height(const JumTags *tags, const char *shape, double height_m)
     return MIN(0.35 * height_m, 3.5);
 }
 
+/* Degrees ("135", "135°") or a point of the compass ("SE", "south-east"); NAN if neither. */
+static double
+roof_direction(const JumTags *tags)
+{
+    static const char *const points[] = {"n", "nne", "ne", "ene", "e", "ese", "se", "sse",
+                                         "s", "ssw", "sw", "wsw", "w", "wnw", "nw", "nnw"};
+    static const char *const names[] = {"north", "north-east", "east", "south-east",
+                                        "south", "south-west", "west", "north-west"};
+    const char *text = tags->value[JUM_TAG_roof_direction];
+    char *end = NULL;
+    for (gsize i = 0; text != NULL && i < G_N_ELEMENTS(points); i++)
+        if (g_ascii_strcasecmp(text, points[i]) == 0 ||
+            (i % 2 == 0 && g_ascii_strcasecmp(text, names[i / 2]) == 0))
+            return (double) i * 22.5;
+    double said = text != NULL ? g_ascii_strtod(text, &end) : NAN;
+    if (end == text || !(fabs(said) <= 360.0) || (*end != '\0' && strcmp(end, "°") != 0))
+        return NAN;
+    return said < 0.0 ? said + 360.0 : said;
+}
+
+static void
+fill_slopes(JumLayer *layer, guint row, const JumTags *tags)
+{
+    static const Word orientations[] = {{"along", "along"}, {"across", "across"}};
+    double direction = roof_direction(tags);
+    const char *way =
+        word_of(tags, JUM_TAG_roof_orientation, orientations, G_N_ELEMENTS(orientations));
+    if (!isnan(direction))
+        jum_layer_set_real_by_name(layer, "roof_direction_deg", row, direction);
+    if (way != NULL)
+        jum_layer_set_text_by_name(layer, "roof_orientation", row, way);
+}
+
 static void
 set_text(JumLayer *layer, const char *column, guint row, const char *text)
 {
@@ -178,6 +212,7 @@ jum_import_building(JumLayer *layer, guint row, const JumTags *tags, JumImportCo
     jum_layer_set_real_by_name(layer, "height_m", row, height);
     jum_layer_set_real_by_name(layer, "roof_height_m", row, roof_height(tags, shape, height));
     set_text(layer, "roof_shape", row, shape);
+    fill_slopes(layer, row, tags);
     set_text(layer, "roof_material", row,
              word_of(tags, JUM_TAG_roof_material, roof_materials, G_N_ELEMENTS(roof_materials)));
     set_text(layer, "wall_material", row,

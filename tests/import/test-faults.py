@@ -81,6 +81,20 @@ def test_vocabularies(program, folder):
     expect("h (String) = 8.0 7.5 9.0" in done.stdout and "c (String) = primary trunk" in done.stdout, done.stdout)
 
 
+def test_roofs(program, folder):
+    """Where a roof falls to, in degrees or as a point of the compass, and which way its ridge runs."""
+    path = write(folder / "roofs.geojson", *[
+        feature(SQUARE, building="house", **{"roof:shape": shape, "roof:direction": direction, "roof:orientation": way})
+        for shape, direction, way in (("gabled", "135", "across"), ("skillion", "SW", None), ("gabled", "540", "along"),
+                                      ("gabled", "up", "askew"), ("hipped", "north-east", None), ("gabled", "-90", None))])
+    imported(program, folder / "t.gpkg", path)
+    done = run("ogrinfo", "-ro", "-q", folder / "t.gpkg", "-sql",
+               "SELECT group_concat(roof_shape || ':' || ifnull(roof_direction_deg, '-') || ':' ||"
+               " ifnull(roof_orientation, '-'), ' ') AS r FROM building")
+    expect("gabled:135.0:across shed:225.0:- gabled:-:along gabled:-:- hipped:45.0:- gabled:270.0:-" in done.stdout,
+           done.stdout)
+
+
 def test_our_own(program, folder):
     """A territory of ours, imported again, is the same; what is invented in it stays said so."""
     made = run(program, "generate", "--out", folder / "tiny.gpkg", "--scale", "tiny")
@@ -168,5 +182,5 @@ def test_cut_off(program, folder):
             expect(whole.name in refused(program, folder, path), name)
 
 
-sys.exit(main([test_geometry, test_vocabularies, test_our_own, test_nothing_usable, test_not_readable, test_usage, test_map, test_full_disk,
+sys.exit(main([test_geometry, test_vocabularies, test_roofs, test_our_own, test_nothing_usable, test_not_readable, test_usage, test_map, test_full_disk,
                test_cut_off], needs_data=False))

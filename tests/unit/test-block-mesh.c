@@ -164,11 +164,61 @@ test_roofs(void)
     const float house[] = {0, 0, 12, 0, 12, 8, 0, 8},
                 corner[] = {0, 0, 14, 0, 14, 12, 8, 12, 8, 6, 0, 6};
     const float tower[] = {0, 0, 4, -2, 8, 0, 10, 5, 8, 9, 4, 11, 0, 9, -2, 5};
-    for (int roof = JUM_ROOF_FLAT; roof <= JUM_ROOF_DOME; roof++) {
+    for (int roof = JUM_ROOF_FLAT; roof <= JUM_ROOF_SHED; roof++) {
         check(house, 4, (JumRoof) roof);
         check(corner, 6, (JumRoof) roof);
         check(tower, 8, (JumRoof) roof);
     }
+}
+
+/* The roof of a house 20 m along x and 10 m along y: how much of its faces looks along each axis, least and most. */
+static void
+slopes(JumRoof roof, guint8 fall, double lo[2], double hi[2])
+{
+    static const float xy[] = {0, 0, 20, 0, 20, 10, 0, 10};
+    static const guint32 rings[2] = {0, 4};
+    g_autoptr(JumBlockBuilder) builder = jum_block_builder_new();
+    const JumBlockVertex *vertices;
+    const guint32 *indices;
+    guint n_vertices, n_indices;
+    JumPrism prism = {.xy = xy,
+                      .ring_start = rings,
+                      .n_rings = 1,
+                      .eaves_m = 6.0f,
+                      .top_m = 9.0f,
+                      .roof = (guint8) roof,
+                      .fall = fall};
+    jum_block_builder_begin(builder, -500.0, 1000.0, 0.0);
+    jum_block_builder_add(builder, &prism);
+    check_closed(builder);
+    jum_block_builder_parts(builder, &vertices, &n_vertices, &indices, &n_indices);
+    lo[0] = lo[1] = hi[0] = hi[1] = 0.0;
+    for (guint i = 2; i < n_indices; i += 3) {
+        const JumBlockVertex *v = &vertices[indices[i]];
+        double at[2] = {v->nx / 127.0, v->ny / 127.0};
+        for (int k = 0; v->kind == JUM_BLOCK_ROOF && k < 2; k++) {
+            lo[k] = fmin(lo[k], at[k]);
+            hi[k] = fmax(hi[k], at[k]);
+        }
+    }
+}
+
+/* East is a quarter of a turn clockwise from y. */
+static void
+test_fall(void)
+{
+    const guint8 east = 1 + 64, south = 1 + 127;
+    double lo[2], hi[2];
+    slopes(JUM_ROOF_GABLED, 0, lo, hi); /* ridge along the house */
+    g_assert_true(lo[0] == 0.0 && hi[0] == 0.0 && lo[1] < -0.4 && hi[1] > 0.4);
+    slopes(JUM_ROOF_GABLED, east, lo, hi); /* ridge across it */
+    g_assert_true(lo[1] == 0.0 && hi[1] == 0.0 && lo[0] < -0.2 && hi[0] > 0.2);
+    slopes(JUM_ROOF_GABLED, south, lo, hi);
+    g_assert_true(lo[0] == 0.0 && hi[0] == 0.0 && lo[1] < -0.4 && hi[1] > 0.4);
+    slopes(JUM_ROOF_SHED, east, lo, hi);
+    g_assert_true(lo[0] == 0.0 && hi[0] > 0.1 && lo[1] == 0.0 && hi[1] == 0.0);
+    slopes(JUM_ROOF_SHED, south, lo, hi);
+    g_assert_true(lo[1] < -0.2 && hi[1] == 0.0 && lo[0] == 0.0 && hi[0] == 0.0);
 }
 
 static void
@@ -177,7 +227,7 @@ test_court(void)
     g_autoptr(JumBlockBuilder) builder = jum_block_builder_new();
     const float xy[] = {0, 0, 40, 0, 40, 30, 0, 30, 10, 10, 10, 20, 30, 20, 30, 10};
     const guint32 rings[] = {0, 4, 8};
-    for (int roof = JUM_ROOF_FLAT; roof <= JUM_ROOF_DOME; roof++) {
+    for (int roof = JUM_ROOF_FLAT; roof <= JUM_ROOF_SHED; roof++) {
         JumPrism prism = {.xy = xy,
                           .ring_start = rings,
                           .n_rings = 2,
@@ -343,6 +393,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/gfx/block-mesh/every-roof-is-closed", test_roofs);
     g_test_add_func("/gfx/block-mesh/wings-end-in-gables", test_volumes);
+    g_test_add_func("/gfx/block-mesh/roofs-fall-where-told", test_fall);
     g_test_add_func("/gfx/block-mesh/a-court-is-closed", test_court);
     g_test_add_func("/gfx/block-mesh/parts-stand-by-themselves", test_parts);
     g_test_add_func("/gfx/block-mesh/thin-walls-and-near-corners", test_thin_walls);

@@ -4,6 +4,7 @@
 #include "app/alloc-count.h"
 #include "city/territory.h"
 #include "overlay/scene-cache.h"
+#include "overlay/scene-roof.h"
 #include "overlay/view.h"
 #include "town.h"
 
@@ -416,6 +417,47 @@ test_views(Fixture *f, gconstpointer side)
     }
 }
 
+/* A house of one row, @along metres by @across, and what is told of it. */
+static JumSceneRoof
+roof_of(double along, double across, double height, const char *use, const char *shape, double deg)
+{
+    g_autoptr(JumLayer) layer = jum_layer_new(JUM_TABLE_building);
+    guint row = jum_layer_add_row(layer);
+    jum_layer_begin_ring(layer, FALSE);
+    jum_layer_add_vertex(layer, 0.0, 0.0);
+    jum_layer_add_vertex(layer, along, 0.0);
+    jum_layer_add_vertex(layer, along, across);
+    jum_layer_add_vertex(layer, 0.0, across);
+    if (use != NULL)
+        jum_layer_set_text_by_name(layer, "use", row, use);
+    if (shape != NULL)
+        jum_layer_set_text_by_name(layer, "roof_shape", row, shape);
+    if (shape != NULL && isnan(deg))
+        jum_layer_set_text_by_name(layer, "roof_orientation", row, "across");
+    else
+        jum_layer_set_real_by_name(layer, "roof_direction_deg", row, deg);
+    return jum_scene_roof_of(layer, row, height);
+}
+
+static void
+test_roofs(void)
+{
+    JumSceneRoof house = roof_of(14.0, 9.0, 7.0, NULL, NULL, NAN);
+    g_assert_cmpint(house.shape, ==, JUM_ROOF_GABLED);
+    g_assert_true(house.rise_m > 2.0 && house.rise_m < 3.0 && house.fall == 0);
+    g_assert_cmpint(roof_of(40.0, 16.0, 18.0, NULL, NULL, NAN).shape, ==, JUM_ROOF_HIPPED);
+    g_assert_cmpint(roof_of(14.0, 9.0, 30.0, NULL, NULL, NAN).shape, ==, JUM_ROOF_FLAT);
+    g_assert_cmpint(roof_of(14.0, 9.0, 7.0, "industrial", NULL, NAN).shape, ==, JUM_ROOF_FLAT);
+    g_assert_cmpint(roof_of(80.0, 60.0, 9.0, NULL, NULL, NAN).shape, ==, JUM_ROOF_FLAT);
+    g_assert_cmpint(roof_of(5.0, 3.0, 2.5, NULL, NULL, NAN).shape, ==, JUM_ROOF_FLAT);
+    JumSceneRoof told = roof_of(14.0, 9.0, 7.0, NULL, "flat", NAN);
+    g_assert_true(told.shape == JUM_ROOF_FLAT && told.rise_m == 0.0);
+    g_assert_cmpint(roof_of(14.0, 9.0, 7.0, NULL, "gabled", 180.0).fall, ==, 1 + 127);
+    g_assert_cmpint(roof_of(14.0, 9.0, 7.0, NULL, "shed", 359.9).fall, ==, 1);
+    int across = roof_of(14.0, 9.0, 7.0, NULL, "gabled", NAN).fall; /* east or west */
+    g_assert_true(ABS(across - 1 - 63) <= 1 || ABS(across - 1 - 190) <= 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -423,6 +465,7 @@ main(int argc, char **argv)
     g_setenv("XDG_CACHE_HOME", cache, TRUE);
     g_test_init(&argc, &argv, NULL);
     gconstpointer town = GINT_TO_POINTER(2000), county = GINT_TO_POINTER(12000);
+    g_test_add_func("/overlay/scene/roofs-told-or-guessed", test_roofs);
     g_test_add("/overlay/scene/culls-what-is-not-seen", Fixture, town, set_up, test_culling,
                tear_down);
     g_test_add("/overlay/scene/forms-by-distance-none-left-out", Fixture, town, set_up, test_forms,
