@@ -109,7 +109,7 @@ void main()
 #ifdef FACADE
     if (v_wall.w > 0.5) {
         vec3 window = window_part();
-        vec3 pane = colour * vec3(0.42, 0.47, 0.54) + u_zenith.rgb * (0.08 - 0.08 * v_colour.a);
+        vec3 pane = colour * vec3(0.46, 0.51, 0.57) + u_zenith.rgb * (0.13 - 0.13 * v_colour.a);
 #ifdef NIGHT
         colour += vec3(1.0, 0.76, 0.44) * (window.z * u_param[1].x * 0.22 * u_sky.w * (1.0 - v_colour.a));
         pane += vec3(1.0, 0.76, 0.44) * (window.y * 0.85 * u_sky.w * (1.0 - v_colour.a));

@@ -23,10 +23,10 @@ uniform sampler2D u_texture3;
 uniform sampler2D u_light_near_map;
 uniform sampler2D u_light_far_map;
 
-// Daylight from all round: sky above, ground below.
+// Daylight from all round: sky above, ground below, a little more from the sun's side so that walls in the shade differ.
 vec3 skylight(vec3 normal)
 {
-    return mix(u_ground.rgb, u_sky.rgb, normal.z * 0.5 + 0.5);
+    return mix(u_ground.rgb, u_sky.rgb, normal.z * 0.5 + 0.5) * (0.97 + 0.13 * dot(normal.xy, u_sun.xy));
 }
 
 // Daylight straight from the sun.
@@ -59,8 +59,7 @@ float sun_reach(vec3 place, vec3 normal)
 // Daylight on a surface of this normal: sun, sky above, ground below.
 vec3 daylight(vec3 normal, float lit)
 {
-    vec3 ambient = mix(u_ground.rgb, u_sky.rgb, normal.z * 0.5 + 0.5);
-    return ambient + u_sun_colour.rgb * (u_sun.w * lit * max(dot(normal, u_sun.xyz), 0.0));
+    return skylight(normal) + sunlight(normal) * lit;
 }
 
 // Part of haze between the eye and a place at this distance.

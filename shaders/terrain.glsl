@@ -78,15 +78,21 @@ void main()
 #ifdef SHADOW
     light += v_sun * sun_reach(v_at, vec3(0.0, 0.0, 1.0));
 #endif
+#ifdef WATER
+    float wet = clamp(ground.a * 3.2, 0.0, 1.0) * step(0.05, ground.a);
+#endif
 #ifdef NIGHT
-    light += lamplight(u_param[0].xy + v_uv * u_param[0].w) * (1.0 - v_light.a);
+    vec3 lamps = lamplight(u_param[0].xy + v_uv * u_param[0].w) * (1.0 - v_light.a);
+#ifdef WATER
+    lamps *= 1.0 - 0.85 * wet; // water sends little of it back, and the lamps over it mostly stand on decks
+#endif
+    light += lamps;
 #endif
     vec3 colour = ground.rgb * light;
 #ifdef WATER
-    float wet = clamp(ground.a * 3.2, 0.0, 1.0) * step(0.05, ground.a);
     float deep = clamp((ground.a - 0.376) * 1.6, 0.0, 1.0);
     vec3 ray = normalize(v_at - u_eye.xyz);
-    vec3 body = colour * mix(vec3(1.0), vec3(0.62, 0.75, 0.86), deep);
+    vec3 body = colour * mix(vec3(1.0), vec3(0.64, 0.79, 0.86), deep);
 #ifdef RIPPLE
     vec3 up = normalize(vec3(-ripples(v_at.xy), 1.0));
     float steep = clamp(1.0 + dot(ray, up), 0.0, 1.0); // 0 looking straight down
