@@ -11,7 +11,7 @@ typedef struct {
     guint nx, ny;
     const JumElevation *elevation;
     gboolean tiles; /* a country of tiled roofs */
-    guint row; /* of tiles, for buildings */
+    guint row;      /* of tiles, for buildings */
 } JumSceneGrid;
 
 /** jum_scene_shapes: the whole of one layer, NULL with @error from the territory. */

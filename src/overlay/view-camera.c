@@ -11,9 +11,9 @@
 
 #define DEG       (G_PI / 180.0)
 #define HORIZON_M 45000.0
-#define LOWEST_M  1.0 /* of a flight, over the ground */
+#define LOWEST_M  1.0  /* of a flight, over the ground */
 #define SPECK     0.12 /* of the area */
-#define SEEN_M    2.0 /* over the ground: what is looked for of a place */
+#define SEEN_M    2.0  /* over the ground: what is looked for of a place */
 
 void
 jum_view_fit(JumView *view)
