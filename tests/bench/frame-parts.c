@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-#define VIEWS 4
+#define VIEWS 12
 
 static double
 clock_ms(clockid_t id)
@@ -30,13 +30,13 @@ static void
 place(JumView *view, JumBox box, int i)
 {
     JumCamera *c = jum_view_camera(view);
-    double x, y, angle = G_PI * i / 2.0, part = 0.2 * (i - 7);
+    double x, y, angle = G_PI * i / 4.0, part = 0.2 * (i - 7);
     if (i < 8) {
         jum_view_densest(view, &x, &y);
         c->x_m = x - 1500.0 * sin(angle);
         c->y_m = y - 1500.0 * cos(angle);
         c->z_m = jum_view_ground_at(view, x, y) + 600.0;
-        c->heading_deg = i * 90.0;
+        c->heading_deg = i * 45.0;
         c->pitch_deg = -22.0;
         return;
     }
