@@ -1,14 +1,17 @@
 // Buildings and other prisms: param 0 = x, y of the corner of the grid, altitude of z = 0, metres a step.
 // 1.x = share of the windows that are lit (FACADE and NIGHT: presentation only, never where light is measured).
 // DECK: a bridge, whose long faces take the light of its lamps pixel by pixel.
-// A face takes colour and light from its last vertex; only the shade at its foot is interpolated.
+// A face takes colour and light from its last vertex; only the shade at its foot is interpolated, and with PLAIN (far)
+// not even that: a face has one colour, which spares software GL a tenth of them.
 // With FACADE (presentation, not at the lowest quality) near walls show their storeys and windows; NIGHT while lamps burn.
 #ifdef VERTEX
 layout(location = 0) in vec3 a_place;
 layout(location = 1) in vec2 a_normal;
 layout(location = 2) in vec4 a_look; // palette, shade, openness, kind
 flat out vec4 v_colour; // what haze lets through, and the part of haze
+#ifndef PLAIN
 out float v_open;
+#endif
 #ifdef NIGHT
 flat out vec3 v_lamp;
 #endif
@@ -44,7 +47,15 @@ void main()
     v_lamp = paint * lamplight(place.xy + normal.xy * 3.0) * (1.0 - 0.9 * normal.z);
 #endif
 #endif
+#ifdef PLAIN
+    float open = 0.5 + a_look.z * (0.5 / 255.0); // halfway up, of a wall's foot
+    v_colour.rgb = v_colour.rgb * open + u_haze.rgb * part;
+#ifdef NIGHT
+    v_colour.rgb += v_lamp * (1.7 - open);
+#endif
+#else
     v_open = a_look.z * (1.0 / 255.0);
+#endif
 #ifdef FACADE
     v_wall = vec4(a_normal, place.z + 1.5, a_look.w == 1.0 ? 1.0 : 0.0);
 #endif
@@ -55,7 +66,9 @@ void main()
 }
 #else
 flat in vec4 v_colour;
+#ifndef PLAIN
 in float v_open;
+#endif
 #ifdef NIGHT
 flat in vec3 v_lamp;
 #endif
@@ -94,6 +107,12 @@ vec3 window_part()
 }
 #endif
 out vec4 o_colour;
+#ifdef PLAIN
+void main()
+{
+    o_colour = vec4(v_colour.rgb, 1.0);
+}
+#else
 void main()
 {
     vec3 colour = v_colour.rgb;
@@ -119,4 +138,5 @@ void main()
 #endif
     o_colour = vec4(colour + u_haze.rgb * v_colour.a, 1.0);
 }
+#endif
 #endif

@@ -17,7 +17,9 @@
 
 enum {
     BLOCK_FACADE = 1,
-    BLOCK_SHADOW = 2
+    BLOCK_SHADOW = 2,
+    BLOCK_PLAIN = 4, /* merged, far, without shadows: one colour a face */
+    BLOCK_PROGRAMS
 };
 
 typedef struct {
@@ -47,14 +49,14 @@ typedef struct {
     const Part *part;
     float x0, y0, distance;
     guint32 first, count; /* indices */
-    gboolean roofs;
+    gboolean roofs, merged;
 } Drawn;
 
 struct JumSceneBuilding {
     JumDevice *device;
     const JumSceneStore *store;
     JumWorkers *workers;
-    JumProgram *program[4]; /* BLOCK_FACADE | BLOCK_SHADOW */
+    JumProgram *program[BLOCK_PROGRAMS]; /* BLOCK_FACADE | BLOCK_SHADOW, or BLOCK_PLAIN */
     gboolean facades;
     float lit; /* share of the windows with a light, by night */
     float x0, y0;
@@ -80,7 +82,8 @@ jum_scene_building_new(JumDevice *device,
     b->workers = workers;
     for (guint i = 0; i < G_N_ELEMENTS(b->program); i++) {
         g_autofree char *defines = g_strconcat(i & BLOCK_FACADE ? "#define FACADE\n" : "",
-                                               i & BLOCK_SHADOW ? "#define SHADOW\n" : "", NULL);
+                                               i & BLOCK_SHADOW ? "#define SHADOW\n" : "",
+                                               i & BLOCK_PLAIN ? "#define PLAIN\n" : "", NULL);
         b->program[i] = jum_program_new(device, "block", defines, error);
         if (b->program[i] == NULL)
             return NULL;
@@ -247,6 +250,7 @@ show_blocks(JumSceneBuilding *b, District *district, guint i, guint j, float dis
     show(b, part, b->x0 + (float) di * side, b->y0 + (float) dj * side, start[k],
          start[k + 1] - start[k]);
     Drawn *drawn = &b->drawn[b->n_drawn - 1];
+    drawn->merged = TRUE;
     drawn->distance =
         drawn->count == start[k + 1] - start[k] ? distance : fminf(drawn->distance, distance);
     b->n_buildings += tile_count(b, i, j);
@@ -314,6 +318,7 @@ visit_tile(JumSceneBuilding *b, const JumCull *cull, District *district, guint i
          b->y0 + (float) j * (float) JUM_SCENE_TILE_M, 0, jum_mesh_count(part->mesh));
     b->drawn[b->n_drawn - 1].distance = distance;
     b->drawn[b->n_drawn - 1].roofs = part == &tile->form[JUM_FORM_ROOFS];
+    b->drawn[b->n_drawn - 1].merged = part == &tile->form[JUM_FORM_ROWS];
     b->n_buildings += part->n;
 }
 
@@ -439,6 +444,8 @@ jum_scene_building_draw(JumSceneBuilding *b,
         const Drawn *drawn = &b->drawn[i];
         guint variant =
             (b->facades && drawn->roofs ? BLOCK_FACADE : 0) | (shadows ? BLOCK_SHADOW : 0);
+        if (drawn->merged && !shadows)
+            variant = BLOCK_PLAIN;
         JumDraw *draw =
             draw_part(queue, b->program[variant], drawn->part, drawn->x0, drawn->y0, palette);
         draw->first = drawn->first;
