@@ -47,6 +47,22 @@ action_light_panels(GSimpleAction *action, GVariant *value, gpointer data)
     jum_settings_set_bool("light-panels", g_variant_get_boolean(value));
 }
 
+/* 0: adapts to the machine; 1 … 3: pinned, as the setting says it. */
+static void
+action_quality(GSimpleAction *action, GVariant *value, gpointer data)
+{
+    static const JumDrawQuality of[] = {JUM_DRAW_AUTO, JUM_DRAW_LOW, JUM_DRAW_MEDIUM,
+                                        JUM_DRAW_HIGH};
+    Run *run = data;
+    JumScene *scene = jum_window_scene(run->window);
+    int asked = CLAMP(g_variant_get_int32(value), 0, 3);
+    g_simple_action_set_state(action, value);
+    jum_settings_set_int("picture-quality", asked);
+    jum_scene_pin_quality(of[asked]);
+    if (scene != NULL)
+        jum_scene_take_quality(scene);
+}
+
 static void
 action_about(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -74,6 +90,12 @@ add_actions(Run *run)
         g_simple_action_new_stateful("light-panels", NULL, g_variant_new_boolean(light_panels));
     g_signal_connect(light, "change-state", G_CALLBACK(action_light_panels), run);
     g_action_map_add_action(G_ACTION_MAP(run->application), G_ACTION(light));
+    JumDrawQuality asked = jum_scene_pinned();
+    g_autoptr(GSimpleAction) quality = g_simple_action_new_stateful(
+        "picture-quality", G_VARIANT_TYPE_INT32,
+        g_variant_new_int32(asked == JUM_DRAW_AUTO ? 0 : (int) asked - (int) JUM_DRAW_LOW + 1));
+    g_signal_connect(quality, "change-state", G_CALLBACK(action_quality), run);
+    g_action_map_add_action(G_ACTION_MAP(run->application), G_ACTION(quality));
     gtk_application_set_accels_for_action(GTK_APPLICATION(run->application), "app.quit", quit);
     set_panels(light_panels && run->options->mode != JUM_MODE_KIOSK);
 }
@@ -107,8 +129,8 @@ static void
 on_activate(GApplication *application, Run *run)
 {
     load_style();
-    add_actions(run);
     jum_scene_pin_quality(run->options->quality);
+    add_actions(run);
     run->window = jum_window_new(GTK_APPLICATION(application), run->options);
     gtk_window_present(GTK_WINDOW(run->window));
     if (run->options->until_ready != NULL)

@@ -47,6 +47,7 @@ static const Line working[] = {
     {N_("Tab"), N_("Next part of the window; leaves the 3D view too")},
     {N_("Escape"), N_("Give up what is being prepared")},
     {"Ctrl + O", N_("Open another territory")},
+    {"F10", N_("Menu: quality of the picture, light panels")},
     {"F1, ?", N_("This page")},
 };
 

@@ -264,13 +264,23 @@ jum_scene_pin_quality(JumDrawQuality quality)
     pinned = quality;
 }
 
-static JumDrawQuality
-wanted_quality(void)
+JumDrawQuality
+jum_scene_pinned(void)
 {
     static const JumDrawQuality of[] = {JUM_DRAW_AUTO, JUM_DRAW_LOW, JUM_DRAW_MEDIUM,
                                         JUM_DRAW_HIGH};
     int i = jum_settings_int("picture-quality", 0);
     return pinned != JUM_DRAW_AUTO ? pinned : of[CLAMP(i, 0, 3)];
+}
+
+void
+jum_scene_take_quality(JumScene *scene)
+{
+    if (scene->view == NULL)
+        return;
+    gtk_gl_area_make_current(scene->area);
+    jum_view_set_draw_quality(scene->view, jum_scene_pinned());
+    jum_scene_queue(scene);
 }
 
 static void
@@ -291,7 +301,7 @@ on_realize(GtkWidget *area, JumScene *scene)
         fail(scene, error->message);
         return;
     }
-    jum_view_set_draw_quality(scene->view, wanted_quality());
+    jum_view_set_draw_quality(scene->view, jum_scene_pinned());
     jum_view_set_views(scene->view, scene->given);
     jum_view_set_look(scene->view, scene->look);
     jum_view_set_legend(scene->view, scene->legend);

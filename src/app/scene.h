@@ -21,8 +21,12 @@ G_DECLARE_FINAL_TYPE(JumScene, jum_scene, JUM, SCENE, AdwBin)
 
 JumScene *jum_scene_new(JumSession *session, JumFocus *focus, JumLook look);
 
-/** jum_scene_pin_quality: of every picture made from now on, before the settings (--quality). */
+/** jum_scene_pin_quality: of every picture made from now on, before the settings (--quality); AUTO: as those say.
+ * jum_scene_pinned: what is asked, by either. */
 void jum_scene_pin_quality(JumDrawQuality quality);
+JumDrawQuality jum_scene_pinned(void);
+/** jum_scene_take_quality: of this picture, as it is asked now. */
+void jum_scene_take_quality(JumScene *scene);
 
 /** jum_scene_view: NULL before the first frame or without GL. */
 JumView *jum_scene_view(JumScene *scene);
