@@ -129,8 +129,9 @@ jum_face_scene(
     GtkWidget *overlay = gtk_overlay_new();
     gtk_overlay_set_child(GTK_OVERLAY(overlay), GTK_WIDGET(scene));
     GtkWidget *on_it[] = {view_buttons(session, scene, themes),
-                          jum_place_readout_new(session, scene), jum_tour_bar_new(scene)};
-    for (guint i = 0; i < G_N_ELEMENTS(on_it); i++) {
+                          jum_place_readout_new(session, scene),
+                          themes ? jum_tour_bar_new(scene) : NULL}; /* a kiosk's goes by itself */
+    for (guint i = 0; i < G_N_ELEMENTS(on_it) && on_it[i] != NULL; i++) {
         gtk_overlay_add_overlay(GTK_OVERLAY(overlay), on_it[i]);
         jum_scene_keep_clear(scene, on_it[i]);
     }

@@ -122,7 +122,8 @@ jum_navigate_orbit(JumNavigate *navigate, JumCamera *camera, double turn_deg, do
     double *eye[3] = {&turned.x_m, &turned.y_m, &turned.z_m};
     for (int i = 0; i < 3; i++)
         *eye[i] = navigate->anchor_m[i] - (local[0] * f[i] + local[1] * r[i] + local[2] * u[i]);
-    if (turned.z_m > navigate->anchor_m[2] + CLEARANCE_M || turned.z_m > camera->z_m)
+    /* level with a roof a turn is still a turn */
+    if (turned.z_m > navigate->anchor_m[2] + CLEARANCE_M || turned.z_m > camera->z_m - 1e-3)
         *camera = turned;
 }
 

@@ -5,8 +5,9 @@
 
 #include <math.h>
 
-#define DECIDE_PX 8.0 /* a finger has moved */
-#define FOLLOW_PX 4.0 /* the other one goes along */
+#define DECIDE_PX 8.0  /* a finger has moved */
+#define FOLLOW_PX 4.0  /* the other one goes along */
+#define ALONE_PX  48.0 /* it does not: a slow machine hears of one finger long before the other */
 
 void
 jum_touch_begin(JumTouch *touch, const double a_px[2], const double b_px[2])
@@ -35,7 +36,7 @@ decide(const JumTouch *touch, const double now[2][2])
     if (upright && apart_x > apart_y && way[0][1] * way[1][1] > 0.0 && least > FOLLOW_PX)
         return JUM_TOUCH_TILT;
     /* one finger is reported before the other: wait for it before calling it a turn */
-    return upright && apart_x > apart_y && least <= FOLLOW_PX && most < 2.0 * DECIDE_PX
+    return upright && apart_x > apart_y && least <= FOLLOW_PX && most < ALONE_PX
                ? JUM_TOUCH_UNDECIDED
                : JUM_TOUCH_PINCH;
 }
