@@ -507,6 +507,7 @@ add_mouse(JumScene *scene)
         gtk_widget_add_controller(area, GTK_EVENT_CONTROLLER(orbit));
     }
     GtkEventController *motion = gtk_event_controller_motion_new();
+    g_signal_connect(motion, "enter", G_CALLBACK(on_motion), scene);
     g_signal_connect(motion, "motion", G_CALLBACK(on_motion), scene);
     g_signal_connect(motion, "leave", G_CALLBACK(on_motion_leave), scene);
     gtk_widget_add_controller(area, motion);

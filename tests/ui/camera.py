@@ -21,6 +21,15 @@ WIDE, HIGH = 1440, 900
 MIDDLE = (760, 480)  # of the picture, about
 
 
+FINGERS = []  # the driver listens to one client for as long as it runs
+
+
+def fingers():
+    if not FINGERS:
+        FINGERS.append(touch.Fingers(WIDE, HIGH))
+    return FINGERS[0]
+
+
 class Eye:
     """The camera, by saving it under a name as a person would."""
 
@@ -39,7 +48,7 @@ class Eye:
 
     def look(self, name="probe"):
         before = os.stat(self.file()).st_mtime_ns if self.file() else 0
-        ui.keys("v")
+        ui.keys("F7", "v")
         self.screen.find("Save this view", role="push button")
         ui.write(name)
         ui.keys("Return")
@@ -66,6 +75,16 @@ class Eye:
             time.sleep(1.0)
         raise ui.Failure(f"{what}: {was} {now}")
 
+    def rest(self):
+        """The eye once no flight moves it any more."""
+        now = self.look()
+        for _ in range(10):
+            time.sleep(0.5)
+            was, now = now, self.look()
+            if was == now:
+                return now
+        raise ui.Failure(f"the eye does not come to rest: {was} {now}")
+
 
 def away(a, b):
     return math.dist([a[k] for k in ("e_m", "n_m", "altitude_m")], [b[k] for k in ("e_m", "n_m", "altitude_m")])
@@ -85,7 +104,7 @@ def settle():
 
 
 def by_fingers(screen, eye):
-    f = touch.Fingers(WIDE, HIGH)
+    f = fingers()
     x, y = MIDDLE
     was = eye.look()
     f.stroke(((x, y), (x - 150, y + 60)))
@@ -112,15 +131,24 @@ def under_pointer(screen):
     return screen.find("WGS84").get_name().split(" · ")[0]
 
 
+def point(x, y):
+    """A menu that was open has taken the pointer: it moves to be there again."""
+    for dx in (3, 0):
+        subprocess.run(["xdotool", "mousemove", str(x + dx), str(y)], check=True)
+        time.sleep(0.3)
+
+
 def by_wheel_and_keys(screen, eye):
     ui.keys("Home")
+    was = eye.rest()
+    x, y = MIDDLE[0] - 130, MIDDLE[1] + 120
+    point(x, y)
     settle()
-    settle()
-    subprocess.run(["xdotool", "mousemove", str(MIDDLE[0] - 130), str(MIDDLE[1] + 120)], check=True)
-    settle()
-    was, place = eye.look(), under_pointer(screen)
+    place = under_pointer(screen)
     subprocess.run(["xdotool", "click", "--repeat", "5", "--delay", "40", "4"], check=True)
-    was = eye.until(lambda now: now["altitude_m"] < 0.8 * was["altitude_m"], "the wheel does not come nearer", was)
+    eye.until(lambda now: now["altitude_m"] < 0.8 * was["altitude_m"], "the wheel does not come nearer", was)
+    was = eye.rest()
+    point(x, y)
     screen.until(lambda: under_pointer(screen) == place, f"what was under the pointer, {place}, is not there any more")
     subprocess.run(["xdotool", "mousemove", "20", "880"], check=True)
     ui.keys("Shift+Left", "Shift+Left", "Shift+Left")
@@ -138,8 +166,7 @@ def tours(screen, eye):
     """Two views, a tour of them by keys alone: made, put in order, played."""
     eye.look("one")
     ui.keys("Home")
-    settle()
-    settle()
+    eye.rest()
     eye.look("two")
     ui.keys("v")
     screen.press("Edit tours…")
@@ -189,7 +216,9 @@ def window(screen, process, folder):
     eye = Eye(screen, folder)
     ui.focus("Angers")
     ui.keys("F7")
+    eye.rest()
     by_fingers(screen, eye)
+    eye.rest()
     by_wheel_and_keys(screen, eye)
     tours(screen, eye)
 
@@ -212,7 +241,7 @@ def still(screen, process, folder):
 
 
 def kiosk(screen, process, folder):
-    f = touch.Fingers(WIDE, HIGH)
+    f = fingers()
     screen.find("Start again", timeout_s=60)
     start = screen.find("WGS84", timeout_s=60).get_name()
     screen.find("Touch the screen to explore", timeout_s=30)  # a quarter of the wait, then its tour
@@ -240,7 +269,7 @@ def run(build, folder, territory, arguments, check, **more):
     process = subprocess.Popen([f"{build}/src/app/jumeau", "--territory", territory, *arguments], env=environment)
     screen = None
     try:
-        screen = ui.Screen("jumeau")
+        screen = ui.Screen("jumeau", timeout_s=60)
         check(screen, process, folder)
         return 0
     except ui.Failure as failure:

@@ -78,6 +78,7 @@ class Fingers:
     def __init__(self, width, height):
         self.width, self.height = width, height
         self.link = socket.socket(socket.AF_UNIX)
+        self.link.settimeout(30)
         self.link.connect(os.environ["JUMEAU_FINGERS"])
         self.link.sendall(struct.pack("=IIHH", 12, VERSION, 1, 0))
         self.link.recv(64)
