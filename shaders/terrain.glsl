@@ -1,7 +1,7 @@
 // A square of ground: param 0 = x0, y0, z_lo, size; 1 = height step, end of range, skirt, light of COVER
 // Variants, so that nobody pays for what he does not show (software GL runs both sides of every `if`): WATER where the
 // painted picture holds water, RIPPLE on it (not at the lowest quality, presentation), COVER where reference layers lie,
-// NIGHT while lamps burn, SHADOW.
+// INK: of it the lines alone, over a field of light; NIGHT while lamps burn, SHADOW.
 #ifdef VERTEX
 layout(location = 0) in vec2 a_height; // own, coarse
 layout(location = 1) in vec2 a_normal;
@@ -38,7 +38,11 @@ void main()
 #if defined(SHADOW) || defined(WATER)
     v_at = vec3(place, z);
 #endif
+#ifdef INK
+    gl_Position = u_view_proj * vec4(mix(vec3(place, z), u_eye.xyz, 0.003), 1.0);
+#else
     gl_Position = u_view_proj * vec4(place, z, 1.0);
+#endif
 }
 #else
 in vec2 v_uv;
@@ -73,6 +77,11 @@ vec2 ripples(vec2 place)
 #endif
 void main()
 {
+#ifdef INK
+    vec4 ink = texture(u_texture1, v_uv);
+    o_colour = vec4(mix(ink.rgb, vec3(ink.a), 0.5) * u_param[1].w, ink.a);
+    return;
+#endif
     vec4 ground = texture(u_texture0, v_uv);
     vec3 light = v_light.rgb;
 #ifdef SHADOW

@@ -157,6 +157,8 @@ add_captions(GtkWidget *box, const JumReference *layer)
     } else if (layer->attribution != NULL || layer->date != NULL) {
         add_caption(box, layer->attribution != NULL ? layer->attribution : layer->date, NULL);
     }
+    if (layer->note != NULL)
+        add_caption(box, layer->note, NULL);
     if (layer->fault != NULL)
         add_caption(box, layer->fault, "error");
 }

@@ -4,6 +4,7 @@
 
 /* What a layer may hold: more is refused by name, so that a file cannot take the memory of the desk. */
 #define JUM_FEATURES_MAX         200000u
+#define JUM_FEATURE_POINTS_MAX   50000u /* each is a mark of its own */
 #define JUM_FEATURE_VERTICES_MAX 2000000u
 
 /**

@@ -196,6 +196,10 @@ read_rows(const Source *source,
             *fault = g_strdup_printf(_("%s: “%s”, feature %lld: %s"), source->territory->info.path,
                                      source->table, (long long) sqlite3_column_int64(rows, 0), why);
         JumGeometryColumns g = jum_layer_geometry(layer);
+        if (jum_layer_table(layer) == JUM_TABLE_reference_point &&
+            g.n_rows > JUM_FEATURE_POINTS_MAX)
+            return refuse(source, JUM_ERROR_FORMAT, _("more than 50 000 points, thin it out first"),
+                          "", error);
         if (g.n_rows > JUM_FEATURES_MAX || g.n_vertices > JUM_FEATURE_VERTICES_MAX)
             return refuse(source, JUM_ERROR_FORMAT,
                           _("more than 200 000 features or 2 000 000 vertices, simplify it first"),

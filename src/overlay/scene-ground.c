@@ -23,7 +23,8 @@ enum {
     GROUND_SHADOW = 2,
     GROUND_RIPPLE = 4, /* with GROUND_WATER */
     GROUND_COVER = 8,
-    GROUND_PROGRAMS = 16,
+    GROUND_INK = 16, /* with GROUND_COVER: the cover alone */
+    GROUND_PROGRAMS = 32,
     GROUND_FIRST = 4 /* compiled at once, the others when they are wanted */
 };
 
@@ -108,7 +109,8 @@ make_program(JumSceneGround *ground, guint variant, GError **error)
     g_autofree char *defines = g_strconcat(variant & GROUND_WATER ? "#define WATER\n" : "",
                                            variant & GROUND_RIPPLE ? "#define RIPPLE\n" : "",
                                            variant & GROUND_SHADOW ? "#define SHADOW\n" : "",
-                                           variant & GROUND_COVER ? "#define COVER\n" : "", NULL);
+                                           variant & GROUND_COVER ? "#define COVER\n" : "",
+                                           variant & GROUND_INK ? "#define INK\n" : "", NULL);
     if (ground->program[variant] == NULL)
         ground->program[variant] = jum_program_new(ground->device, "terrain", defines, error);
     return ground->program[variant];
@@ -434,13 +436,26 @@ program_of(JumSceneGround *ground, const Node *node, gboolean shadows)
 {
     guint variant = (node->wet ? GROUND_WATER : 0) | (shadows ? GROUND_SHADOW : 0) |
                     (ground->ripples && node->wet ? GROUND_RIPPLE : 0);
-    if (node->cover == NULL)
+    if (node->cover == NULL || ground->photometric) /* its ink is laid over the light */
         return ground->program[variant];
     g_autoptr(GError) error = NULL;
     JumProgram *covered = make_program(ground, variant | GROUND_COVER, &error);
     if (covered == NULL)
         g_warning_once("%s", error->message);
     return covered != NULL ? covered : ground->program[variant];
+}
+
+static void
+place_draw(const JumSceneGround *ground, const Node *node, float step, JumDraw *draw)
+{
+    draw->textures[0] = node->texture;
+    draw->textures[1] = node->cover;
+    draw->n_params = 2;
+    float far = 2.0f * ground->range * node->size;
+    memcpy(draw->params[0], (float[4]){node->x0, node->y0, ground->z_lo, node->size},
+           sizeof draw->params[0]);
+    memcpy(draw->params[1], (float[4]){step, far, node->size * 0.04f + 4.0f, COVER_LIGHT},
+           sizeof draw->params[1]);
 }
 
 void
@@ -451,14 +466,25 @@ jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue, gboolean shad
         const Node *node = ground->drawn[i];
         JumProgram *program = program_of(ground, node, shadows);
         JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, program, node->mesh);
-        draw->textures[0] = node->texture;
-        draw->textures[1] = node->cover;
-        draw->n_params = 2;
-        float far = 2.0f * ground->range * node->size;
-        memcpy(draw->params[0], (float[4]){node->x0, node->y0, ground->z_lo, node->size},
-               sizeof draw->params[0]);
-        memcpy(draw->params[1], (float[4]){step, far, node->size * 0.04f + 4.0f, COVER_LIGHT},
-               sizeof draw->params[1]);
+        place_draw(ground, node, step, draw);
+    }
+}
+
+void
+jum_scene_ground_record_ink(JumSceneGround *ground, JumDrawQueue *queue)
+{
+    float step = (ground->z_hi - ground->z_lo) / 65535.0f;
+    for (guint i = 0; ground->photometric && i < ground->n_drawn; i++) {
+        const Node *node = ground->drawn[i];
+        g_autoptr(GError) error = NULL;
+        JumProgram *program =
+            node->cover != NULL ? make_program(ground, GROUND_COVER | GROUND_INK, &error) : NULL;
+        if (error != NULL)
+            g_warning_once("%s", error->message);
+        if (program == NULL)
+            continue;
+        JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_BLEND, program, node->mesh);
+        place_draw(ground, node, step, draw);
     }
 }
 

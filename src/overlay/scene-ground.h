@@ -40,4 +40,7 @@ guint jum_scene_ground_select(JumSceneGround *ground, const JumFrame *frame);
 gboolean jum_scene_ground_accept(JumSceneGround *ground, JumJob *job);
 /** jum_scene_ground_draw: @shadows: the ambience has a shadow map. */
 void jum_scene_ground_draw(JumSceneGround *ground, JumDrawQueue *queue, gboolean shadows);
+/** jum_scene_ground_record_ink: while photometric: lines and edges of reference layers over the squares drawn last, for a
+ * queue that has the field of light already. */
+void jum_scene_ground_record_ink(JumSceneGround *ground, JumDrawQueue *queue);
 guint jum_scene_ground_n_drawn(const JumSceneGround *ground);

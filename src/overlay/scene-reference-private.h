@@ -23,7 +23,8 @@ typedef struct {
     double west, north; /* of a picture, from the origin */
 } JumReferenceLayer;
 
-#define JUM_REFERENCE_TILES 48 /* kept */
+#define JUM_REFERENCE_TILES     48 /* kept */
+#define JUM_REFERENCE_TILES_MAX 36 /* of a picture in a square */
 
 typedef struct {
     const JumReferenceLayer *layer;

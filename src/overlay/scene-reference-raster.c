@@ -5,8 +5,6 @@
 
 #include <math.h>
 
-#define MAX_TILES 36 /* of a picture in a square */
-
 /* Premultiplied, as cairo wants it. */
 static cairo_surface_t *
 surface_of(const guint8 *rgba, guint width, guint height)
@@ -153,8 +151,8 @@ jum_reference_paint_raster(JumReferences *references,
     do
         range =
             range_of(layer, &layer->raster->levels[level], square->x0, square->y0, square->size);
-    while ((guint64) range.columns * range.rows > MAX_TILES && level-- > 0);
-    if ((guint64) range.columns * range.rows > MAX_TILES)
+    while ((guint64) range.columns * range.rows > JUM_REFERENCE_TILES_MAX && level-- > 0);
+    if ((guint64) range.columns * range.rows > JUM_REFERENCE_TILES_MAX)
         return FALSE;
     const JumRasterLevel *at = &layer->raster->levels[level];
     for (guint j = 0; j < range.rows; j++)

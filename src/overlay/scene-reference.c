@@ -249,6 +249,16 @@ jum_references_n(const JumReferences *references)
     return references->layers->len;
 }
 
+static const char *
+note_of(const JumReferenceLayer *layer)
+{
+    const JumRasterLevel *coarsest = layer->raster != NULL ? layer->raster->levels : NULL;
+    return coarsest != NULL &&
+                   (guint64) coarsest->columns * coarsest->rows > JUM_REFERENCE_TILES_MAX
+               ? _("seen from nearby only: it has no coarser levels (gdaladdo makes them)")
+               : NULL;
+}
+
 JumReference
 jum_references_at(const JumReferences *references, guint i)
 {
@@ -261,6 +271,7 @@ jum_references_at(const JumReferences *references, guint i)
         .date = layer->date,
         .owner = layer->owner,
         .fault = layer->fault,
+        .note = note_of(layer),
         .kind = layer->kind,
         .visible = g_atomic_int_get(&layer->shown) != 0,
         .opacity = layer->opacity / 1000.0,

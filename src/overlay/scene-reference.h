@@ -17,6 +17,7 @@ typedef struct {
     const char *id, *name;
     const char *attribution, *licence, *date, *owner; /* NULL: not known */
     const char *fault; /* what of it could not be read, NULL: nothing */
+    const char *note;  /* how it is shown otherwise than expected, NULL: it is not. Static */
     JumReferenceKind kind;
     gboolean visible;
     double opacity;                 /* 0 … 1 */

@@ -284,6 +284,12 @@ jum_scenery_move_reference(JumScenery *scene, guint i, guint position)
 }
 
 void
+jum_scenery_record_ink(JumScenery *scene, JumDrawQueue *queue)
+{
+    jum_scene_ground_record_ink(scene->ground, queue);
+}
+
+void
 jum_scenery_set_photometric(JumScenery *scene, gboolean photometric)
 {
     if (scene->photometric == photometric)

@@ -36,6 +36,8 @@ gboolean jum_scenery_set_photometry(JumScenery *scene,
                                     const JumViewPhotometry *photometry,
                                     GError **error) JUM_MUST_USE;
 double jum_scenery_lamp_lux(JumScenery *scene, double x_m, double y_m);
+/** jum_scenery_record_ink: as jum_scene_ground_record_ink(). */
+void jum_scenery_record_ink(JumScenery *scene, JumDrawQueue *queue);
 /** jum_scenery_set_photometric: a picture of light in lux or candela: no light, and no façade, that is not in the data. */
 void jum_scenery_set_photometric(JumScenery *scene, gboolean photometric);
 

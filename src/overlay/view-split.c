@@ -157,6 +157,7 @@ jum_view_split_record(JumView *view)
     jum_draw_queue_clear(view->then_queue);
     jum_draw_queue_clear(view->then_below);
     jum_overlay_record(view->then, &view->frame, view->then_queue, view->then_below);
+    jum_scenery_record_ink(view->scene, view->then_queue);
 }
 
 void

@@ -219,6 +219,7 @@ record_overlay(JumView *view)
     jum_draw_queue_clear(view->overlay_queue);
     jum_draw_queue_clear(view->below_queue);
     jum_overlay_record(view->overlay, &view->frame, view->overlay_queue, view->below_queue);
+    jum_scenery_record_ink(view->scene, view->overlay_queue);
     jum_view_split_record(view);
 }
 

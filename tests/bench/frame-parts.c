@@ -3,7 +3,7 @@
  * the tile workers are at rest, a view is drawn only once it is whole).  Not a test: made by `ninja
  * tests/bench/frame-parts`, run as `frame-parts TERRITORY [FRAMES [PICTURES [VALUES [THEMES]]]]`: PICTURES is the stem
  * of a PNG a view (- for none); with VALUES all themes (or those whose digits THEMES holds) are shown and so many values
- * change before each frame. */
+ * change before each frame; with LAYERS in the environment every reference layer is shown. */
 #include "gfx/png-file.h"
 #include "gfx/target.h"
 #include "model/live-load.h"
@@ -94,6 +94,8 @@ main(int argc, char **argv)
     for (int i = 0; i < VIEWS; i++) {
         do {
             place(view, box, i);
+            for (guint r = 0; getenv("LAYERS") != NULL && r < jum_view_n_references(view); r++)
+                jum_view_set_reference(view, r, TRUE, 0.7);
             draw(view, target, device);
         } while (jum_view_missing_tiles(view) > 0);
         double best[3] = {INFINITY, INFINITY, INFINITY};
