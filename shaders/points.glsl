@@ -1,5 +1,6 @@
 // Symbols: one point each, its shape, letter and quality marks drawn by the fragment.
 // DOTS: plain discs, most of what is normal: no shape, letter or mark
+// CLEAN: shape, letter and alarm, but no mark of quality, request or selection, and no plus
 #ifdef VERTEX
 layout(location = 0) in vec3 a_place; // from the frame's origin
 layout(location = 1) in vec4 a_fill;
@@ -10,6 +11,16 @@ flat out vec2 v_size;
 #else
 flat out ivec4 v_mark;
 flat out float v_size;
+#endif
+#ifdef CLEAN
+flat out vec4 v_edges[2]; // of abs(x), abs(y), y, 1: the outline is where the larger is 0
+flat out float v_disc;
+const vec4 FIRST[7] = vec4[7](vec4(0.0), vec4(1.0, 0.0, 0.0, -0.86), vec4(0.7071, 0.7071, 0.0, -0.792),
+                              vec4(0.866, 0.0, -0.5, -0.58), vec4(0.866, 0.0, 0.5, -0.58),
+                              vec4(0.866, 0.5, 0.0, -0.88), vec4(1.0, 0.0, 0.0, -0.95));
+const vec4 SECOND[7] = vec4[7](vec4(0.0), vec4(0.0, 1.0, 0.0, -0.86), vec4(0.7071, 0.7071, 0.0, -0.792),
+                               vec4(0.0, 0.0, 1.0, -0.58), vec4(0.0, 0.0, -1.0, -0.58),
+                               vec4(0.0, 1.0, 0.0, -0.88), vec4(0.0, 1.0, 0.0, -0.6));
 #endif
 const float PULL_M = 3.0; // towards the eye: not swallowed by what it stands on
 void main()
@@ -33,6 +44,12 @@ void main()
     gl_PointSize = v_size;
     v_mark = ivec4(int(a_mark.x) & 15, flags, int(a_mark.z), int(a_mark.x) >> 4);
     v_size = framed ? -v_size : v_size; // the sign says framed
+#ifdef CLEAN
+    int shape = clamp(v_mark.x, 0, 6);
+    v_edges[0] = FIRST[shape];
+    v_edges[1] = SECOND[shape];
+    v_disc = shape == 0 ? 1.0 : 0.0;
+#endif
 }
 #endif
 #elif defined(DOTS)
@@ -54,6 +71,15 @@ flat in float v_size;
 out vec4 colour;
 
 // Distance to the outline of a shape of radius 1, in units of the radius, negative inside.
+#ifdef CLEAN
+flat in vec4 v_edges[2];
+flat in float v_disc;
+float outline(int shape, vec2 p)
+{
+    vec4 at = vec4(abs(p), p.y, 1.0);
+    return mix(max(dot(v_edges[0], at), dot(v_edges[1], at)), length(p) - 0.95, v_disc);
+}
+#else
 float outline(int shape, vec2 p)
 {
     vec2 q = abs(p);
@@ -73,6 +99,7 @@ float outline(int shape, vec2 p)
         return max(min(max(q.x - 0.95, q.y - 0.42), max(q.x - 0.42, q.y - 0.95)), length(p) - 1.1); // plus
     return length(p) - 0.95; // disc
 }
+#endif
 
 vec4 over(vec4 below, vec3 rgb, float part)
 {
@@ -102,10 +129,12 @@ void main()
     vec4 shown = vec4(v_fill.rgb, cover * v_fill.a);
     if (radius >= 5.0) {
         float rim = clamp(0.5 - (abs(edge + texel) - texel * 0.8) / texel, 0.0, 1.0);
+#ifndef CLEAN
         if ((flags & 4) != 0) { // hollow: not fed, closed, stopped
             shown = vec4(mix(vec3(0.93), v_fill.rgb, 0.12), cover * 0.8);
             shown.rgb = mix(shown.rgb, v_fill.rgb, clamp(0.5 - (abs(edge + 0.1) - 0.1) / texel, 0.0, 1.0));
         }
+#endif
         if (v_mark.z != 0 && radius >= 9.0) {
             vec2 cell = vec2(float(v_mark.z & 15), float(v_mark.z >> 4));
             float shift = v_mark.x == 3 ? 0.12 : (v_mark.x == 4 ? -0.12 : 0.0);
@@ -116,6 +145,7 @@ void main()
                 shown.rgb = mix(shown.rgb, light > 0.5 ? ink : vec3(1.0), glyph * cover);
             }
         }
+#ifndef CLEAN
         if ((flags & 1) != 0) { // stale: hatched
             float stripe = abs(fract((at.x + at.y) / (3.2 * u_viewport.z * 2.0)) - 0.5) * 2.0;
             shown.rgb = mix(mix(shown.rgb, vec3(0.75), 0.45), ink, smoothstep(0.45, 0.6, stripe) * 0.75);
@@ -126,10 +156,19 @@ void main()
             float halo = clamp(0.5 - (bar - 0.30) / texel, 0.0, 1.0);
             shown.rgb = mix(mix(mix(shown.rgb, vec3(0.7), 0.6), vec3(1.0), halo), ink, line);
         }
+#endif
         shown.rgb = mix(shown.rgb, ink, rim * 0.85);
-    } else if ((flags & 3) != 0) {
-        shown.rgb = mix(shown.rgb, vec3(0.5), 0.5); // too small for marks
     }
+#ifdef CLEAN
+    if (framed) { // alarm: colour and a square frame, never colour alone
+        vec2 q = abs(p);
+        float wide = clamp(0.16, texel * 0.9, texel * 1.3);
+        float line = clamp(0.5 - (abs(max(q.x, q.y) - 1.32) - wide) / texel, 0.0, 1.0);
+        shown = over(shown, alarm_colour(v_mark.w), line);
+    }
+#else
+    if (radius < 5.0 && (flags & 3) != 0)
+        shown.rgb = mix(shown.rgb, vec3(0.5), 0.5); // too small for marks
     if (framed) {
         float ring = length(p) - 1.38, wide = clamp(0.16, texel * 0.9, texel * 1.3);
         float band = clamp(0.5 - (abs(ring) - wide) / texel, 0.0, 1.0);
@@ -148,8 +187,7 @@ void main()
             shown = over(shown, vec3(0.05, 0.35, 0.85), band * broken);
         }
     }
-    if (shown.a < 0.02)
-        discard;
+#endif
     colour = vec4(shown.rgb * shown.a, shown.a);
 }
 #endif

@@ -91,9 +91,22 @@ place_of(const JumSymbols *symbols, guint source, guint32 row, double place[3])
         place[k] = at[k] - symbols->frame->origin_m[k];
 }
 
-static void
-add_vertex(JumSymbols *symbols, JumBatch batch, const JumSymbolVertex *vertex, JumSymbolItem item)
+/* The least that shows all it says. */
+static JumBatch
+batch_of(const JumSymbolVertex *vertex)
 {
+    gboolean disc = vertex->shape == JUM_SHAPE_DISC && vertex->letter == 0;
+    guint8 marks = vertex->flags & (guint8) ~JUM_MARK_RAISED;
+    if (!(marks & MARKED) && vertex->shape < 16 &&
+        (vertex->size <= 4.0 * DOT_PX || (disc && marks == 0)))
+        return JUM_BATCH_DOTS;
+    return marks == 0 && (vertex->shape & 15) != JUM_SHAPE_PLUS ? JUM_BATCH_CLEAN : JUM_BATCH_FULL;
+}
+
+static void
+add_vertex(JumSymbols *symbols, gboolean through, const JumSymbolVertex *vertex, JumSymbolItem item)
+{
+    JumBatch batch = through ? JUM_BATCH_TOP : batch_of(vertex);
     g_array_append_val(symbols->items[batch], item);
     g_array_append_vals(symbols->vertices[batch], vertex, 1);
 }
@@ -113,12 +126,6 @@ add_symbol(JumSymbols *symbols, guint source, guint32 row)
     gboolean marked = (look->flags & MARKED) != 0;
     double least = MIN(marked ? style->raised_px : style->least_px, full);
     double size = MAX(full * MIN(1.0, style->full_size_m / ahead), least);
-    gboolean plain = size <= DOT_PX || (look->shape == JUM_SHAPE_DISC && look->letter == 0 &&
-                                        look->alarm == 0 && look->flags == 0);
-    JumBatch batch = symbols->sources[source].through ? JUM_BATCH_TOP
-                     : marked                         ? JUM_BATCH_MARKED
-                     : plain                          ? JUM_BATCH_DOTS
-                                                      : JUM_BATCH_FULL;
     JumSymbolVertex vertex = {(float) place[0],
                               (float) place[1],
                               (float) place[2],
@@ -127,7 +134,8 @@ add_symbol(JumSymbols *symbols, guint source, guint32 row)
                               look->flags,
                               look->letter,
                               (guint8) MIN(4.0 * size + 0.5, 255.0)};
-    add_vertex(symbols, batch, &vertex, (JumSymbolItem){row, (guint8) source, marked});
+    add_vertex(symbols, symbols->sources[source].through, &vertex,
+               (JumSymbolItem){row, (guint8) source, marked});
     symbols->n_drawn++;
 }
 
@@ -320,13 +328,8 @@ add_cluster(JumSymbols *symbols,
     vertex.z = (float) (cluster.place_m[2] - symbols->frame->origin_m[2]);
     for (guint s = 0; s < symbols->n_sources; s++)
         through = through || symbols->sources[s].through;
-    gboolean quiet =
-        vertex.shape == JUM_SHAPE_DISC && vertex.letter == 0 && vertex.flags == JUM_MARK_RAISED;
-    add_vertex(symbols,
-               through ? JUM_BATCH_TOP
-               : quiet ? JUM_BATCH_DOTS
-                       : JUM_BATCH_MARKED,
-               &vertex, (JumSymbolItem){symbols->clusters->len, G_MAXUINT8, TRUE});
+    add_vertex(symbols, through, &vertex,
+               (JumSymbolItem){symbols->clusters->len, G_MAXUINT8, TRUE});
     g_array_append_val(symbols->clusters, cluster);
 }
 

@@ -7,10 +7,10 @@
 /* What symbols.c and symbols-collect.c share. */
 
 typedef enum {
-    JUM_BATCH_DOTS,   /* plain discs */
-    JUM_BATCH_FULL,   /* every shape, letter and mark */
-    JUM_BATCH_MARKED, /* the same, before walls: clusters and what is raised */
-    JUM_BATCH_TOP,    /* the same, through everything */
+    JUM_BATCH_DOTS,  /* plain discs */
+    JUM_BATCH_CLEAN, /* shape, letter and alarm, no other mark: nearly all else */
+    JUM_BATCH_FULL,  /* every shape, letter and mark */
+    JUM_BATCH_TOP,   /* the same, through everything */
     JUM_N_BATCHES
 } JumBatch;
 
@@ -44,7 +44,7 @@ typedef struct {
 
 struct JumSymbols {
     JumDevice *device;
-    JumProgram *program, *dots;
+    JumProgram *program, *clean, *dots;
     JumMesh *mesh;
     guint capacity; /* of the mesh */
     JumSymbolSource sources[JUM_SYMBOL_LAYERS];

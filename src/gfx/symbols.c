@@ -21,7 +21,9 @@ jum_symbols_new(JumDevice *device, GError **error)
     g_autoptr(JumProgram) program = jum_program_new(device, "points", NULL, error);
     g_autoptr(JumProgram) dots =
         program != NULL ? jum_program_new(device, "points", "#define DOTS\n", error) : NULL;
-    if (dots == NULL)
+    g_autoptr(JumProgram) clean =
+        dots != NULL ? jum_program_new(device, "points", "#define CLEAN\n", error) : NULL;
+    if (clean == NULL)
         return NULL;
     JumSymbols *symbols = g_new0(JumSymbols, 1);
     symbols->device = device;
@@ -33,6 +35,7 @@ jum_symbols_new(JumDevice *device, GError **error)
     symbols->clusters = g_array_new(FALSE, FALSE, sizeof(JumCluster));
     symbols->sent = g_array_new(FALSE, FALSE, sizeof(JumSymbolVertex));
     symbols->program = g_steal_pointer(&program);
+    symbols->clean = g_steal_pointer(&clean);
     symbols->dots = g_steal_pointer(&dots);
     return symbols;
 }
@@ -44,6 +47,7 @@ jum_symbols_free(JumSymbols *symbols)
         return;
     jum_mesh_free(symbols->mesh);
     jum_program_free(symbols->program);
+    jum_program_free(symbols->clean);
     jum_program_free(symbols->dots);
     for (int b = 0; b < JUM_N_BATCHES; b++) {
         g_array_unref(symbols->vertices[b]);
@@ -134,12 +138,14 @@ jum_symbols_record(JumSymbols *symbols,
 {
     jum_symbols_collect(symbols, frame);
     send(symbols);
-    guint dots = symbols->vertices[JUM_BATCH_DOTS]->len;
-    guint full = symbols->vertices[JUM_BATCH_FULL]->len + symbols->vertices[JUM_BATCH_MARKED]->len;
-    add_draw(symbols, queue, letters, JUM_PASS_SYMBOL, symbols->dots, 0, dots);
-    add_draw(symbols, queue, letters, JUM_PASS_SYMBOL, symbols->program, dots, full);
-    add_draw(symbols, queue, letters, JUM_PASS_TOP, symbols->program, dots + full,
-             symbols->vertices[JUM_BATCH_TOP]->len);
+    JumProgram *programs[JUM_N_BATCHES] = {symbols->dots, symbols->clean, symbols->program,
+                                           symbols->program};
+    for (guint b = 0, first = 0; b < JUM_N_BATCHES; b++) {
+        guint n = symbols->vertices[b]->len;
+        add_draw(symbols, queue, letters, b == JUM_BATCH_TOP ? JUM_PASS_TOP : JUM_PASS_SYMBOL,
+                 programs[b], first, n);
+        first += n;
+    }
 }
 
 const GArray *

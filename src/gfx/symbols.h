@@ -37,7 +37,7 @@ void jum_symbols_add(JumSymbols *symbols, const JumPointLayer *layer, gboolean t
 /** jum_symbols_set_clusters: FALSE shows every symbol by itself. TRUE at first. */
 void jum_symbols_set_clusters(JumSymbols *symbols, gboolean clusters);
 
-/** jum_symbols_record: three draws at most.  @letters: from jum_letters_texture().  Nothing is sent if nothing is new.
+/** jum_symbols_record: four draws at most.  @letters: from jum_letters_texture().  Nothing is sent if nothing is new.
  * Cost: some 20 ns a symbol drawn, 0.2 µs a square. */
 void jum_symbols_record(JumSymbols *symbols,
                         const JumFrame *frame,

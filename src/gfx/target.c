@@ -214,6 +214,20 @@ jum_target_wipe(JumDevice *device, const float *rgb)
 }
 
 void
+jum_target_cover(JumDevice *device, const int box_px[4], int height_px)
+{
+    if (device->null || box_px[2] <= box_px[0] || box_px[3] <= box_px[1])
+        return;
+    glDepthMask(GL_TRUE);
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(box_px[0], height_px - box_px[3], box_px[2] - box_px[0], box_px[3] - box_px[1]);
+    glClearDepthf(0.0f);
+    glClear(GL_DEPTH_BUFFER_BIT);
+    glClearDepthf(1.0f);
+    glDisable(GL_SCISSOR_TEST);
+}
+
+void
 jum_target_read_at(JumTarget *target, int x, int y, float rgba[4])
 {
     GLint before = 0;

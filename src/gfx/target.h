@@ -44,6 +44,9 @@ void jum_target_fill(JumTarget *target);
 void jum_target_show(JumTarget *target);
 /** jum_target_wipe: the framebuffer bound now: @rgb (NULL: colours stay) and depth 1. */
 void jum_target_wipe(JumDevice *device, const float *rgb);
+/** jum_target_cover: whatever is drawn with a depth test into the framebuffer bound now stays out of a box (x0, y0, x1,
+ * y1; device pixels from the top left corner): something opaque will be drawn over it, so why shade it. */
+void jum_target_cover(JumDevice *device, const int box_px[4], int height_px);
 /**
  * jum_target_read:
  * @rgba: (out): [height][width][4], top row first

@@ -211,14 +211,14 @@ jum_paint_volume(cairo_t *cr, JumColour colour, double x, double y, double size)
 void
 jum_paint_panel(cairo_t *cr, double width, double height)
 {
-    double r = 6.0;
+    double r = JUM_PANEL_ROUND_PX;
     cairo_new_sub_path(cr);
     cairo_arc(cr, width - r - 0.5, r + 0.5, r, -G_PI_2, 0);
     cairo_arc(cr, width - r - 0.5, height - r - 0.5, r, 0, G_PI_2);
     cairo_arc(cr, r + 0.5, height - r - 0.5, r, G_PI_2, G_PI);
     cairo_arc(cr, r + 0.5, r + 0.5, r, G_PI, 3 * G_PI_2);
     cairo_close_path(cr);
-    cairo_set_source_rgba(cr, 0.98, 0.98, 0.985, 0.93);
+    cairo_set_source_rgb(cr, 0.98, 0.98, 0.985); /* opaque: what lies below is not drawn */
     cairo_fill_preserve(cr);
     cairo_set_source_rgba(cr, 0, 0, 0, 0.25);
     cairo_set_line_width(cr, 1.0);

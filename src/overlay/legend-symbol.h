@@ -18,7 +18,8 @@ void jum_paint_ground(
 void jum_paint_volume(cairo_t *cr, JumColour colour, double x, double y, double size);
 /** jum_set_colour: as the source of @cr. */
 void jum_set_colour(cairo_t *cr, JumColour colour);
-/** jum_paint_panel: the light rounded ground of legend and marks, from the origin. */
+#define JUM_PANEL_ROUND_PX 6.0 /* logical, of the corners */
+/** jum_paint_panel: the light rounded ground of legend and marks, from the origin; opaque within its corners. */
 void jum_paint_panel(cairo_t *cr, double width, double height);
 /** jum_paint_text: a layout from the current point in the current colour, as outlines: letters keep their places at any
  * scale, which cairo's glyph cache rounds to pixels. */

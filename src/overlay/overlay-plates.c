@@ -3,6 +3,7 @@
 #include "overlay/overlay-private.h"
 
 #include "base/i18n.h"
+#include "overlay/legend-symbol.h"
 #include "overlay/marks.h"
 
 #include <math.h>
@@ -153,6 +154,21 @@ jum_overlay_legend_share(const JumOverlay *overlay, const JumFrame *frame)
 {
     return (double) jum_plate_width(overlay->legend_plate) *
            jum_plate_height(overlay->legend_plate) / ((double) frame->width_px * frame->height_px);
+}
+
+gboolean
+jum_overlay_legend_cover(const JumOverlay *overlay, const JumFrame *frame, int box_px[4])
+{
+    double round = (JUM_PANEL_ROUND_PX + 1.0) * overlay->legend_scale;
+    int width = jum_plate_width(overlay->legend_plate),
+        height = jum_plate_height(overlay->legend_plate);
+    double x = floor(frame->width_px - width - EDGE_PX * frame->scale),
+           y = floor(EDGE_PX * frame->scale);
+    box_px[0] = (int) ceil(x + round);
+    box_px[1] = (int) ceil(y + round);
+    box_px[2] = (int) (x + width - round);
+    box_px[3] = (int) (y + height - round);
+    return box_px[2] > box_px[0] && box_px[3] > box_px[1];
 }
 
 void

@@ -116,6 +116,8 @@ char *jum_overlay_legend_text(JumOverlay *overlay);
 /** jum_overlay_set_legend: as jum_view_set_legend().  jum_overlay_legend_share: of the picture it covers. */
 void jum_overlay_set_legend(JumOverlay *overlay, JumLegendSize size);
 double jum_overlay_legend_share(const JumOverlay *overlay, const JumFrame *frame);
+/** jum_overlay_legend_cover: what the legend last recorded hides wholly: x0, y0, x1, y1 in device pixels; FALSE: nothing. */
+gboolean jum_overlay_legend_cover(const JumOverlay *overlay, const JumFrame *frame, int box_px[4]);
 /** jum_overlay_set_clock: of the frames to come, for labels that do not flicker; jum_label_placer_set_time(). */
 void jum_overlay_set_clock(JumOverlay *overlay, gint64 now_us);
 /** jum_overlay_reserve: as jum_view_reserve(), and one box more. */

@@ -273,19 +273,28 @@ begin_smooth(JumView *view, int saved[6])
     return TRUE;
 }
 
+/* Nothing of the scene is shaded under the legend.  Not for what is kept: it outlives the legend. */
+static void
+cover_legend(JumView *view)
+{
+    int box[4];
+    if (!view->underground && view->then == NULL &&
+        jum_overlay_legend_cover(view->overlay, &view->frame, box))
+        jum_target_cover(view->device, box, view->height_px);
+}
+
 void
 jum_view_draw(JumView *view)
 {
     int saved[6];
     gboolean smooth = begin_smooth(view, saved);
-    if (view->underground) {
-        record_overlay(view);
+    record_overlay(view);
+    if (view->underground)
         draw_below(view);
-    }
-    if (!jum_view_kept_scene(view, smooth ? SAMPLES : 0))
+    if (!jum_view_kept_scene(view, smooth ? SAMPLES : 0)) {
+        cover_legend(view);
         jum_view_split_scene(view);
-    if (!view->underground)
-        record_overlay(view);
+    }
     jum_view_split_run(view, FALSE);
     if (smooth) {
         jum_target_end(view->smooth, saved);

@@ -127,7 +127,7 @@ test_nothing_is_lost(void)
         g_assert_cmpuint(told + alone, >=, raised);
         g_assert_cmpuint(n_clusters(&scene), <, 400);
         g_assert_cmpuint(jum_draw_queue_stats(scene.queue).points, ==, n_clusters(&scene) + alone);
-        g_assert_cmpuint(jum_draw_queue_n(scene.queue), <=, 3);
+        g_assert_cmpuint(jum_draw_queue_n(scene.queue), <=, 4);
     }
     jum_symbols_set_clusters(scene.symbols, FALSE);
     look_at(&scene, 0, 0, 40000, -90);
