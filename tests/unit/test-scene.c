@@ -4,6 +4,7 @@
 #include "app/alloc-count.h"
 #include "city/territory.h"
 #include "overlay/scene-cache.h"
+#include "overlay/scene-paint-parts.h"
 #include "overlay/scene-roof.h"
 #include "overlay/view.h"
 #include "town.h"
@@ -135,6 +136,37 @@ test_forms(Fixture *f, gconstpointer side)
     g_assert_cmpuint(far.triangles, <, near.triangles);
     g_assert_cmpuint(far.triangles, >, 1000);
     g_assert_cmpuint(far.draws, <, 120);
+}
+
+/* The shade at the foot of walls: means of boxes by running sums and without a division, to the last step as divided. */
+static void
+test_blur(void)
+{
+    enum {
+        SIDE = 47,
+        STRIDE = 48,
+        RADIUS = 6,
+        WIDTH = 2 * RADIUS + 1
+    };
+    guint8 mask[SIDE * STRIDE], along[SIDE * SIDE];
+    guint seed = 1;
+    for (int i = 0; i < SIDE * STRIDE; i++)
+        mask[i] = (guint8) ((seed = seed * 1664525u + 1013904223u) >> 24);
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++) {
+            guint sum = 0;
+            for (int k = -RADIUS; k <= RADIUS; k++)
+                sum += mask[y * STRIDE + CLAMP(x + k, 0, SIDE - 1)];
+            along[y * SIDE + x] = (guint8) (sum / WIDTH);
+        }
+    jum_scene_blur(mask, STRIDE, SIDE, RADIUS, 1);
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++) {
+            guint sum = 0;
+            for (int k = -RADIUS; k <= RADIUS; k++)
+                sum += along[CLAMP(y + k, 0, SIDE - 1) * SIDE + x];
+            g_assert_cmpuint(mask[y * STRIDE + x], ==, sum / WIDTH);
+        }
 }
 
 static void
@@ -486,6 +518,7 @@ main(int argc, char **argv)
     g_test_add("/overlay/scene/faults-are-told", Fixture, town, set_up, test_fault_is_told,
                tear_down);
     g_test_add("/overlay/scene/views-by-name", Fixture, town, set_up, test_views, tear_down);
+    g_test_add_func("/overlay/scene/blur-is-the-mean", test_blur);
     g_test_add("/overlay/scene/budgets-hold-over-a-flight", Fixture, county, set_up, test_budgets,
                tear_down);
     return g_test_run();
