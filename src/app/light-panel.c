@@ -123,6 +123,12 @@ show_ground(Panel *p)
         jum_scene_set_field(p->scene, &field, NULL);
 }
 
+static void
+on_renewed(JumScene *scene, GtkWidget *root)
+{
+    show_ground(g_object_get_data(G_OBJECT(root), "panel-light"));
+}
+
 /* ---- computing ---- */
 
 typedef struct {
@@ -390,5 +396,6 @@ jum_light_panel_new(JumSession *session, JumFocus *focus, JumScene *scene)
     p->live_timer = g_timeout_add(LIVE_MS, on_live, p);
     p->again = g_timeout_add(AGAIN_MS, on_again, p);
     g_object_set_data_full(G_OBJECT(p->root), "panel-light", p, panel_free);
+    g_signal_connect_object(scene, "renewed", G_CALLBACK(on_renewed), p->root, 0);
     return p->root;
 }

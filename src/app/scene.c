@@ -26,6 +26,7 @@ enum {
     SIGNAL_DRAWN,
     SIGNAL_POINTED,
     SIGNAL_MODE,
+    SIGNAL_RENEWED,
     SIGNAL_SPLIT,
     N_SIGNALS
 };
@@ -308,14 +309,18 @@ on_realize(GtkWidget *area, JumScene *scene)
     scene->chosen = FALSE;
     jum_lamp_photometry_apply(scene->view,
                               jum_points_layer(jum_session_points(scene->session), JUM_TABLE_lamp));
-    if (scene->announced.fov_deg > 0) /* realised again: where we were */
+    gboolean again = scene->announced.fov_deg > 0; /* where we were, and what others laid on it */
+    if (again)
         *jum_view_camera(scene->view) = scene->announced;
     else
         jum_scene_begin(scene);
-    if (scene->announced.fov_deg <= 0 && scene->first_fly[2] > 0)
+    if (!again && scene->first_fly[2] > 0)
         jum_view_fly_to(scene->view, scene->first_fly[0], scene->first_fly[1], scene->first_fly[2],
                         0);
     apply_focus(scene);
+    jum_view_set_split(scene->view, scene->split);
+    if (again)
+        g_signal_emit(scene, signals[SIGNAL_RENEWED], 0);
     jum_scene_queue(scene);
 }
 
@@ -409,7 +414,7 @@ jum_scene_class_init(JumSceneClass *class)
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
     signals[SIGNAL_DRAWN] = g_signal_new("drawn", JUM_TYPE_SCENE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
-    static const char *const plain[] = {"pointed", "mode"};
+    static const char *const plain[] = {"pointed", "mode", "renewed"};
     for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
         signals[SIGNAL_POINTED + i] = g_signal_new(plain[i], JUM_TYPE_SCENE, G_SIGNAL_RUN_LAST, 0,
                                                    NULL, NULL, NULL, G_TYPE_NONE, 0);

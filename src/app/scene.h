@@ -14,7 +14,8 @@
  *
  * Signals: "moved" (the camera), "failed" (sentence: no GL, or a territory that went away; a 2D map takes over),
  * "drawn" (gpointer JumArea*: a set was drawn while selecting), "pointed" (the pointer moved over the picture),
- * "mode" (walking or a tour began or ended, or a tour is at its next stop), "split" (double: the seam was dragged there).
+ * "mode" (walking or a tour began or ended, or a tour is at its next stop), "split" (double: the seam was dragged there),
+ * "renewed" (another GL context: values, fields and buildings laid on it must be given again).
  */
 #define JUM_TYPE_SCENE (jum_scene_get_type())
 G_DECLARE_FINAL_TYPE(JumScene, jum_scene, JUM, SCENE, AdwBin)

@@ -332,6 +332,7 @@ jum_study_time_new(JumSession *session, JumScene *scene, JumFocus *focus)
         gtk_box_append(GTK_BOX(row), parts[i]);
     gtk_box_append(GTK_BOX(b->root), row);
     g_signal_connect(scene, "split", G_CALLBACK(on_dragged), b);
+    g_signal_connect_swapped(scene, "renewed", G_CALLBACK(paint), b);
     gtk_widget_set_visible(b->root, FALSE);
     return b->root;
 }

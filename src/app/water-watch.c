@@ -171,6 +171,14 @@ show(JumWaterWatch *watch)
 }
 
 static void
+on_renewed(JumScene *scene, JumWaterWatch *watch)
+{
+    watch->told = NULL;
+    tell_street(watch);
+    show(watch);
+}
+
+static void
 on_done(GObject *source, GAsyncResult *result, gpointer data)
 {
     JumWaterWatch *watch = data;
@@ -297,6 +305,7 @@ jum_water_watch_new(JumSession *session, JumFocus *focus, JumScene *scene)
     watch->model->path = g_strdup(jum_session_info(session)->path);
     watch->clock = g_timeout_add_seconds(PERIOD_S, on_clock, watch);
     g_signal_connect(focus, "themes", G_CALLBACK(on_themes), watch);
+    g_signal_connect(scene, "renewed", G_CALLBACK(on_renewed), watch);
     on_themes(focus, watch);
     ask(watch, FALSE);
     return watch;
@@ -317,6 +326,7 @@ jum_water_watch_free(JumWaterWatch *watch)
     g_object_unref(watch->cancel);
     g_clear_handle_id(&watch->clock, g_source_remove);
     g_signal_handlers_disconnect_by_data(watch->focus, watch);
+    g_signal_handlers_disconnect_by_data(watch->scene, watch);
     g_atomic_rc_box_release_full(watch->model, model_clear);
     g_object_unref(watch->scene);
     g_object_unref(watch->focus);
