@@ -250,6 +250,21 @@ drop_flat(JumTriangulator *t, guint32 start)
     return end;
 }
 
+/* The outline comes again to where corner @q of a triangle is, by @i; from there it may go into the triangle, which
+ * reaches from @from to @to; or leave it outside, if both its ways from there lead through the inside that @q sees (two
+ * parts that meet in a corner; the ends of a bridge do not). */
+static gboolean
+is_in_the_way(const JumTriangulator *t, guint32 i, guint32 q, const Node *from, const Node *to)
+{
+    const Node *p = NODE(t, i), *ways[2] = {NODE(t, p->prev), NODE(t, p->next)};
+    for (int k = 0; k < 2; k++)
+        if (turn(p, from, ways[k]) > 0 && turn(p, ways[k], to) > 0)
+            return TRUE;
+    const Node between = {.x = from->x + (to->x - p->x), .y = from->y + (to->y - p->y)};
+    return locally_inside(t, q, ways[0]) && locally_inside(t, q, ways[1]) &&
+           !locally_inside(t, i, &between);
+}
+
 static gboolean
 is_ear(JumTriangulator *t, guint32 ear)
 {
@@ -265,8 +280,13 @@ is_ear(JumTriangulator *t, guint32 ear)
         t->patience -= t->patience > 0;
         if (p->x < x0 || p->x > x1 || p->y < y0 || p->y > y1)
             continue;
-        if (same_place(p, a) || same_place(p, c)) /* touches a corner: not in the way */
-            continue;
+        if (same_place(p, a) || same_place(p, b) || same_place(p, c)) {
+            if (same_place(p, a)   ? is_in_the_way(t, i, b->prev, b, c)
+                : same_place(p, b) ? is_in_the_way(t, i, ear, c, a)
+                                   : is_in_the_way(t, i, b->next, a, b))
+                return FALSE;
+            continue; /* only touches the corner */
+        }
         if (inside(a, b, c, p) && turn(NODE(t, p->prev), p, NODE(t, p->next)) <= 0)
             return FALSE;
     }
