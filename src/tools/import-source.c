@@ -11,7 +11,7 @@
 
 #include "base/i18n.h"
 #include "base/path.h"
-#include "tools/import.h"
+#include "tools/import-solid.h"
 
 enum {
     MAX_LAYERS = 256,
@@ -72,6 +72,8 @@ open_plain(const char *path, gboolean raster)
     gboolean osm = g_str_has_suffix(path, ".pbf") || g_str_has_suffix(path, ".osm");
     if (osm)
         options[0] = config_option;
+    if (g_str_has_suffix(path, ".gml") || g_str_has_suffix(path, ".gml.gz"))
+        options[0] = "WRITE_GFS=NO"; /* nothing beside the user's files */
     if (g_str_has_suffix(path, ".csv")) {
         options[0] = "X_POSSIBLE_NAMES=lon,longitude,lng,x";
         options[1] = "Y_POSSIBLE_NAMES=lat,latitude,y";
@@ -250,6 +252,15 @@ has_projection(const Reading *reading, Open *open, OGRFeatureH feature, GError *
     return open->projection != NULL;
 }
 
+/* CityGML has relief and furniture in faces too. */
+static gboolean
+is_of_buildings(OGRLayerH layer, const JumTags *tags)
+{
+    g_autofree char *name = g_ascii_strdown(OGR_L_GetName(layer), -1);
+    return tags->value[JUM_TAG_building] != NULL || strstr(name, "building") != NULL ||
+           strstr(name, "bldg") != NULL;
+}
+
 static gboolean
 read_feature(Reading *reading, OGRLayerH layer, OGRFeatureH feature, JumTags *tags, GError **error)
 {
@@ -264,6 +275,13 @@ read_feature(Reading *reading, OGRLayerH layer, OGRFeatureH feature, JumTags *ta
         return TRUE;
     }
     jum_tags_of_feature(tags, open->binding, feature);
+    OGRGeometryH faces = OGR_F_GetGeometryRef(feature);
+    if (open->projection != NULL && is_of_buildings(layer, tags) && jum_import_is_solid(faces)) {
+        OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(layer);
+        jum_import_solid_feature(reading->import, reading->source, tags, faces,
+                                 srs == NULL || OSRIsGeographic(srs), open->projection);
+        return TRUE;
+    }
     jum_import_feature(reading->import, reading->source, tags,
                        open->projection != NULL ? OGR_F_GetGeometryRef(feature) : NULL,
                        open->projection);

@@ -316,6 +316,17 @@ jum_tags_of_feature(JumTags *tags, const JumBinding *binding, OGRFeatureH featur
             tags->value[t] = binding->default_of[t];
 }
 
+void
+jum_tags_say(JumTags *tags, const char *name, const char *value)
+{
+    g_autofree char *lower = g_ascii_strdown(name, -1);
+    for (int t = 0; t < JUM_N_TAGS; t++) {
+        int rank = rank_of_alias((JumTag) t, lower);
+        if (rank >= 0 && (tags->value[t] == NULL || rank == 0))
+            tags->value[t] = value;
+    }
+}
+
 gboolean
 jum_tags_is(const JumTags *tags, JumTag tag, const char *word)
 {

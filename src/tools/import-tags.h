@@ -45,6 +45,10 @@ gboolean jum_binding_is_bdtopo(const JumBinding *binding);
 /** jum_tags_of_feature: @tags is overwritten. */
 void jum_tags_of_feature(JumTags *tags, const JumBinding *binding, OGRFeatureH feature);
 
+/** jum_tags_say: @value (borrowed) for the tag that @name, of a column or an attribute, means; a better name that came
+ * before stays.  Nothing if it means none. */
+void jum_tags_say(JumTags *tags, const char *name, const char *value);
+
 /** jum_tags_is: does @tag say @word? */
 gboolean jum_tags_is(const JumTags *tags, JumTag tag, const char *word);
 /** jum_tags_is_any: one of the words of @words, separated by '|'. */

@@ -9,6 +9,7 @@
 #include "city/writer.h"
 #include "tools/france.h"
 #include "tools/import-inp.h"
+#include "tools/import-solid.h"
 #include "tools/import.h"
 #include "tools/territory-command.h"
 
@@ -82,7 +83,9 @@ locate(const JumImport *import, const Arguments *a, double *lon, double *lat, GE
         g_autoptr(GError) trouble = NULL;
         if (jum_import_is_inp(a->paths->pdata[i]))
             continue; /* says no frame */
-        if (jum_import_locate(a->paths->pdata[i], lon, lat, &trouble))
+        const char *path = a->paths->pdata[i];
+        if (jum_import_is_cityjson(path) ? jum_import_cityjson_locate(path, lon, lat, &trouble)
+                                         : jum_import_locate(path, lon, lat, &trouble))
             return TRUE;
         if (trouble != NULL) {
             g_propagate_error(error, g_steal_pointer(&trouble));
@@ -152,13 +155,15 @@ read_sources(JumImport *import, const Arguments *a, GPtrArray *rasters, GError *
 {
     for (guint i = 0; i < a->paths->len; i++) {
         const char *path = a->paths->pdata[i];
-        if (g_file_test(path, G_FILE_TEST_EXISTS) && jum_import_is_raster(path)) {
+        gboolean cityjson = jum_import_is_cityjson(path);
+        if (!cityjson && g_file_test(path, G_FILE_TEST_EXISTS) && jum_import_is_raster(path)) {
             g_ptr_array_add(rasters, (gpointer) path);
             continue;
         }
         JumImportSource *source = jum_import_add_source(import, path);
         gint64 before = jum_import_kept(import);
         gboolean read = jum_import_is_inp(path) ? jum_import_inp(import, source, error)
+                        : cityjson              ? jum_import_cityjson(import, source, error)
                                                 : jum_import_read_source(import, source, error);
         if (!read)
             return FALSE;

@@ -23,7 +23,9 @@ static const Command commands[] = {
      N_("jumeau-territory import --out FILE SOURCE… [--bbox MINLON,MINLAT,MAXLON,MAXLAT]\n"
         "                  [--map COLUMNS.json] [--name NAME] [--epsg CODE] [--time-zone ZONE]\n"
         "    A territory from files of others: OpenStreetMap (PBF, XML), GeoPackage, FlatGeobuf,\n"
-        "    GeoJSON, Shapefile, CSV; heights of the ground from GeoTIFF, ESRI ASCII, SRTM .hgt;\n"
+        "    GeoJSON, Shapefile, CSV; CityJSON 1.0 to 2.0, CityJSONSeq and CityGML 2, whose faces\n"
+        "    become footprints with a height and a roof; heights of the ground from GeoTIFF,\n"
+        "    ESRI ASCII, SRTM .hgt;\n"
         "    a water network from an EPANET .inp, whose coordinates are metres of the frame.\n"
         "    --map says which columns go where, for files with words of their own.\n"
         "    Frame: Lambert-93 in France, else the UTM zone of the place, unless --epsg says.\n")},
