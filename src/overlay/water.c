@@ -159,6 +159,14 @@ tank_height(const Memory *memory, guint row)
     return isfinite(high) && high > 0.0 ? high : 5.0;
 }
 
+/* A tank cannot hold more than a spill over its rim, nor less than nothing: a level beyond that is a fault of the gauge,
+ * not a figure to show. */
+static gboolean
+is_possible_level(const Memory *memory, guint row, double level_m)
+{
+    return level_m >= -0.1 && level_m <= 1.1 * tank_height(memory, row);
+}
+
 static double
 tank_radius(const JumThemeContext *context, guint row)
 {
@@ -181,10 +189,11 @@ tank_volume(const JumThemeContext *context, guint row, JumVolume *volume)
     const Memory *memory = context->memory;
     JumReading reading = jum_theme_read(context, JUM_QUANTITY_water_tank_level, row);
     double part = reading.value / tank_height(memory, row);
-    gboolean shown = jum_reading_is_shown(&reading);
+    gboolean shown =
+        jum_reading_is_shown(&reading) && is_possible_level(memory, row, reading.value);
     volume->colour =
         context->look == JUM_LOOK_OPERATOR ? JUM_COLOUR(0x6b7682) : JUM_COLOUR(0x2f6690);
-    volume->flags = jum_reading_marks(&reading);
+    volume->flags = (guint8) (jum_reading_marks(&reading) | (shown ? 0 : JUM_MARK_BAD));
     if (jum_theme_alarm(context, JUM_TABLE_water_tank, row) != 0)
         volume->flags |= JUM_MARK_RAISED;
     volume->height_m = (float) MAX(3.0 * tank_height(memory, row), 1.4 * tank_radius(context, row));
@@ -204,7 +213,7 @@ tank_label(const JumThemeContext *context, guint row)
     char level[JUM_VALUE_BYTES], part[JUM_VALUE_BYTES], age[JUM_VALUE_BYTES];
     if (name == NULL)
         name = jum_layer_id(layer, row);
-    if (!jum_reading_is_shown(&reading))
+    if (!jum_reading_is_shown(&reading) || !is_possible_level(memory, row, reading.value))
         return g_strdup_printf(_("%s: unknown"), name);
     jum_scale_text(&scale, reading.value, level);
     jum_number_text(100.0 * reading.value / tank_height(memory, row), 0, part);

@@ -343,6 +343,27 @@ test_parking_never_invents(void)
 }
 
 static void
+test_a_tank_holds_no_more_than_it_can(void)
+{
+    Desk desk = {0};
+    open_desk(&desk);
+    const JumPart *tanks = jum_overlay_part(desk.overlay, JUM_TABLE_water_tank);
+    const JumThemeContext *context = &desk.overlay->themes[JUM_THEME_water].context;
+    put(&desk, JUM_QUANTITY_water_tank_level, 0, 6.2, JUM_QUALITY_GOOD, NOW); /* over a rim at 6 */
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_cmpfloat(jum_part_volume(tanks, 0)->full, ==, 1.0);
+    g_autofree char *spills = jum_part_class(tanks)->label(context, 0);
+    g_assert_nonnull(strstr(spills, "6.20"));
+    put(&desk, JUM_QUANTITY_water_tank_level, 0, 81.07, JUM_QUALITY_GOOD, NOW + 1);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    g_assert_true(isnan(jum_part_volume(tanks, 0)->full));
+    g_assert_cmpint(jum_part_volume(tanks, 0)->flags & JUM_MARK_BAD, !=, 0);
+    g_autofree char *unknown = jum_part_class(tanks)->label(context, 0);
+    g_assert_null(strstr(unknown, "81"));
+    close_desk(&desk);
+}
+
+static void
 test_parking_trend(void)
 {
     Desk desk = {0};
@@ -761,6 +782,7 @@ main(int argc, char **argv)
     g_test_add_func("/overlay/alarms", test_alarms_frame_their_asset);
     g_test_add_func("/overlay/greys", test_normal_is_grey_for_the_operator);
     g_test_add_func("/overlay/parking", test_parking_never_invents);
+    g_test_add_func("/overlay/tank", test_a_tank_holds_no_more_than_it_can);
     g_test_add_func("/overlay/trend", test_parking_trend);
     g_test_add_func("/overlay/sensor", test_a_sensor_beyond_its_limit_changes_shape);
     g_test_add_func("/overlay/selection", test_selection_and_draft);
