@@ -53,6 +53,9 @@ struct JumOverlay {
     JumDevice *device;
     JumGround ground;
     void *ground_data;
+    JumSight sight; /* NULL: all is seen */
+    void *sight_data;
+    gboolean in_street; /* the eye, when labels were last placed */
 
     JumOverlayTheme themes[JUM_N_THEMES];
     JumLook look;

@@ -149,6 +149,13 @@ jum_overlay_ground(const JumOverlay *overlay, double x_m, double y_m)
     return overlay->ground != NULL ? overlay->ground(overlay->ground_data, x_m, y_m) : 0.0;
 }
 
+void
+jum_overlay_set_sight(JumOverlay *overlay, JumSight sight, void *data)
+{
+    overlay->sight = sight;
+    overlay->sight_data = data;
+}
+
 /* ---- what to show ---- */
 
 static void

@@ -40,6 +40,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumOverlay, jum_overlay_free)
 void jum_overlay_set_theme(JumOverlay *overlay, JumTheme theme, gboolean shown);
 gboolean jum_overlay_theme(const JumOverlay *overlay, JumTheme theme);
 void jum_overlay_set_quantity(JumOverlay *overlay, JumTheme theme, JumQuantity quantity);
+/** JumSight: does nothing stand between the eye and a place ([3] each, territory frame)? */
+typedef gboolean (*JumSight)(void *data, const double eye_m[3], const double place_m[3]);
+/** jum_overlay_set_sight: asked, while the eye is in the street, for the names of places: none shows through a wall. */
+void jum_overlay_set_sight(JumOverlay *overlay, JumSight sight, void *data);
 /** jum_overlay_set_underground: what lies under the ground stands there instead of on it, and may be picked. */
 void jum_overlay_set_underground(JumOverlay *overlay, gboolean underground);
 void jum_overlay_set_look(JumOverlay *overlay, JumLook look);

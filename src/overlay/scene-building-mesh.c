@@ -5,11 +5,12 @@
 
 #include <math.h>
 
-#define ROW_M     25
-#define BLOCK_M   50
-#define MASS_M    100
-#define MAX_CELLS (JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / BLOCK_M)
-#define LONGEST   3.5f /* of a merged block, in parts of its width */
+#define SAME_BOX_M 1.0f
+#define ROW_M      25
+#define BLOCK_M    50
+#define MASS_M     100
+#define MAX_CELLS  (JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / BLOCK_M)
+#define LONGEST    3.5f /* of a merged block, in parts of its width */
 
 static JumBlockBuilder *
 own_builder(void)
@@ -376,6 +377,19 @@ make_district(JumBuildingJob *job, JumBlockBuilder *builder)
 
 /* ---- one tile ---- */
 
+static gboolean
+is_left_out(const JumBuildingJob *job, const float *box)
+{
+    for (guint k = 0; k < job->n_without; k++) {
+        const float *b = job->without + 4 * (gsize) k;
+        if (fabsf(b[0] - box[0]) + fabsf(b[1] - box[1]) + fabsf(b[2] - box[2]) +
+                fabsf(b[3] - box[3]) <
+            SAME_BOX_M)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void
 make_tile(JumBuildingJob *job, JumBlockBuilder *builder)
 {
@@ -393,7 +407,8 @@ make_tile(JumBuildingJob *job, JumBlockBuilder *builder)
         add_rows(job, builder, row, x0, y0);
     else
         for (guint i = first; i < end; i++)
-            (job->form == JUM_FORM_ROOFS ? add_prism : add_box)(builder, row, i, x0, y0);
+            if (!is_left_out(job, row->box + 4 * (gsize) i))
+                (job->form == JUM_FORM_ROOFS ? add_prism : add_box)(builder, row, i, x0, y0);
     job->n = end - first;
 }
 

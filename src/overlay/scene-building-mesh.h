@@ -35,6 +35,9 @@ typedef struct {
     JumBuildingForm form;
     guint i, j; /* tile, or district */
     gpointer part;
+    const float
+        *without; /* [4 n_without] boxes of buildings to leave out, from the origin; borrowed */
+    guint n_without;
     JumBlockData *data; /* (out) NULL if nothing stands there */
     guint n;            /* (out) buildings */
     guint32 start[JUM_DISTRICT_TILES * JUM_DISTRICT_TILES +

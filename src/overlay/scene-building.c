@@ -34,6 +34,12 @@ typedef struct {
     Part form[JUM_N_TILE_FORMS];
 } Tile;
 
+/* A tile that loses buildings to a project, as it casts its shadow then. */
+typedef struct {
+    guint i, j;
+    Part part;
+} Cleared;
+
 #define N_TILES (SIDE * SIDE)
 
 typedef struct {
@@ -63,6 +69,9 @@ struct JumSceneBuilding {
     guint nx, ny, dx, dy; /* tiles, districts */
     Tile *tiles;
     District *districts;
+    float *removed;  /* [4 n_removed] */
+    GArray *cleared; /* Cleared */
+    guint n_removed;
     Drawn *drawn;
     guint n_drawn, n_buildings, n_asked, missing;
     float roofs_m, boxes_m, rows_m; /* as far as each form goes */
@@ -80,6 +89,7 @@ jum_scene_building_new(JumDevice *device,
     b->device = device;
     b->store = store;
     b->workers = workers;
+    b->cleared = g_array_new(FALSE, TRUE, sizeof(Cleared));
     for (guint i = 0; i < G_N_ELEMENTS(b->program); i++) {
         g_autofree char *defines = g_strconcat(i & BLOCK_FACADE ? "#define FACADE\n" : "",
                                                i & BLOCK_SHADOW ? "#define SHADOW\n" : "",
@@ -121,6 +131,8 @@ jum_scene_building_free(JumSceneBuilding *b)
     for (gsize i = 0; b->districts != NULL && i < (gsize) b->dx * b->dy; i++)
         for (int level = 0; level < 2; level++)
             part_clear(b, &b->districts[i].blocks[level]);
+    jum_scene_building_set_removed(b, NULL, 0);
+    g_array_unref(b->cleared);
     for (guint i = 0; i < G_N_ELEMENTS(b->program); i++)
         jum_program_free(b->program[i]);
     g_free(b->tiles);
@@ -395,6 +407,21 @@ jum_scene_building_select(JumSceneBuilding *b, const JumFrame *frame)
     return b->missing;
 }
 
+static void
+take_mesh(JumSceneBuilding *b, const JumBuildingJob *done)
+{
+    Part *part = done->part;
+    part->done = TRUE;
+    part->n = done->n;
+    if (done->data == NULL)
+        return;
+    part->mesh = jum_block_mesh_new(b->device, done->data);
+    part->lo = done->data->lo_m;
+    part->step = done->data->step_m;
+    part->z0 = done->data->z0_m;
+    b->bytes += jum_mesh_bytes(part->mesh);
+}
+
 gboolean
 jum_scene_building_accept(JumSceneBuilding *b, JumJob *job)
 {
@@ -403,19 +430,11 @@ jum_scene_building_accept(JumSceneBuilding *b, JumJob *job)
         return FALSE;
     Part *part = done->part;
     part->asked = FALSE;
-    part->done = TRUE;
-    part->n = done->n;
     if (done->form >= JUM_N_TILE_FORMS)
         memcpy(b->districts[done->j * b->dx + done->i].start[done->form == JUM_FORM_MASSES],
                done->start, sizeof done->start);
     b->n_asked--;
-    if (done->data != NULL) {
-        part->mesh = jum_block_mesh_new(b->device, done->data);
-        part->lo = done->data->lo_m;
-        part->step = done->data->step_m;
-        part->z0 = done->data->z0_m;
-        b->bytes += jum_mesh_bytes(part->mesh);
-    }
+    take_mesh(b, done);
     return TRUE;
 }
 
@@ -456,11 +475,61 @@ jum_scene_building_draw(JumSceneBuilding *b,
 }
 
 void
+jum_scene_building_set_removed(JumSceneBuilding *b, const float *boxes, guint n)
+{
+    float tile = (float) JUM_SCENE_TILE_M;
+    for (guint k = 0; k < b->cleared->len; k++)
+        part_clear(b, &g_array_index(b->cleared, Cleared, k).part);
+    g_array_set_size(b->cleared, 0);
+    g_free(b->removed);
+    b->removed = n > 0 ? g_memdup2(boxes, 4 * (gsize) n * sizeof *boxes) : NULL;
+    b->n_removed = n;
+    for (guint k = 0; k < n; k++) {
+        const float *box = boxes + 4 * (gsize) k;
+        float u = ((box[0] + box[2]) * 0.5f - b->x0) / tile,
+              v = ((box[1] + box[3]) * 0.5f - b->y0) / tile;
+        if (!(u >= 0.0f && v >= 0.0f && u < (float) b->nx && v < (float) b->ny))
+            continue;
+        Cleared cleared = {.i = (guint) u, .j = (guint) v};
+        gboolean known = FALSE;
+        for (guint c = 0; c < b->cleared->len; c++) {
+            const Cleared *other = &g_array_index(b->cleared, Cleared, c);
+            known = known || (other->i == cleared.i && other->j == cleared.j);
+        }
+        if (!known)
+            g_array_append_val(b->cleared, cleared);
+    }
+}
+
+/* The form of a tile without what the project takes away, made when it is first asked for; else @part. */
+static const Part *
+without_removed(JumSceneBuilding *b, guint i, guint j, const Part *part)
+{
+    for (guint c = 0; c < b->cleared->len; c++) {
+        Cleared *cleared = &g_array_index(b->cleared, Cleared, c);
+        if (cleared->i != i || cleared->j != j || part->mesh == NULL)
+            continue;
+        if (!cleared->part.done) {
+            JumBuildingJob *job = jum_building_job_new(b, b->store, JUM_FORM_ROOFS, i, j);
+            job->part = &cleared->part;
+            job->without = b->removed;
+            job->n_without = b->n_removed;
+            job->job.run(&job->job);
+            take_mesh(b, job);
+            job->job.drop(&job->job);
+        }
+        return &cleared->part;
+    }
+    return part;
+}
+
+void
 jum_scene_building_draw_casters(JumSceneBuilding *b,
                                 JumDrawQueue *queue,
                                 const JumTexture *palette,
                                 const float place[2],
-                                float reach_m)
+                                float reach_m,
+                                gboolean with_project)
 {
     float tile = (float) JUM_SCENE_TILE_M;
     guint i0 = (guint) CLAMP((place[0] - reach_m - b->x0) / tile, 0.0f, (float) b->nx);
@@ -470,6 +539,8 @@ jum_scene_building_draw_casters(JumSceneBuilding *b,
     for (guint j = j0; j < j1; j++)
         for (guint i = i0; i < i1; i++) {
             const Part *part = best_form(&b->tiles[j * b->nx + i], JUM_FORM_ROOFS);
+            if (with_project && part != NULL && b->cleared->len > 0)
+                part = without_removed(b, i, j, part);
             if (part != NULL && part->mesh != NULL)
                 draw_part(queue, b->program[0], part, b->x0 + (float) i * tile,
                           b->y0 + (float) j * tile, palette);

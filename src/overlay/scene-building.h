@@ -38,12 +38,16 @@ void jum_scene_building_draw(JumSceneBuilding *building,
                              JumDrawQueue *queue,
                              const JumTexture *palette,
                              gboolean shadows);
-/** jum_scene_building_draw_casters: every tile that is there within @reach_m of a place, seen or not. */
+/** jum_scene_building_set_removed: @boxes: [4 n] from the origin, of the buildings that a project takes away; copied. */
+void jum_scene_building_set_removed(JumSceneBuilding *building, const float *boxes, guint n);
+/** jum_scene_building_draw_casters: every tile that is there within @reach_m of a place, seen or not; @with_project:
+ * without what it takes away. */
 void jum_scene_building_draw_casters(JumSceneBuilding *building,
                                      JumDrawQueue *queue,
                                      const JumTexture *palette,
                                      const float place[2],
-                                     float reach_m);
+                                     float reach_m,
+                                     gboolean with_project);
 /** jum_scene_building_n_drawn: buildings that the meshes of this frame stand for. */
 guint jum_scene_building_n_drawn(const JumSceneBuilding *building);
 guint jum_scene_building_n_tiles(const JumSceneBuilding *building);

@@ -21,7 +21,8 @@ struct JumSceneProject {
     const JumSceneStore *store;
     JumProgram *program[2]; /* PROJECT_SHADOW */
     JumMesh *mesh;
-    float place[4]; /* corner, z0, step, as block.glsl takes them */
+    guint n_casting; /* indices of what is added, first in the mesh */
+    float place[4];  /* corner, z0, step, as block.glsl takes them */
 };
 
 JumSceneProject *
@@ -130,7 +131,15 @@ jum_scene_project_set(JumSceneProject *project, const JumViewBuildings *building
     g_autoptr(JumBlockBuilder) builder = jum_block_builder_new();
     jum_block_builder_begin(builder, 0.0, 2.0 * REACH_M, (double) z0_m);
     for (guint i = 0; i < buildings->n; i++)
-        add_building(project, builder, buildings, i, corner, origin);
+        if (buildings->kind[i] != JUM_BUILDING_REMOVED)
+            add_building(project, builder, buildings, i, corner, origin);
+    const JumBlockVertex *vertices;
+    const guint32 *indices;
+    guint n_vertices;
+    jum_block_builder_parts(builder, &vertices, &n_vertices, &indices, &project->n_casting);
+    for (guint i = 0; i < buildings->n; i++)
+        if (buildings->kind[i] == JUM_BUILDING_REMOVED)
+            add_building(project, builder, buildings, i, corner, origin);
     g_autofree JumBlockData *data = jum_block_builder_finish(builder);
     if (data == NULL)
         return;
@@ -157,5 +166,18 @@ jum_scene_project_draw(JumSceneProject *project,
     JumDraw *draw = jum_draw_queue_add(
         queue, JUM_PASS_OPAQUE, project->program[shadows ? PROJECT_SHADOW : 0], project->mesh);
     draw->textures[0] = palette;
+    memcpy(draw->params[0], project->place, sizeof project->place);
+}
+
+void
+jum_scene_project_draw_casters(JumSceneProject *project,
+                               JumDrawQueue *queue,
+                               const JumTexture *palette)
+{
+    if (project->mesh == NULL || project->n_casting == 0)
+        return;
+    JumDraw *draw = jum_draw_queue_add(queue, JUM_PASS_OPAQUE, project->program[0], project->mesh);
+    draw->textures[0] = palette;
+    draw->count = project->n_casting;
     memcpy(draw->params[0], project->place, sizeof project->place);
 }

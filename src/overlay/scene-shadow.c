@@ -95,9 +95,10 @@ jum_scene_shadow_draw(JumSceneShadow *shadow,
     const float place[2] = {(float) middle[0], (float) middle[1]};
     int saved[6];
     jum_draw_queue_clear(shadow->queue);
-    jum_scene_building_draw_casters(building, shadow->queue, palette, place, reach * 1.3f);
+    jum_scene_building_draw_casters(building, shadow->queue, palette, place, reach * 1.3f,
+                                    project != NULL);
     if (project != NULL)
-        jum_scene_project_draw(project, shadow->queue, palette, FALSE);
+        jum_scene_project_draw_casters(project, shadow->queue, palette);
     jum_target_begin(shadow->map, saved);
     jum_target_clear(shadow->map);
     jum_draw_queue_run(shadow->queue, &from_sun, NULL);

@@ -448,10 +448,33 @@ jum_scenery_draw_strip(
     };
 }
 
+/* [4 n_removed] from the origin, around the outlines of what goes. */
+static float *
+boxes_of_removed(const JumScenery *scene, const JumViewBuildings *b, guint *n_removed)
+{
+    double origin[2];
+    float *boxes = b != NULL ? g_new(float, 4 * (gsize) b->n) : NULL;
+    jum_scene_store_origin(scene->store, origin);
+    for (guint i = 0; b != NULL && i < b->n; i++) {
+        JumBox box = JUM_BOX_EMPTY;
+        for (guint v = b->vertex_start[b->ring_start[i]]; v < b->vertex_start[b->ring_start[i + 1]];
+             v++)
+            jum_box_add(&box, b->x_m[v] - origin[0], b->y_m[v] - origin[1]);
+        if (b->kind[i] != JUM_BUILDING_REMOVED || jum_box_is_empty(&box))
+            continue;
+        const float at[4] = {(float) box.x0, (float) box.y0, (float) box.x1, (float) box.y1};
+        memcpy(boxes + 4 * (gsize) (*n_removed)++, at, sizeof at);
+    }
+    return boxes;
+}
+
 void
 jum_scenery_set_buildings(JumScenery *scene, const JumViewBuildings *buildings)
 {
     jum_scene_project_set(scene->project, buildings);
+    guint n_removed = 0;
+    g_autofree float *removed = boxes_of_removed(scene, buildings, &n_removed);
+    jum_scene_building_set_removed(scene->building, removed, n_removed);
     scene->changed = TRUE;
 }
 

@@ -20,6 +20,13 @@ jum_view_standing(void *data, double x_m, double y_m)
     return jum_view_ground_at(view, x_m, y_m);
 }
 
+/* JumSight */
+static gboolean
+is_in_sight(void *view, const double eye_m[3], const double place_m[3])
+{
+    return jum_view_is_clear(view, eye_m, place_m);
+}
+
 JumView *
 jum_view_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError **error)
 {
@@ -34,6 +41,7 @@ jum_view_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError
     view->overlay = jum_overlay_new(territory, world, device, jum_view_standing, view, error);
     if (view->overlay == NULL)
         return NULL;
+    jum_overlay_set_sight(view->overlay, is_in_sight, view);
     view->overlay_queue = jum_draw_queue_new(device);
     view->below_queue = jum_draw_queue_new(device);
     jum_view_read_views(view);

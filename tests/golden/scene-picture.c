@@ -6,6 +6,7 @@
 #include "town.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,17 +66,47 @@ frame_for(const Wish *wish, JumScenery *scene, JumFrame *frame)
     jum_frame_init(frame, &camera, origin, wish->width, wish->height, 1.0);
 }
 
-/* A tower of 60 m ahead of the eye, and a house of 20 m that goes; right half of the picture only. */
+/* Outer ring of the building nearest to a place of the territory, at most @room vertices. */
+static guint
+nearest_house(JumScenery *scene, double x, double y, guint room, double *x_m, double *y_m)
+{
+    const JumSceneStore *store = jum_scenery_store(scene);
+    double origin[2], least = INFINITY;
+    float x0, y0;
+    guint nx, ny, n = 0;
+    jum_scene_store_origin(store, origin);
+    jum_scene_store_tiles(store, &x0, &y0, &nx, &ny);
+    for (guint j = 0; j < ny; j++) {
+        const JumShapes *row = jum_scene_store_buildings(store, j);
+        for (guint i = 0; row != NULL && i < row->n; i++) {
+            const float *b = row->box + 4 * (gsize) i;
+            guint first = row->vertex_start[row->ring_start[i]];
+            guint many = row->vertex_start[row->ring_start[i] + 1] - first;
+            double away = hypot((double) (b[0] + b[2]) / 2.0 + origin[0] - x,
+                                (double) (b[1] + b[3]) / 2.0 + origin[1] - y);
+            if (away >= least || many > room)
+                continue;
+            least = away;
+            n = many;
+            for (guint v = 0; v < n; v++) {
+                x_m[v] = origin[0] + (double) row->xy[2 * (gsize) (first + v)];
+                y_m[v] = origin[1] + (double) row->xy[2 * (gsize) (first + v) + 1];
+            }
+        }
+    }
+    return n;
+}
+
+/* A tower of 60 m ahead of the eye, and a house that goes, with its shadow; right half of the picture only. */
 static void
 draw_project(const Wish *wish, JumScenery *scene, const JumFrame *frame)
 {
     double x = wish->place[0], y = wish->place[1] + 420.0;
-    const double x_m[] = {x,        x + 30.0, x + 30.0, x,        x + 10.0, x + 20.0,
-                          x + 20.0, x + 10.0, x + 60.0, x + 80.0, x + 80.0, x + 60.0};
-    const double y_m[] = {y,        y,        y + 30.0, y + 30.0, y + 10.0, y + 10.0,
-                          y + 20.0, y + 20.0, y - 30.0, y - 30.0, y - 15.0, y - 15.0};
-    const guint ring_start[] = {0, 2, 3}, vertex_start[] = {0, 4, 8, 12};
-    const double height_m[] = {60.0, 20.0};
+    double x_m[8 + 32] = {x, x + 30.0, x + 30.0, x, x + 10.0, x + 20.0, x + 20.0, x + 10.0};
+    double y_m[8 + 32] = {y, y, y + 30.0, y + 30.0, y + 10.0, y + 10.0, y + 20.0, y + 20.0};
+    guint n = nearest_house(scene, x + 70.0, y - 130.0, 32, x_m + 8, y_m + 8);
+    const guint ring_start[] = {0, 2, 3}, vertex_start[] = {0, 4, 8, 8 + n};
+    const double height_m[] = {60.0, 11.0};
     const guint8 kind[] = {JUM_BUILDING_ADDED, JUM_BUILDING_REMOVED};
     const JumViewBuildings buildings = {2, ring_start, vertex_start, x_m, y_m, height_m, kind};
     jum_scenery_set_buildings(scene, &buildings);

@@ -541,6 +541,44 @@ test_legend_leaves_the_picture(void)
     close_desk(&desk);
 }
 
+static gboolean
+sees_nothing(void *asked, const double eye_m[3], const double place_m[3])
+{
+    g_assert_cmpfloat(hypot(place_m[0] - eye_m[0], place_m[1] - eye_m[1]), >, 0.0);
+    ++*(guint *) asked;
+    return FALSE;
+}
+
+/* In the street no name of a place shows through a wall; from above all do, and nobody asks. */
+static void
+test_names_behind_walls(void)
+{
+    Desk desk = {0};
+    guint asked = 0;
+    open_desk(&desk);
+    for (int t = 0; t < JUM_N_THEMES; t++)
+        jum_overlay_set_theme(desk.overlay, (JumTheme) t, FALSE);
+    look(&desk, 1000, -600, 2, 0);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    draw(&desk);
+    g_assert_cmpuint(jum_overlay_n_labels(desk.overlay), >, 0);
+    jum_overlay_set_sight(desk.overlay, sees_nothing, &asked);
+    jum_overlay_set_clock(desk.overlay, 60 * G_USEC_PER_SEC);
+    draw(&desk);
+    g_assert_cmpuint(jum_overlay_n_labels(desk.overlay), ==, 0);
+    g_assert_cmpuint(asked, >, 0);
+    asked = 0;
+    look(&desk, 1000, -600, 900, -35);
+    jum_overlay_update(desk.overlay, &desk.frame);
+    for (int second = 120; second < 123; second++) {
+        jum_overlay_set_clock(desk.overlay, second * G_USEC_PER_SEC);
+        draw(&desk);
+    }
+    g_assert_cmpuint(jum_overlay_n_labels(desk.overlay), >, 0);
+    g_assert_cmpuint(asked, ==, 0);
+    close_desk(&desk);
+}
+
 /* Along a slow flight over the town: no two labels overlap, and none comes and goes like a lamp. */
 static void
 test_labels_along_a_flight(void)
@@ -793,6 +831,7 @@ main(int argc, char **argv)
     g_test_add_func("/overlay/alarm-colours", test_alarm_colours_are_for_alarms);
     g_test_add_func("/overlay/outlines", test_outlines);
     g_test_add_func("/overlay/legend-share", test_legend_leaves_the_picture);
+    g_test_add_func("/overlay/names-behind-walls", test_names_behind_walls);
     g_test_add_func("/overlay/labels-along-a-flight", test_labels_along_a_flight);
     g_test_add_func("/overlay/legend", test_legend_says_what_is_shown);
     g_test_add_func("/overlay/underground", test_underground);
