@@ -73,6 +73,9 @@ section(const char *title, const Line *lines, guint n)
         GtkWidget *keys = gtk_label_new(_(lines[i].keys)), *what = gtk_label_new(_(lines[i].what));
         gtk_label_set_xalign(GTK_LABEL(keys), 0);
         gtk_label_set_xalign(GTK_LABEL(what), 0);
+        gtk_label_set_wrap(GTK_LABEL(what), TRUE);
+        gtk_label_set_max_width_chars(GTK_LABEL(what), 38);
+        gtk_widget_set_valign(keys, GTK_ALIGN_START);
         gtk_widget_add_css_class(keys, "heading");
         gtk_grid_attach(GTK_GRID(grid), keys, 0, (int) i + 1, 1, 1);
         gtk_grid_attach(GTK_GRID(grid), what, 1, (int) i + 1, 1, 1);
@@ -102,7 +105,7 @@ jum_help_show(GtkWindow *parent)
     gtk_box_append(GTK_BOX(right),
                    section(_("Mouse and fingers"), pointing, G_N_ELEMENTS(pointing)));
     gtk_box_append(GTK_BOX(right), section(_("In the window"), working, G_N_ELEMENTS(working)));
-    gtk_box_append(GTK_BOX(right), section(_("In a study"), studying, G_N_ELEMENTS(studying)));
+    gtk_box_append(GTK_BOX(left), section(_("In a study"), studying, G_N_ELEMENTS(studying)));
     gtk_box_append(GTK_BOX(columns), left);
     gtk_box_append(GTK_BOX(columns), right);
     GtkWidget *scroll = gtk_scrolled_window_new(); /* a small screen still shows it all */
