@@ -114,7 +114,14 @@ on_down(GtkButton *button, Row *row)
 static gboolean
 on_key(GtkEventControllerKey *keys, guint key, guint code, GdkModifierType state, Row *row)
 {
-    if ((state & GDK_ALT_MASK) == 0 || (key != GDK_KEY_Up && key != GDK_KEY_Down))
+    if (key != GDK_KEY_Up && key != GDK_KEY_Down)
+        return FALSE;
+    if ((state & GDK_ALT_MASK) == 0 && gtk_widget_is_focus(row->shown)) { /* GTK would tick it */
+        gtk_widget_child_focus(row->popover,
+                               key == GDK_KEY_Down ? GTK_DIR_TAB_FORWARD : GTK_DIR_TAB_BACKWARD);
+        return TRUE;
+    }
+    if ((state & GDK_ALT_MASK) == 0)
         return FALSE;
     return move_row(row, key == GDK_KEY_Up ? 1 : -1);
 }
