@@ -138,7 +138,9 @@ bench_open(Bench *bench, GError **error)
         options->quality == JUM_DRAW_AUTO ? jum_view_draw_quality(bench->view) : options->quality;
     jum_view_set_draw_quality(bench->view, quality);
     for (int theme = 0; theme < JUM_N_THEMES; theme++)
-        jum_view_set_theme(bench->view, (JumTheme) theme, bench->world != NULL);
+        jum_view_set_theme(bench->view, (JumTheme) theme,
+                           bench->world != NULL &&
+                               (!options->themes_given || options->themes[theme]));
     jum_view_set_time(bench->view, noon(bench->territory), noon(bench->territory));
     return TRUE;
 }
@@ -166,11 +168,11 @@ draw_frame(Bench *bench)
     feed(bench);
     jum_alloc_count_start();
     jum_view_update(bench->view);
-    guint allocations = jum_alloc_count_stop();
     jum_target_bind(bench->target);
     jum_target_clear(bench->target);
     jum_view_draw(bench->view);
     jum_device_finish(bench->device);
+    guint allocations = jum_alloc_count_stop();
     JumViewStats stats = jum_view_stats(bench->view);
     Frame frame = {.ms = (float) (monotonic_ms() - start),
                    .buildings = stats.buildings_drawn,

@@ -14,7 +14,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
-LIBC = set("""assert complex ctype errno fcntl fenv float inttypes limits locale malloc math poll pthread sched
+LIBC = set("""assert complex ctype errno fcntl fenv float inttypes limits link locale malloc math poll pthread sched
 setjmp signal spawn stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string strings termios threads time
 unistd""".split())
 MAX_FILE, MAX_FUNCTION = 800, 120
