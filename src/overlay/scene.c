@@ -242,7 +242,7 @@ jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
         float detail, roofs_m, boxes_m, rows_m, crowns_m, discs_m, decks_m;
         guint squares, meshes_mib; /* budgets of what stays resident */
     } levels[] = {
-        [JUM_DRAW_LOW] = {2.0f, 500.0f, 1400.0f, 2300.0f, 150.0f, 1200.0f, 3000.0f, 200, 48},
+        [JUM_DRAW_LOW] = {2.0f, 500.0f, 1200.0f, 2100.0f, 150.0f, 1200.0f, 3000.0f, 200, 48},
         [JUM_DRAW_MEDIUM] = {1.4f, 1200.0f, 3000.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f, 300, 96},
         [JUM_DRAW_HIGH] = {1.0f, 2500.0f, 6500.0f, 9000.0f, 800.0f, 6000.0f, 9000.0f, 500, 192},
         [JUM_DRAW_AUTO] = {1.4f, 1200.0f, 3000.0f, 4500.0f, 300.0f, 3000.0f, 5000.0f, 300, 96},
