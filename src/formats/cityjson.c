@@ -4,6 +4,7 @@
 #include "formats/cityjson.h"
 
 #include "base/i18n.h"
+#include "base/json-depth.h"
 #include "base/number.h"
 
 #include <json-glib/json-glib.h>
@@ -316,24 +317,6 @@ add_objects(Reader *r, JsonObject *root, GError **error)
 
 /* ---- the file ---- */
 
-static gboolean
-is_deep(const char *text, gsize bytes)
-{
-    int depth = 0;
-    gboolean quoted = FALSE;
-    for (gsize i = 0; i < bytes; i++) {
-        if (quoted && text[i] == '\\')
-            i++;
-        else if (text[i] == '"')
-            quoted = !quoted;
-        else if (!quoted && (text[i] == '{' || text[i] == '[') && ++depth > MAX_DEPTH)
-            return TRUE;
-        else if (!quoted && (text[i] == '}' || text[i] == ']'))
-            depth--;
-    }
-    return FALSE;
-}
-
 /* The digits at the end of ".../EPSG/0/7415" and "urn:ogc:def:crs:EPSG::7415". */
 static int
 epsg_of(const char *text)
@@ -371,7 +354,7 @@ read_piece(Reader *r, const char *text, gsize bytes, gboolean head, GError **err
 {
     g_autoptr(JsonParser) parser = json_parser_new_immutable();
     g_autoptr(GError) trouble = NULL;
-    if (!g_utf8_validate_len(text, bytes, NULL) || is_deep(text, bytes))
+    if (!g_utf8_validate_len(text, bytes, NULL) || jum_json_depth(text, bytes) > MAX_DEPTH)
         return fault(r, _("it is no JSON text"), error);
     if (!json_parser_load_from_data(parser, text, (gssize) bytes, &trouble))
         return fault(r, trouble->message, error);

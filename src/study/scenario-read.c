@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/json-depth.h"
 #include "model/lighting-rules.h"
 #include "study/scenario.h"
 
@@ -23,25 +24,6 @@ fault(Reader *reader, const char *path, const char *what)
 {
     if (reader->fault == NULL)
         reader->fault = g_strdup_printf("%s: %s: %s", reader->name, path, what);
-}
-
-/* json-glib recurses: refuse depth before it does. */
-static gboolean
-is_too_deep(const char *text, gsize bytes)
-{
-    int depth = 0;
-    gboolean quoted = FALSE;
-    for (gsize i = 0; i < bytes; i++) {
-        if (quoted && text[i] == '\\')
-            i++;
-        else if (text[i] == '"')
-            quoted = !quoted;
-        else if (!quoted && (text[i] == '{' || text[i] == '[') && ++depth > MAX_DEPTH)
-            return TRUE;
-        else if (!quoted && (text[i] == '}' || text[i] == ']'))
-            depth--;
-    }
-    return FALSE;
 }
 
 static void
@@ -486,8 +468,8 @@ jum_scenario_parse(const char *text, gsize bytes, const char *name, GError **err
 {
     g_autoptr(JsonParser) parser = json_parser_new_immutable();
     g_autoptr(GError) why = NULL;
-    if (bytes > MAX_BYTES || is_too_deep(text, bytes) || memchr(text, '\0', bytes) != NULL ||
-        !g_utf8_validate(text, (gssize) bytes, NULL)) {
+    if (bytes > MAX_BYTES || jum_json_depth(text, bytes) > MAX_DEPTH ||
+        memchr(text, '\0', bytes) != NULL || !g_utf8_validate(text, (gssize) bytes, NULL)) {
         g_set_error(error, JUM_ERROR, JUM_ERROR_FORMAT,
                     "%s: not a scenario: not UTF-8 text, too long or too deep", name);
         return NULL;

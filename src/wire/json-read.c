@@ -2,35 +2,12 @@
  * depth and characters are checked before it and types before every access. */
 #include "wire/json-read.h"
 
+#include "base/json-depth.h"
+
 #include <math.h>
 #include <string.h>
 
 #define MAX_DEPTH 16
-
-/* Deepest nesting of brackets outside of strings. */
-static guint
-depth_of(const char *text, gsize bytes)
-{
-    guint depth = 0, deepest = 0;
-    gboolean quoted = FALSE;
-    for (gsize i = 0; i < bytes; i++) {
-        char c = text[i];
-        if (quoted) {
-            if (c == '\\')
-                i++;
-            else if (c == '"')
-                quoted = FALSE;
-        } else if (c == '"') {
-            quoted = TRUE;
-        } else if (c == '[' || c == '{') {
-            depth++;
-            deepest = MAX(deepest, depth);
-        } else if ((c == ']' || c == '}') && depth > 0) {
-            depth--;
-        }
-    }
-    return deepest;
-}
 
 JsonNode *
 jum_json_parse_object(const char *text, gsize bytes, const char *what, GError **error)
@@ -39,7 +16,7 @@ jum_json_parse_object(const char *text, gsize bytes, const char *what, GError **
         g_set_error(error, JUM_ERROR, JUM_ERROR_FORMAT, "%s: not UTF-8 text", what);
         return NULL;
     }
-    if (depth_of(text, bytes) > MAX_DEPTH) {
+    if (jum_json_depth(text, bytes) > MAX_DEPTH) {
         g_set_error(error, JUM_ERROR, JUM_ERROR_FORMAT, "%s: nested deeper than %d levels", what,
                     MAX_DEPTH);
         return NULL;

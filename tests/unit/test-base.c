@@ -3,6 +3,7 @@
 #include "base/geo.h"
 #include "base/hash.h"
 #include "base/id.h"
+#include "base/json-depth.h"
 #include "base/number.h"
 #include "base/path.h"
 #include "base/rng.h"
@@ -10,6 +11,7 @@
 
 #include <locale.h>
 #include <math.h>
+#include <string.h>
 
 static void
 test_numbers_ignore_the_locale(void)
@@ -170,6 +172,20 @@ test_data_are_found_in_the_source_tree(void)
     g_unsetenv("JUMEAU_DATADIR");
 }
 
+static void
+test_json_depth_is_that_of_brackets(void)
+{
+    static const struct {
+        const char *text;
+        guint depth;
+    } cases[] = {
+        {"", 0},        {"1", 0},           {"{}", 1},     {"[[{}],[]]", 3},
+        {"\"[[[\"", 0}, {"[\"\\\"[\"]", 1}, {"]]]][[", 2}, {"[\"[[[", 1},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpuint(jum_json_depth(cases[i].text, strlen(cases[i].text)), ==, cases[i].depth);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -182,6 +198,7 @@ main(int argc, char **argv)
     g_test_add_func("/base/rng/same-seed-same-numbers", test_the_same_seed_gives_the_same_numbers);
     g_test_add_func("/base/id/unique-and-sorted", test_identifiers_are_unique_and_sorted);
     g_test_add_func("/base/arena/keeps-what-it-gave", test_arena_keeps_what_it_gave);
+    g_test_add_func("/base/json/depth", test_json_depth_is_that_of_brackets);
     g_test_add_func("/base/hash/is-fnv1a", test_hash_is_fnv1a);
     g_test_add_func("/base/path/data-in-the-source-tree", test_data_are_found_in_the_source_tree);
     return g_test_run();
