@@ -3,72 +3,30 @@
 #include "app/walk.h"
 #include "base/rng.h"
 #include "city/annotate.h"
-#include "town.h"
+#include "tests/unit/town-fixture.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
 
-typedef struct {
-    char *folder, *path;
-    JumTerritory *territory;
-    JumDevice *device;
-    JumView *view;
-} Fixture;
+typedef JumTownFixture Fixture;
 
 static void
 open_view(Fixture *f)
 {
-    g_autoptr(GError) error = NULL;
-    f->territory = jum_territory_open(f->path, &error);
-    g_assert_no_error(error);
-    f->device = jum_device_new_null();
-    f->view = jum_view_new(f->territory, NULL, f->device, &error);
-    g_assert_no_error(error);
-    jum_view_set_size(f->view, 1280, 720, 1.0);
-    jum_view_set_draw_quality(f->view, JUM_DRAW_LOW);
-}
-
-static void
-close_view(Fixture *f)
-{
-    jum_view_free(f->view);
-    jum_device_free(f->device);
-    jum_territory_free(f->territory);
+    jum_town_fixture_open(f);
+    jum_town_fixture_add_view(f, 1280, 720);
 }
 
 static void
 set_up(Fixture *f, gconstpointer data)
 {
-    g_autoptr(GError) error = NULL;
-    f->folder = g_dir_make_tmp("jumeau-camera-XXXXXX", &error);
-    f->path = g_build_filename(f->folder, "town.gpkg", NULL);
-    g_assert_true(town_write(f->path, 2000, &error));
-    g_assert_no_error(error);
+    jum_town_fixture_write(f, 2000);
     open_view(f);
 }
 
 static void
 tear_down(Fixture *f, gconstpointer data)
 {
-    jum_view_forget_cache(f->territory);
-    close_view(f);
-    g_remove(f->path);
-    g_rmdir(f->folder);
-    g_free(f->path);
-    g_free(f->folder);
-}
-
-static void
-settle(Fixture *f)
-{
-    for (int still = 0, tries = 0; still < 3; tries++) {
-        g_assert_cmpint(tries, <, 60000);
-        jum_view_update(f->view);
-        jum_view_draw(f->view);
-        still = jum_view_missing_tiles(f->view) == 0 ? still + 1 : 0;
-        if (still == 0)
-            g_usleep(500);
-    }
+    jum_town_fixture_remove(f);
 }
 
 static JumNavigate
@@ -88,7 +46,7 @@ test_walls_and_relief_hold(Fixture *f, gconstpointer data)
     JumCamera *c = jum_view_camera(f->view);
     JumRng rng = jum_rng(11, 0);
     guint stopped = 0, steps = 0;
-    settle(f);
+    jum_town_fixture_settle(f);
     for (int person = 0; person < 60; person++) {
         JumNavigate n = navigate();
         do {
@@ -117,7 +75,7 @@ static void
 test_flight_keeps_above_the_relief(Fixture *f, gconstpointer data)
 {
     JumCamera *c = jum_view_camera(f->view);
-    settle(f);
+    jum_town_fixture_settle(f);
     for (int way = 0; way < 8; way++) {
         JumNavigate n = navigate();
         *c = (JumCamera){.x_m = 433000,
@@ -140,7 +98,7 @@ test_what_is_flown_to_is_seen(Fixture *f, gconstpointer data)
 {
     JumRng rng = jum_rng(5, 0);
     guint places = 0, seen = 0, turned = 0;
-    settle(f);
+    jum_town_fixture_settle(f);
     while (places < 150) {
         double x = 432000 + jum_rng_range(&rng, 500, 1500),
                y = 6713000 + jum_rng_range(&rng, 500, 1500);
@@ -180,7 +138,7 @@ test_zoom_keeps_the_pixel(Fixture *f, gconstpointer data)
                                                 .heading_deg = 20,
                                                 .pitch_deg = -40,
                                                 .fov_deg = 45};
-        settle(f);
+        jum_town_fixture_settle(f);
         jum_view_pick(f->view, pixels[i][0], pixels[i][1], &hit);
         g_assert_true(hit.hit);
         for (int notch = 0; notch < 6; notch++) { /* a wheel turned fast */
@@ -215,7 +173,7 @@ test_saved_views_are_found(Fixture *f, gconstpointer data)
     g_assert_cmpfloat(jum_view_camera(f->view)->heading_deg, ==, 33);
     jum_view_set_views(f->view, NULL);
     g_assert_false(jum_view_goto_named(f->view, "Pont à moi", NULL));
-    close_view(f);
+    jum_town_fixture_close(f);
     g_assert_true(jum_territory_annotate(f->path, f->path, "views", text, &error)); /* carried */
     g_assert_no_error(error);
     open_view(f);

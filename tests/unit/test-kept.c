@@ -1,20 +1,14 @@
 /* The picture of a desk at rest, on the null device over the theme town: which frames draw the base scene again and
  * which draw only the data over it; what the kept picture costs; lamps by night ask for a frame only where they are seen. */
-#include "overlay/view.h"
+#include "tests/unit/town-fixture.h"
 #include "theme-town.h"
 
-#include <glib/gstdio.h>
-
-#define DAY   (G_GINT64_CONSTANT(1782037800) * JUM_SECOND) /* 2026-06-21T10:30:00Z */
+#define DAY   JUM_TOWN_NOW
 #define NIGHT (G_GINT64_CONSTANT(1795293000) * JUM_SECOND) /* 2026-11-21T20:30:00Z */
 
 typedef struct {
-    char *folder, *path;
-    JumTerritory *territory;
-    JumPoints *points;
-    JumWorld *world;
-    JumDevice *device;
-    JumView *view;
+    JumTownFixture town;
+    JumView *view; /* of the town */
     JumTime now;
 } Desk;
 
@@ -43,21 +37,12 @@ static void
 set_up(Desk *desk, gconstpointer night)
 {
     g_autoptr(GError) error = NULL;
-    desk->folder = g_dir_make_tmp("test-kept-XXXXXX", &error);
-    desk->path = g_build_filename(desk->folder, "town.gpkg", NULL);
-    g_assert_true(theme_town_write(desk->path, &error));
-    g_assert_no_error(error);
     desk->now = night != NULL ? NIGHT : DAY;
-    desk->territory = jum_territory_open(desk->path, &error);
-    desk->points = jum_points_new(desk->territory, &error);
-    g_assert_no_error(error);
-    desk->world = jum_world_new(desk->points);
-    theme_town_fill(desk->world, desk->now);
-    desk->device = jum_device_new_null();
-    desk->view = jum_view_new(desk->territory, desk->world, desk->device, &error);
-    g_assert_no_error(error);
-    jum_view_set_size(desk->view, 640, 360, 1.0);
-    jum_view_set_draw_quality(desk->view, JUM_DRAW_LOW);
+    jum_town_fixture_write(&desk->town, 0);
+    jum_town_fixture_open(&desk->town);
+    theme_town_fill(desk->town.world, desk->now);
+    jum_town_fixture_add_view(&desk->town, 640, 360);
+    desk->view = desk->town.view;
     jum_view_set_time(desk->view, desk->now, desk->now);
     for (int theme = 0; theme < JUM_N_THEMES; theme++)
         jum_view_set_theme(desk->view, (JumTheme) theme, TRUE);
@@ -68,36 +53,27 @@ set_up(Desk *desk, gconstpointer night)
 static void
 tear_down(Desk *desk, gconstpointer night)
 {
-    jum_view_forget_cache(desk->territory);
-    jum_view_free(desk->view);
-    g_assert_cmpuint(jum_device_bytes_resident(desk->device), ==, 0);
-    jum_device_free(desk->device);
-    jum_world_free(desk->world);
-    jum_points_free(desk->points);
-    jum_territory_free(desk->territory);
-    g_remove(desk->path);
-    g_rmdir(desk->folder);
-    g_free(desk->path);
-    g_free(desk->folder);
+    jum_town_fixture_remove(&desk->town);
 }
 
 /* @part of the range the point may have. */
 static void
 put(Desk *desk, JumQuantity quantity, guint row, double part, JumQuality quality)
 {
-    guint32 point = jum_points_at(desk->points, quantity, row);
+    guint32 point = jum_points_at(desk->town.points, quantity, row);
     g_assert_cmpuint(point, !=, JUM_POINT_NONE);
-    double lo = jum_points_lo(desk->points, point), hi = jum_points_hi(desk->points, point);
-    jum_world_put(desk->world, point, lo + (hi - lo) * part, quality,
+    double lo = jum_points_lo(desk->town.points, point),
+           hi = jum_points_hi(desk->town.points, point);
+    jum_world_put(desk->town.world, point, lo + (hi - lo) * part, quality,
                   desk->now += JUM_SECOND / 100);
-    jum_world_next_serial(desk->world);
+    jum_world_next_serial(desk->town.world);
 }
 
 /* One that stands in the picture. */
 static guint
 seen(Desk *desk, JumTable table)
 {
-    const JumLayer *layer = jum_points_layer(desk->points, table);
+    const JumLayer *layer = jum_points_layer(desk->town.points, table);
     for (guint row = 0; row < jum_layer_n_rows(layer); row++) {
         double x, y, left, top;
         jum_layer_point(layer, row, &x, &y);
@@ -111,7 +87,7 @@ static void
 test_data_alone(Desk *desk, gconstpointer night)
 {
     guint row = seen(desk, JUM_TABLE_sensor);
-    guint64 before = jum_device_bytes_resident(desk->device);
+    guint64 before = jum_device_bytes_resident(desk->town.device);
     int first = -1, drawn = 0;
     for (int i = 0; i < 20; i++) {
         put(desk, JUM_QUANTITY_sensor_value, row, 0.01 * i,
@@ -127,7 +103,7 @@ test_data_alone(Desk *desk, gconstpointer night)
     g_assert_cmpint(first, >, 0);
     g_assert_cmpint(drawn, <=, 2);
     /* colours and depths of this size, counted */
-    g_assert_cmpuint(jum_device_bytes_resident(desk->device) - before, <=, 640 * 360 * 8);
+    g_assert_cmpuint(jum_device_bytes_resident(desk->town.device) - before, <=, 640 * 360 * 8);
     g_assert_cmpint(turn(desk), ==, -1); /* and nothing new asks for nothing */
 }
 

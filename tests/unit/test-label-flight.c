@@ -4,30 +4,20 @@
  * none comes and goes (or goes and comes) within a second while what it names stays in the picture. */
 #include "base/hash.h"
 #include "overlay/overlay-private.h"
+#include "tests/unit/town-fixture.h"
 #include "theme-town.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
-#define NOW    (G_GINT64_CONSTANT(1782037800) * JUM_SECOND) /* 2026-06-21T10:30:00Z */
-#define RATE   30                                           /* frames a second */
+#define RATE   30 /* frames a second */
 #define FRAMES (20 * RATE)
 #define WIDE   1280
 #define HIGH   720
 #define REST_S 1.5
 #define EDGE   60.0 /* of the picture: what comes in or leaves there is allowed to */
 
-typedef struct {
-    char *folder, *path;
-    JumTerritory *territory;
-    JumPoints *points;
-    JumWorld *world;
-    JumDevice *device;
-    JumDrawQueue *queue;
-    JumOverlay *overlay;
-    JumFrame frame;
-} Desk;
+typedef JumTownFixture Desk;
 
 static const char *given; /* a territory to fly over instead of the town; NULL */
 static double middle[2] = {433000, 6714000}, high_m;
@@ -62,42 +52,23 @@ find_middle(Desk *desk)
 static void
 set_up(Desk *desk, gconstpointer data)
 {
-    g_autoptr(GError) error = NULL;
-    desk->folder = g_dir_make_tmp("test-labels-XXXXXX", &error);
-    desk->path =
-        given != NULL ? g_strdup(given) : g_build_filename(desk->folder, "town.gpkg", NULL);
-    g_assert_true(given != NULL || theme_town_write(desk->path, &error));
-    desk->territory = jum_territory_open(desk->path, &error);
-    g_assert_no_error(error);
-    desk->points = jum_points_new(desk->territory, &error);
-    g_assert_no_error(error);
-    desk->world = jum_world_new(desk->points);
-    desk->device = jum_device_new_null();
-    desk->queue = jum_draw_queue_new(desk->device);
-    desk->overlay = jum_overlay_new(desk->territory, desk->world, desk->device, NULL, NULL, &error);
-    g_assert_no_error(error);
     if (given == NULL)
-        theme_town_fill(desk->world, NOW);
+        jum_town_fixture_write(desk, 0);
+    else
+        *desk = (Desk){.path = g_strdup(given), .themed = TRUE};
+    jum_town_fixture_open(desk);
+    jum_town_fixture_add_overlay(desk);
+    if (given == NULL)
+        theme_town_fill(desk->world, JUM_TOWN_NOW);
     else
         find_middle(desk);
-    jum_overlay_set_time(desk->overlay, NOW, NOW);
     jum_overlay_set_legend(desk->overlay, JUM_LEGEND_COMPACT);
 }
 
 static void
 tear_down(Desk *desk, gconstpointer data)
 {
-    jum_overlay_free(desk->overlay);
-    jum_draw_queue_free(desk->queue);
-    jum_device_free(desk->device);
-    jum_world_free(desk->world);
-    jum_points_free(desk->points);
-    jum_territory_free(desk->territory);
-    if (given == NULL)
-        g_remove(desk->path);
-    g_rmdir(desk->folder);
-    g_free(desk->path);
-    g_free(desk->folder);
+    jum_town_fixture_remove(desk);
 }
 
 /* ---- ways of the camera ---- */

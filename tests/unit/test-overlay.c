@@ -2,24 +2,15 @@
  * differences; legend, scale and marks say the same as the drawing. */
 #include "overlay/marks.h"
 #include "overlay/overlay-private.h"
+#include "tests/unit/town-fixture.h"
 #include "theme-town.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
-#define NOW (G_GINT64_CONSTANT(1782037800) * JUM_SECOND) /* 2026-06-21T10:30:00Z */
+#define NOW JUM_TOWN_NOW
 
-typedef struct {
-    char *folder, *path;
-    JumTerritory *territory;
-    JumPoints *points;
-    JumWorld *world;
-    JumDevice *device;
-    JumDrawQueue *queue;
-    JumOverlay *overlay;
-    JumFrame frame;
-} Desk;
+typedef JumTownFixture Desk;
 
 static void
 look(Desk *desk, double x, double y, double z, double pitch)
@@ -39,23 +30,10 @@ draw(Desk *desk)
 static void
 open_desk(Desk *desk)
 {
-    g_autoptr(GError) error = NULL;
-    desk->folder = g_dir_make_tmp("test-overlay-XXXXXX", &error);
-    desk->path = g_build_filename(desk->folder, "town.gpkg", NULL);
-    gboolean written = theme_town_write(desk->path, &error);
-    g_assert_no_error(error);
-    g_assert_true(written);
-    desk->territory = jum_territory_open(desk->path, &error);
-    g_assert_no_error(error);
-    desk->points = jum_points_new(desk->territory, &error);
-    g_assert_no_error(error);
-    desk->world = jum_world_new(desk->points);
-    desk->device = jum_device_new_null();
-    desk->queue = jum_draw_queue_new(desk->device);
-    desk->overlay = jum_overlay_new(desk->territory, desk->world, desk->device, NULL, NULL, &error);
-    g_assert_no_error(error);
+    jum_town_fixture_write(desk, 0);
+    jum_town_fixture_open(desk);
+    jum_town_fixture_add_overlay(desk);
     theme_town_fill(desk->world, NOW);
-    jum_overlay_set_time(desk->overlay, NOW, NOW);
     for (int t = 0; t < JUM_N_THEMES; t++)
         jum_overlay_set_theme(desk->overlay, (JumTheme) t, TRUE);
     look(desk, 1000, -600, 900, -35);
@@ -70,21 +48,6 @@ look_down_at(Desk *desk, JumTable table, guint row)
     g_assert_true(
         jum_part_anchor(jum_overlay_part(desk->overlay, table), &desk->frame, row, place));
     look(desk, place[0] - 432000, place[1] - 6713000, place[2] + 200, -89);
-}
-
-static void
-close_desk(Desk *desk)
-{
-    jum_overlay_free(desk->overlay);
-    jum_draw_queue_free(desk->queue);
-    jum_device_free(desk->device);
-    jum_world_free(desk->world);
-    jum_points_free(desk->points);
-    jum_territory_free(desk->territory);
-    g_remove(desk->path);
-    g_rmdir(desk->folder);
-    g_free(desk->path);
-    g_free(desk->folder);
 }
 
 static const JumSymbol *
@@ -149,7 +112,7 @@ test_quality_is_drawn(void)
     g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->letter, ==, 0);
     g_assert_cmpint(memcmp(&symbol(&desk, JUM_TABLE_lamp, row)->fill, &normal, sizeof normal), !=,
                     0);
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 /* Nobody says anything for an hour: everything turns hatched, within the rolling look of a few seconds. */
@@ -182,7 +145,7 @@ test_only_what_is_seen_asks_for_a_frame(void)
     jum_overlay_update(desk.overlay, &desk.frame);
     put(&desk, JUM_QUANTITY_lamp_level, row, 0.2, JUM_QUALITY_GOOD, NOW); /* of a hidden theme */
     g_assert_false(jum_overlay_update(desk.overlay, &desk.frame));
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -206,7 +169,7 @@ test_silence_turns_stale(void)
     g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags & JUM_MARK_STALE, !=, 0);
     g_assert_false(
         jum_overlay_update(desk.overlay, &desk.frame)); /* nothing more to say: no new picture */
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -228,7 +191,7 @@ test_a_lost_link_hatches_everything(void)
     jum_world_set_link(desk.world, JUM_LINK_LIVE, NOW);
     g_assert_true(jum_overlay_update(desk.overlay, &desk.frame));
     g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, plain_lamp(&desk))->flags, ==, 0);
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -261,7 +224,7 @@ test_no_supply_is_neither_stale_nor_failed(void)
     jum_overlay_update(desk.overlay, &desk.frame);
     for (guint row = 0; row < jum_part_n(lamps); row++)
         g_assert_cmpint(jum_part_symbol(lamps, row)->flags & JUM_MARK_HOLLOW, ==, 0);
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -280,7 +243,7 @@ test_asked_is_not_measured(void)
     put(&desk, JUM_QUANTITY_lamp_level, row, 0.1, JUM_QUALITY_GOOD, NOW + JUM_SECOND);
     jum_overlay_update(desk.overlay, &desk.frame);
     g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, row)->flags & JUM_MARK_PENDING, ==, 0);
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -294,7 +257,7 @@ test_alarms_frame_their_asset(void)
     jum_world_clear_alarms(desk.world);
     g_assert_true(jum_overlay_update(desk.overlay, &desk.frame));
     g_assert_cmpint(symbol(&desk, JUM_TABLE_cabinet, 9)->alarm, ==, 0);
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 /* HM-2: in the operator's look no normal value has a hue; in the other, values do. */
@@ -316,7 +279,7 @@ test_normal_is_grey_for_the_operator(void)
         jum_overlay_set_look(desk.overlay, JUM_LOOK_PRESENTATION);
         jum_overlay_update(desk.overlay, &desk.frame);
     }
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -339,7 +302,7 @@ test_parking_never_invents(void)
     g_assert_cmpint(jum_part_volume(parks, 0)->flags & JUM_MARK_BAD, !=, 0);
     g_autofree char *unknown = klass->label(context, 0);
     g_assert_null(strstr(unknown, "500"));
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -360,7 +323,7 @@ test_a_tank_holds_no_more_than_it_can(void)
     g_assert_cmpint(jum_part_volume(tanks, 0)->flags & JUM_MARK_BAD, !=, 0);
     g_autofree char *unknown = jum_part_class(tanks)->label(context, 0);
     g_assert_null(strstr(unknown, "81"));
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -379,7 +342,7 @@ test_parking_trend(void)
     g_autofree char *text = klass->label(context, 1);
     g_assert_nonnull(strstr(text, "128"));
     g_assert_nonnull(strstr(text, "↓"));
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -394,7 +357,7 @@ test_a_sensor_beyond_its_limit_changes_shape(void)
     g_assert_cmpint(symbol(&desk, JUM_TABLE_sensor, 3)->letter, ==,
                     JUM_LETTER_DOWN); /* soil under 20 % */
     g_assert_cmpint(symbol(&desk, JUM_TABLE_sensor, 1)->letter, ==, 'N');
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -439,7 +402,7 @@ test_selection_and_draft(void)
     jum_overlay_select(desk.overlay, "water_area/water_area-0"); /* found in a small table */
     g_assert_true(jum_overlay_selected_anchor(desk.overlay, &desk.frame, place));
     g_assert_cmpstr(desk.overlay->selected_name, ==, "Maine");
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -472,7 +435,7 @@ test_differences_by_symbol_and_by_area(void)
     jum_overlay_set_difference(desk.overlay, JUM_TABLE_commune, NULL, NULL, NULL);
     jum_overlay_update(desk.overlay, &desk.frame);
     g_assert_cmpint(symbol(&desk, JUM_TABLE_lamp, 1)->letter, !=, '+');
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 /* What has edges is outlined by them, however it was chosen; what is under the pointer too, and apart. */
@@ -511,7 +474,7 @@ test_outlines(void)
     g_assert_nonnull(strstr(desk.overlay->hover_text, "lamp-20"));
     jum_overlay_select(desk.overlay, "lamp/lamp-20");
     g_assert_cmpuint(jum_overlay_n_outlined(desk.overlay, 0), ==, 0);
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 /* Whatever is shown, on whatever picture, the legend covers a quarter of it at most, and is there. */
@@ -538,7 +501,7 @@ test_legend_leaves_the_picture(void)
                 if (size != JUM_LEGEND_COMPACT)
                     g_assert_cmpfloat(share, >, 0.005);
             }
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static gboolean
@@ -576,7 +539,7 @@ test_names_behind_walls(void)
     }
     g_assert_cmpuint(jum_overlay_n_labels(desk.overlay), >, 0);
     g_assert_cmpuint(asked, ==, 0);
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 /* Along a slow flight over the town: no two labels overlap, and none comes and goes like a lamp. */
@@ -628,7 +591,7 @@ test_labels_along_a_flight(void)
     g_test_message("%u labels a frame, one came and went %u times at most in %d frames",
                    seen / FRAMES, most, FRAMES);
     g_assert_cmpuint(seen / FRAMES, >=, 5);
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 /* Every colour that a theme really draws, in either look, stays 16 (CIEDE2000) away from the alarm colours: those are
@@ -665,7 +628,7 @@ test_alarm_colours_are_for_alarms(void)
     g_test_message("%u looks, nearest %.1f", n, least);
     g_assert_cmpuint(n, >, 500);
     g_assert_cmpfloat(least, >, 16.0);
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -703,7 +666,7 @@ test_symbols_are_picked(void)
     guint row;
     double place[3];
     g_assert_false(jum_overlay_pick(desk.overlay, &desk.frame, 640, 360, 1e9, &table, &row, place));
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -721,7 +684,7 @@ test_the_scale_bar_is_true(void)
     g_assert_cmpfloat(bar.width_px, >, 55);
     look(&desk, 1000, 1000, 800, 20); /* the sky has no scale */
     g_assert_cmpfloat(jum_scale_bar(&desk.frame, 0.0, 150).length_m, ==, 0.0);
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 static void
@@ -774,7 +737,7 @@ test_legend_says_what_is_shown(void)
     g_assert_cmpstr(stats.unit, ==, "L/s");
     g_assert_cmpfloat(stats.min, >=, 0.0);
     g_assert_cmpfloat(stats.max, <=, 30.0);
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 /* Underground, a pipe's middle is a metre and half its diameter under the flat ground, and pipes and tanks are drawn
@@ -804,7 +767,7 @@ test_underground(void)
     jum_draw_queue_clear(below);
     jum_overlay_record(desk.overlay, &desk.frame, desk.queue, below);
     g_assert_cmpuint(jum_draw_queue_n(below), ==, 0);
-    close_desk(&desk);
+    jum_town_fixture_remove(&desk);
 }
 
 int

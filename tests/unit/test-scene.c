@@ -6,83 +6,35 @@
 #include "overlay/scene-cache.h"
 #include "overlay/scene-paint-parts.h"
 #include "overlay/scene-roof.h"
-#include "overlay/view.h"
-#include "town.h"
+#include "tests/unit/town-fixture.h"
 
-#include <glib/gstdio.h>
 #include <malloc.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <string.h>
 
-typedef struct {
-    char *folder, *path;
-    JumTerritory *territory;
-    JumDevice *device;
-    JumView *view;
-} Fixture;
+typedef JumTownFixture Fixture;
 
 static void
 open_view(Fixture *f)
 {
-    g_autoptr(GError) error = NULL;
-    f->territory = jum_territory_open(f->path, &error);
-    g_assert_no_error(error);
-    f->device = jum_device_new_null();
-    f->view = jum_view_new(f->territory, NULL, f->device, &error);
-    g_assert_no_error(error);
-    jum_view_set_size(f->view, 1280, 720, 1.0);
-    jum_view_set_draw_quality(f->view, JUM_DRAW_LOW);
+    jum_town_fixture_open(f);
+    jum_town_fixture_add_view(f, 1280, 720);
     JumTime instant = G_GINT64_CONSTANT(1782046800) * JUM_SECOND;
     jum_view_set_time(f->view, instant, instant);
 }
 
 static void
-close_view(Fixture *f)
-{
-    jum_view_free(f->view);
-    jum_device_free(f->device);
-    jum_territory_free(f->territory);
-}
-
-static void
 set_up(Fixture *f, gconstpointer side)
 {
-    g_autoptr(GError) error = NULL;
-    f->folder = g_dir_make_tmp("jumeau-scene-XXXXXX", &error);
-    g_assert_no_error(error);
-    f->path = g_build_filename(f->folder, "town.gpkg", NULL);
-    g_assert_true(town_write(f->path, GPOINTER_TO_INT(side), &error));
-    g_assert_no_error(error);
+    jum_town_fixture_write(f, GPOINTER_TO_INT(side));
     open_view(f);
 }
 
 static void
 tear_down(Fixture *f, gconstpointer side)
 {
-    jum_view_forget_cache(f->territory);
-    close_view(f);
-    g_remove(f->path);
-    g_rmdir(f->folder);
-    g_free(f->path);
-    g_free(f->folder);
-}
-
-/* Draws until nothing is missing; returns the most bytes a frame uploaded. */
-static guint64
-settle(Fixture *f)
-{
-    guint64 most = 0;
-    for (int still = 0, tries = 0; still < 3; tries++) {
-        g_assert_cmpint(tries, <, 60000);
-        jum_view_update(f->view);
-        jum_view_draw(f->view);
-        most = MAX(most, jum_view_stats(f->view).bytes_uploaded);
-        still = jum_view_missing_tiles(f->view) == 0 ? still + 1 : 0;
-        if (still == 0)
-            g_usleep(500);
-    }
-    return most;
+    jum_town_fixture_remove(f);
 }
 
 static void
@@ -100,13 +52,13 @@ static void
 test_culling(Fixture *f, gconstpointer side)
 {
     look_from(f, 1000.0, 1000.0, 300.0, 0.0, -89.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     JumViewStats down = jum_view_stats(f->view);
     look_from(f, 1000.0, 1000.0, 1500.0, 0.0, -89.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     JumViewStats high = jum_view_stats(f->view);
     look_from(f, 1000.0, 1000.0, 300.0, 0.0, 80.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     JumViewStats sky = jum_view_stats(f->view);
     g_assert_cmpuint(down.buildings_drawn, >, 0);
     g_assert_cmpuint(high.buildings_drawn, >, down.buildings_drawn);
@@ -120,13 +72,13 @@ test_forms(Fixture *f, gconstpointer side)
 {
     guint total = jum_territory_count(f->territory, JUM_TABLE_building);
     look_from(f, 1000.0, -200.0, 300.0, 0.0, -15.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     JumViewStats near = jum_view_stats(f->view);
     look_from(f, 1000.0, -9000.0, 900.0, 0.0, -6.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     JumViewStats far = jum_view_stats(f->view);
     look_from(f, 1000.0, -1500.0, 300.0, 0.0, -10.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     JumViewStats middle = jum_view_stats(f->view);
     g_assert_cmpuint(middle.buildings_drawn, >, total / 2);
     g_assert_cmpuint(middle.triangles, <, near.triangles);
@@ -173,7 +125,7 @@ static void
 test_stillness(Fixture *f, gconstpointer side)
 {
     look_from(f, 1000.0, 300.0, 200.0, 10.0, -20.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     guint64 sent = jum_device_bytes_uploaded(f->device);
     for (int i = 0; i < 50; i++)
         g_assert_false(jum_view_update(f->view));
@@ -196,7 +148,7 @@ test_budgets(Fixture *f, gconstpointer side)
         g_usleep(2000);
     }
     look_from(f, 0.0, 0.0, 150.0, 45.0, -12.0);
-    guint64 last = settle(f);
+    guint64 last = jum_town_fixture_settle(f);
     first = MAX(first, last);
     g_assert_cmpuint(first, >, 1u << 20);
     g_assert_cmpuint(first, <, (4u << 20) + (1u << 20));
@@ -205,7 +157,7 @@ test_budgets(Fixture *f, gconstpointer side)
         for (int step = 0; step <= 40; step++) {
             double at = 12000.0 * (lap == 0 ? step : 40 - step) / 40.0;
             look_from(f, at, at, 150.0, lap == 0 ? 45.0 : 225.0, -12.0);
-            most = MAX(most, settle(f));
+            most = MAX(most, jum_town_fixture_settle(f));
             triangles = MAX(triangles, jum_view_stats(f->view).triangles);
             draws = MAX(draws, jum_view_stats(f->view).draws);
             resident[lap] = MAX(resident[lap], jum_device_bytes_resident(f->device));
@@ -222,7 +174,7 @@ static void
 test_no_allocation(Fixture *f, gconstpointer side)
 {
     look_from(f, 1000.0, 300.0, 200.0, 10.0, -20.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     guint allocations = 0;
     for (int i = 0; i < 200; i++) {
         jum_view_camera(f->view)->heading_deg += 0.01;
@@ -283,11 +235,11 @@ test_an_hours_flight(Fixture *f, gconstpointer side)
             jum_view_update(f->view);
             jum_view_draw(f->view);
             if (step % 12 == 0)
-                settle(f);
+                jum_town_fixture_settle(f);
             resident[lap] = MAX(resident[lap], jum_device_bytes_resident(f->device));
         }
         look_from(f, 6000.0, 6000.0, 150.0, 0.0, -12.0);
-        settle(f);
+        jum_town_fixture_settle(f);
         used[lap] = bytes_in_use();
     }
     g_test_message("resident %.1f -> %.1f MB, in use %.1f -> %.1f MB", (double) resident[1] / 1e6,
@@ -302,7 +254,7 @@ static void
 test_cache(Fixture *f, gconstpointer side)
 {
     look_from(f, 1000.0, 300.0, 200.0, 10.0, -20.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     JumViewStats first = jum_view_stats(f->view);
     const char *hash = jum_territory_info(f->territory)->hash;
     g_autofree char *name = g_strdup_printf("scene-%s.bin", hash);
@@ -310,10 +262,10 @@ test_cache(Fixture *f, gconstpointer side)
     for (int tries = 0; tries < 2000 && !g_file_test(cache, G_FILE_TEST_EXISTS); tries++)
         g_usleep(1000);
     g_assert_true(g_file_test(cache, G_FILE_TEST_EXISTS));
-    close_view(f);
+    jum_town_fixture_close(f);
     open_view(f);
     look_from(f, 1000.0, 300.0, 200.0, 10.0, -20.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     JumViewStats second = jum_view_stats(f->view);
     g_assert_cmpuint(second.triangles, ==, first.triangles);
     g_assert_cmpuint(second.buildings_drawn, ==, first.buildings_drawn);
@@ -323,13 +275,13 @@ test_cache(Fixture *f, gconstpointer side)
 static void
 test_bad_cache(Fixture *f, gconstpointer side)
 {
-    settle(f);
+    jum_town_fixture_settle(f);
     const char *hash = jum_territory_info(f->territory)->hash;
     g_autofree char *name = g_strdup_printf("scene-%s.bin", hash);
     g_autofree char *cache = g_build_filename(g_get_user_cache_dir(), "jumeau", name, NULL);
     for (int tries = 0; tries < 2000 && !g_file_test(cache, G_FILE_TEST_EXISTS); tries++)
         g_usleep(1000);
-    close_view(f);
+    jum_town_fixture_close(f);
     g_autofree char *bytes = NULL;
     gsize n = 0;
     g_assert_true(g_file_get_contents(cache, &bytes, &n, NULL));
@@ -342,10 +294,10 @@ test_bad_cache(Fixture *f, gconstpointer side)
                                                                : 40),
                                           NULL));
         open_view(f);
-        settle(f);
+        jum_town_fixture_settle(f);
         g_assert_cmpuint(jum_view_stats(f->view).tiles, >, 0);
         if (cut < 2)
-            close_view(f);
+            jum_town_fixture_close(f);
     }
 }
 
@@ -353,7 +305,7 @@ static void
 test_pick(Fixture *f, gconstpointer side)
 {
     look_from(f, 1000.0, 1000.0, 250.0, 0.0, -60.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     guint buildings = 0;
     for (int y = 100; y < 700; y += 50)
         for (int x = 100; x < 1200; x += 50) {
@@ -381,7 +333,7 @@ test_pick_far(Fixture *f, gconstpointer side)
     g_autoptr(JumLayer) all = jum_territory_read(f->territory, JUM_TABLE_building, NULL, &error);
     guint asked = 0, met = 0;
     look_from(f, 1000.0, -8000.0, 2500.0, 0.0, -16.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     for (guint row = 0; row < jum_layer_n_rows(all); row += 37) {
         JumBox box = jum_layer_box(all, row);
         double x = (box.x0 + box.x1) / 2.0, y = (box.y0 + box.y1) / 2.0, px, py;
@@ -412,21 +364,21 @@ spoil(const char *path, const char *sql)
 static void
 test_fault_is_told(Fixture *f, gconstpointer side)
 {
-    settle(f);
+    jum_town_fixture_settle(f);
     g_assert_null(jum_view_fault(f->view));
     jum_view_forget_cache(f->territory);
-    close_view(f);
+    jum_town_fixture_close(f);
     spoil(f->path, "DROP TRIGGER IF EXISTS rtree_tree_geom_update1; DROP TRIGGER IF EXISTS"
                    " rtree_tree_geom_update2; DROP TRIGGER IF EXISTS rtree_tree_geom_update3;"
                    "DROP TRIGGER IF EXISTS rtree_tree_geom_update4; DROP TRIGGER IF EXISTS"
                    " rtree_tree_geom_update6; DROP TRIGGER IF EXISTS rtree_tree_geom_update7;"
                    "UPDATE tree SET geom = x'0102' WHERE fid = 3");
     open_view(f);
-    settle(f);
+    jum_town_fixture_settle(f);
     g_assert_nonnull(jum_view_fault(f->view));
     g_assert_nonnull(strstr(jum_view_fault(f->view), "tree"));
     look_from(f, 1000.0, -200.0, 300.0, 0.0, -15.0);
-    settle(f);
+    jum_town_fixture_settle(f);
     g_assert_cmpuint(jum_view_stats(f->view).buildings_drawn, >, 100);
 }
 
