@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "overlay/drape.h"
+
 #define DRAPE_M      12.0
 #define LIFT_M       0.4
 #define FULL_SIZE_M  1e5 /* an outline keeps its width at any distance */
@@ -39,17 +41,14 @@ add_ring(const JumOverlay *overlay,
          double top_m)
 {
     guint32 end = closed ? last + 1 : last; /* the first vertex again */
-    for (guint32 v = first; v < end; v++) {
+    for (guint32 v = first; v < end && shape->places->len / 3 < MAX_VERTICES; v++) {
         guint32 here = v < last ? v : first, next = v + 1 < last ? v + 1 : first;
-        double x = g->x[here], y = g->y[here], dx = v + 1 < end ? g->x[next] - x : 0.0;
-        double dy = v + 1 < end ? g->y[next] - y : 0.0, length = hypot(dx, dy);
-        int steps =
-            isnan(top_m) && length > DRAPE_M && length < 1e6 ? (int) ceil(length / DRAPE_M) : 1;
-        for (int s = 0; s < steps; s++) {
-            double px = x + dx * s / steps, py = y + dy * s / steps;
-            add_vertex(shape, px, py,
-                       isnan(top_m) ? jum_overlay_ground(overlay, px, py) + LIFT_M : top_m);
-        }
+        const double a[2] = {g->x[here], g->y[here]}, b[2] = {g->x[next], g->y[next]};
+        if (!isnan(top_m))
+            add_vertex(shape, a[0], a[1], top_m);
+        else
+            jum_drape(closed || v + 1 == end ? NULL : overlay->lay, overlay->ground,
+                      overlay->ground_data, a, v + 1 < end ? b : a, DRAPE_M, LIFT_M, shape->places);
     }
     end_line(shape);
 }

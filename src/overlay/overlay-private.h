@@ -52,6 +52,7 @@ struct JumOverlay {
     const JumPoints *points; /* NULL without world */
     JumDevice *device;
     JumGround ground;
+    JumLay lay; /* NULL: on the ground alone */
     void *ground_data;
     JumSight sight; /* NULL: all is seen */
     void *sight_data;

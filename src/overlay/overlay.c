@@ -83,6 +83,12 @@ jum_overlay_new(JumTerritory *territory,
     return g_steal_pointer(&overlay);
 }
 
+void
+jum_overlay_set_lay(JumOverlay *overlay, JumLay lay)
+{
+    overlay->lay = lay;
+}
+
 static void
 free_theme(JumOverlayTheme *theme)
 {
@@ -357,8 +363,9 @@ build_theme(JumOverlay *overlay, JumOverlayTheme *theme)
         JumLayer *layer = own ? part->make_layer(context, overlay->territory, &error)
                               : (JumLayer *) jum_points_layer(overlay->points, part->table);
         if (layer != NULL)
-            theme->parts[p] = jum_part_new(overlay->device, part, layer, own, context,
-                                           overlay->ground, overlay->ground_data, &error);
+            theme->parts[p] =
+                jum_part_new(overlay->device, part, layer, own, context, overlay->ground,
+                             overlay->lay, overlay->ground_data, &error);
         if (theme->parts[p] == NULL && error != NULL) /* the rest of the picture stays */
             g_warning("%s", error->message);
     }

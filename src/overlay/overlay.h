@@ -3,6 +3,7 @@
 #include "gfx/draw.h"
 #include "gfx/frame.h"
 #include "gfx/labels.h"
+#include "overlay/scene-deck.h"
 #include "overlay/view.h"
 
 /**
@@ -16,6 +17,9 @@ typedef struct JumOverlay JumOverlay;
 
 /** JumGround: altitude of the ground at a place of the territory's frame, for symbols that stand on it. */
 typedef double (*JumGround)(void *data, double x_m, double y_m);
+/** JumLay: a straight piece of a line laid on ground and decks, as jum_drape() says. */
+typedef void (*JumLay)(
+    void *data, const double a[2], const double b[2], double step_m, double lift_m, GArray *places);
 
 /**
  * jum_overlay_new:
@@ -40,6 +44,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumOverlay, jum_overlay_free)
 void jum_overlay_set_theme(JumOverlay *overlay, JumTheme theme, gboolean shown);
 gboolean jum_overlay_theme(const JumOverlay *overlay, JumTheme theme);
 void jum_overlay_set_quantity(JumOverlay *overlay, JumTheme theme, JumQuantity quantity);
+/** jum_overlay_set_lay: who lays lines, with the data of the ground; before the first update. */
+void jum_overlay_set_lay(JumOverlay *overlay, JumLay lay);
 /** JumSight: does nothing stand between the eye and a place ([3] each, territory frame)? */
 typedef gboolean (*JumSight)(void *data, const double eye_m[3], const double place_m[3]);
 /** jum_overlay_set_sight: asked, while the eye is in the street, for the names of places: none shows through a wall. */

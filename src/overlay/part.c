@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "overlay/drape.h"
+
 #define DRAPE_M     40.0
 #define LINE_LIFT_M 0.6
 #define SLICE       8 /* every row is looked at again within this many refreshes */
@@ -81,6 +83,7 @@ drape_row(const JumPart *part,
           const JumThemeContext *context,
           guint row,
           JumGround ground,
+          JumLay lay,
           void *data,
           GArray *places)
 {
@@ -90,15 +93,14 @@ drape_row(const JumPart *part,
     guint32 ring = g->ring_start[row], first = g->vertex_start[ring],
             last = g->vertex_start[ring + 1];
     for (guint32 v = first; v < last; v++) {
-        double x = g->x[v], y = g->y[v], dx = v + 1 < last ? g->x[v + 1] - x : 0.0;
-        double dy = v + 1 < last ? g->y[v + 1] - y : 0.0, length = hypot(dx, dy);
-        int steps =
-            v + 1 < last && length > DRAPE_M && length < 1e6 ? (int) ceil(length / DRAPE_M) : 1;
-        for (int s = 0; s < steps; s++) {
-            double at[3] = {x + dx * s / steps, y + dy * s / steps, 0.0};
-            at[2] = ground != NULL ? ground(data, at[0], at[1]) : 0.0;
-            at[2] = part->buried ? part->klass->buried(context, row, at[2]) : at[2] + LINE_LIFT_M;
-            g_array_append_vals(places, at, 3);
+        const double a[2] = {g->x[v], g->y[v]},
+                     b[2] = {g->x[MIN(v + 1, last - 1)], g->y[MIN(v + 1, last - 1)]};
+        guint from = places->len;
+        jum_drape(v + 1 < last ? lay : NULL, ground, data, a, b, DRAPE_M,
+                  part->buried ? 0.0 : LINE_LIFT_M, places);
+        for (; part->buried && from < places->len; from += 3) {
+            double *z = &g_array_index(places, double, from + 2);
+            *z = part->klass->buried(context, row, *z);
         }
     }
 }
@@ -108,6 +110,7 @@ make_lines(JumPart *part,
            JumDevice *device,
            const JumThemeContext *context,
            JumGround ground,
+           JumLay lay,
            void *data,
            GError **error)
 {
@@ -115,7 +118,7 @@ make_lines(JumPart *part,
     g_autofree guint32 *start = g_new(guint32, part->n + 1);
     for (guint row = 0; row < part->n; row++) {
         start[row] = places->len / 3;
-        drape_row(part, context, row, ground, data, places);
+        drape_row(part, context, row, ground, lay, data, places);
     }
     start[part->n] = places->len / 3;
     part->lines = jum_network_layer_new(device, part->n, start, (const double *) places->data,
@@ -128,11 +131,12 @@ make_layer(JumPart *part,
            JumDevice *device,
            const JumThemeContext *context,
            JumGround ground,
+           JumLay lay,
            void *data,
            GError **error)
 {
     if (part->klass->kind == JUM_PART_LINES)
-        return make_lines(part, device, context, ground, data, error);
+        return make_lines(part, device, context, ground, lay, data, error);
     g_autofree double *places = place_rows(part, context, ground, data);
     if (part->klass->kind == JUM_PART_POINTS) {
         part->points = jum_point_layer_new(places, part->n, &part->klass->points);
@@ -153,6 +157,7 @@ jum_part_new(JumDevice *device,
              gboolean owns_layer,
              const JumThemeContext *context,
              JumGround ground,
+             JumLay lay,
              void *ground_data,
              GError **error)
 {
@@ -172,7 +177,7 @@ jum_part_new(JumDevice *device,
         for (guint i = 0; i < part->n_depends; i++)
             part->depends[i] = NAN;
     }
-    if (!make_layer(part, device, context, ground, ground_data, error))
+    if (!make_layer(part, device, context, ground, lay, ground_data, error))
         return NULL;
     return g_steal_pointer(&part);
 }

@@ -22,6 +22,7 @@ JumPart *jum_part_new(JumDevice *device,
                       gboolean owns_layer,
                       const JumThemeContext *context,
                       JumGround ground,
+                      JumLay lay,
                       void *ground_data,
                       GError **error) JUM_MUST_USE;
 void jum_part_free(JumPart *part);

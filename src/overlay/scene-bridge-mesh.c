@@ -121,45 +121,36 @@ line_length(const JumBridgePiece *piece)
     return total;
 }
 
-gboolean
-jum_bridge_deck(const JumBridgePiece *piece, float x_m, float y_m, float beside_m, float *z_m)
-{
-    const float *xy = piece->xy;
-    float total = line_length(piece), so_far = 0.0f, best = piece->width_m * 0.5f + beside_m;
-    gboolean over = FALSE;
-    for (guint32 i = 0; i + 1 < piece->n; i++) {
-        const float *a = xy + 2 * i, *b = a + 2;
-        float ux = b[0] - a[0], uy = b[1] - a[1], length = hypotf(ux, uy);
-        if (length <= 0.0f)
-            continue;
-        float along = ((x_m - a[0]) * ux + (y_m - a[1]) * uy) / length;
-        float aside = fabsf((x_m - a[0]) * uy - (y_m - a[1]) * ux) / length;
-        if (along >= 0.0f && along <= length && aside < best) {
-            best = aside;
-            *z_m = deck_height(piece, total, (so_far + along) / total);
-            over = TRUE;
-        }
-        so_far += length;
-    }
-    return over;
-}
-
-/* Places along the line with mitred normals and the altitude between both ends, arched a little. */
-static void
-lay_stations(const JumBridgePiece *piece, float x0, float y0, Station *stations)
+void
+jum_bridge_heights(const JumBridgePiece *piece, float *z_m)
 {
     float total = line_length(piece), so_far = 0.0f;
     const float *xy = piece->xy;
     for (guint32 i = 0; i < piece->n; i++) {
-        guint32 a = i > 0 ? i - 1 : 0, b = i + 1 < piece->n ? i + 1 : i;
         if (i > 0)
-            so_far += hypotf(xy[2 * i] - xy[2 * a], xy[2 * i + 1] - xy[2 * a + 1]);
-        float dx = xy[2 * b] - xy[2 * a], dy = xy[2 * b + 1] - xy[2 * a + 1];
-        float length = fmaxf(hypotf(dx, dy), 1e-3f), t = total > 0.0f ? so_far / total : 0.0f;
+            so_far += hypotf(xy[2 * i] - xy[2 * i - 2], xy[2 * i + 1] - xy[2 * i - 1]);
+        z_m[i] = deck_height(piece, total, total > 0.0f ? so_far / total : 0.0f);
+    }
+}
+
+/* Places along the line with mitred normals, at its ends with those of the pieces that go on from there. */
+static void
+lay_stations(const JumBridgePiece *piece, float x0, float y0, Station *stations)
+{
+    const float *xy = piece->xy;
+    g_autofree float *z = g_new(float, piece->n);
+    jum_bridge_heights(piece, z);
+    for (guint32 i = 0; i < piece->n; i++) {
+        const float *at = xy + 2 * i, *a = i > 0 ? at - 2 : at, *b = i + 1 < piece->n ? at + 2 : at;
+        if (i == 0 && piece->before != NULL)
+            a = piece->before;
+        if (i + 1 == piece->n && piece->after != NULL)
+            b = piece->after;
+        float dx = b[0] - a[0], dy = b[1] - a[1], length = fmaxf(hypotf(dx, dy), 1e-3f);
         stations[i] = (Station){
-            .x = xy[2 * i] - x0,
-            .y = xy[2 * i + 1] - y0,
-            .z = deck_height(piece, total, t),
+            .x = at[0] - x0,
+            .y = at[1] - y0,
+            .z = z[i],
             .nx = -dy / length,
             .ny = dx / length,
         };

@@ -9,11 +9,12 @@ typedef struct {
     guint32 n;
     float width_m, z0_m, z1_m;
     gboolean rail;
+    const float *before,
+        *after; /* [2] next vertex of the piece that goes on there; NULL: none, or several */
 } JumBridgePiece;
 
-/** jum_bridge_deck: altitude of the deck under a place at most @beside_m from its edge; FALSE if it is not over it. */
-gboolean
-jum_bridge_deck(const JumBridgePiece *piece, float x_m, float y_m, float beside_m, float *z_m);
+/** jum_bridge_heights: @z_m: (out): [n] altitude of the deck at each vertex: straight between both ends, arched a little. */
+void jum_bridge_heights(const JumBridgePiece *piece, float *z_m);
 
 /** jum_bridge_mesh: deck, parapets and piers; @x0_m, @y0_m: (out): corner its places count from. NULL if too short. */
 JumBlockData *jum_bridge_mesh(JumBlockBuilder *builder,

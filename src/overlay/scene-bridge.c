@@ -9,7 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-#define ROUNDS 300
+#define ROUNDS   300
+#define BESIDE_M 3.0f /* of a lamp */
 
 typedef struct {
     JumMesh *mesh;
@@ -23,6 +24,7 @@ struct JumSceneBridge {
     const JumSceneStore *store;
     JumProgram *program;
     GArray *decks; /* Deck */
+    JumSceneDecks *places;
     gboolean built;
     float reach_m;
 };
@@ -30,6 +32,7 @@ struct JumSceneBridge {
 typedef struct {
     float x, y, z, sum, weight;
     guint degree;
+    guint ends[2]; /* of the first two pieces: 2 · piece, + 1: its last vertex */
 } Joint;
 
 typedef struct {
@@ -45,6 +48,7 @@ jum_scene_bridge_new(JumDevice *device, const JumSceneStore *store, GError **err
     bridge->device = device;
     bridge->store = store;
     bridge->decks = g_array_new(FALSE, FALSE, sizeof(Deck));
+    bridge->places = jum_scene_decks_new();
     bridge->reach_m = 4000.0f;
     bridge->program = jum_program_new(device, "block", "#define DECK\n", error);
     return bridge->program != NULL ? g_steal_pointer(&bridge) : NULL;
@@ -58,6 +62,7 @@ jum_scene_bridge_free(JumSceneBridge *bridge)
     for (guint i = 0; i < bridge->decks->len; i++)
         jum_mesh_free(g_array_index(bridge->decks, Deck, i).mesh);
     g_array_unref(bridge->decks);
+    jum_scene_decks_free(bridge->places);
     jum_program_free(bridge->program);
     g_free(bridge);
 }
@@ -71,20 +76,25 @@ jum_scene_bridge_set_reach(JumSceneBridge *bridge, float reach_m)
 /* ---- heights ---- */
 
 static guint
-joint_at(JumSceneBridge *bridge, GArray *joints, GHashTable *places, const float *xy)
+joint_at(
+    JumSceneBridge *bridge, GArray *joints, GHashTable *places, const float *xy, guint piece_end)
 {
     guint64 key = (guint64) (guint32) (gint32) lrintf(xy[0] * 2.0f) << 32 |
                   (guint32) (gint32) lrintf(xy[1] * 2.0f);
     gpointer known = g_hash_table_lookup(places, &key);
     if (known != NULL) {
         guint index = GPOINTER_TO_UINT(known) - 1;
-        g_array_index(joints, Joint, index).degree++;
+        Joint *joint = &g_array_index(joints, Joint, index);
+        if (joint->degree < G_N_ELEMENTS(joint->ends))
+            joint->ends[joint->degree] = piece_end;
+        joint->degree++;
         return index;
     }
     Joint joint = {.x = xy[0],
                    .y = xy[1],
                    .z = jum_scene_store_ground(bridge->store, xy[0], xy[1]) + 0.15f,
-                   .degree = 1};
+                   .degree = 1,
+                   .ends = {piece_end}};
     g_array_append_val(joints, joint);
     g_hash_table_insert(places, g_memdup2(&key, sizeof key), GUINT_TO_POINTER(joints->len));
     return joints->len - 1;
@@ -113,8 +123,8 @@ collect(JumSceneBridge *bridge,
             for (guint32 v = 1; v < n; v++)
                 piece.length += hypotf(xy[2 * v] - xy[2 * v - 2], xy[2 * v + 1] - xy[2 * v - 1]);
             piece.length = fmaxf(piece.length, 0.5f);
-            piece.a = joint_at(bridge, joints, places, xy);
-            piece.b = joint_at(bridge, joints, places, xy + 2 * (n - 1));
+            piece.a = joint_at(bridge, joints, places, xy, 2 * pieces->len);
+            piece.b = joint_at(bridge, joints, places, xy + 2 * (n - 1), 2 * pieces->len + 1);
             g_array_append_val(pieces, piece);
         }
     }
@@ -145,6 +155,22 @@ relax(GArray *joints, const GArray *pieces)
     }
 }
 
+/* The vertex after the joint on the other piece that ends there; NULL if none does, several do, or it is of another width. */
+static const float *
+beyond(const GArray *joints, const GArray *pieces, guint joint_index, guint end)
+{
+    const Joint *joint = &g_array_index(joints, Joint, joint_index);
+    if (joint->degree != 2)
+        return NULL;
+    guint other = joint->ends[0] == end ? joint->ends[1] : joint->ends[0];
+    const JumBridgePiece *mine = &g_array_index(pieces, Piece, end / 2).piece,
+                         *piece = &g_array_index(pieces, Piece, other / 2).piece;
+    if (other / 2 == end / 2 || fabsf(piece->width_m - mine->width_m) > 1.0f ||
+        piece->rail != mine->rail)
+        return NULL;
+    return other % 2 ? piece->xy + 2 * (gsize) (piece->n - 2) : piece->xy + 2;
+}
+
 /* ---- meshes ---- */
 
 static void
@@ -164,6 +190,11 @@ add_deck(JumSceneBridge *bridge, JumBlockBuilder *builder, const JumBridgePiece 
                           deck.x0 + span,  deck.y0 + span,  fmaxf(piece->z0_m, piece->z1_m) + 6.0f};
     memcpy(deck.box, box, sizeof box);
     g_array_append_val(bridge->decks, deck);
+    g_autofree float *z = g_new(float, piece->n);
+    jum_bridge_heights(piece, z);
+    for (guint32 v = 0; v + 1 < piece->n; v++)
+        jum_scene_decks_add(bridge->places, piece->xy + 2 * (gsize) v,
+                            piece->xy + 2 * (gsize) v + 2, z[v], z[v + 1], piece->width_m);
 }
 
 gboolean
@@ -185,6 +216,8 @@ jum_scene_bridge_update(JumSceneBridge *bridge)
         Piece *piece = &g_array_index(pieces, Piece, i);
         piece->piece.z0_m = g_array_index(joints, Joint, piece->a).z;
         piece->piece.z1_m = g_array_index(joints, Joint, piece->b).z;
+        piece->piece.before = beyond(joints, pieces, piece->a, 2 * i);
+        piece->piece.after = beyond(joints, pieces, piece->b, 2 * i + 1);
         add_deck(bridge, builder, &piece->piece);
     }
     return TRUE;
@@ -196,17 +229,16 @@ jum_scene_bridge_is_built(const JumSceneBridge *bridge)
     return bridge->built;
 }
 
+const JumSceneDecks *
+jum_scene_bridge_decks(const JumSceneBridge *bridge)
+{
+    return bridge->built ? bridge->places : NULL;
+}
+
 gboolean
 jum_scene_bridge_deck(const JumSceneBridge *bridge, float x_m, float y_m, float *z_m)
 {
-    for (guint i = 0; i < bridge->decks->len; i++) {
-        const Deck *deck = &g_array_index(bridge->decks, Deck, i);
-        const float *b = deck->box;
-        if (x_m >= b[0] && x_m <= b[3] && y_m >= b[1] && y_m <= b[4] &&
-            jum_bridge_deck(&deck->piece, x_m, y_m, 3.0f, z_m))
-            return TRUE;
-    }
-    return FALSE;
+    return jum_scene_decks_at(bridge->places, x_m, y_m, BESIDE_M, z_m);
 }
 
 void

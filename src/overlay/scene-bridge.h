@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gfx/draw.h"
+#include "overlay/scene-deck.h"
 #include "overlay/scene-store.h"
 
 /** JumSceneBridge: decks with parapets and piers that stand over what they cross. */
@@ -17,8 +18,9 @@ void jum_scene_bridge_set_reach(JumSceneBridge *bridge, float reach_m);
 gboolean jum_scene_bridge_update(JumSceneBridge *bridge);
 /** jum_scene_bridge_is_built: all bridges are there (or there are none). */
 gboolean jum_scene_bridge_is_built(const JumSceneBridge *bridge);
-/** jum_scene_bridge_deck: altitude of a deck at a place (lamps may stand 3 m beside it); FALSE if there is none.
- * Cost: some 100 ns a bridge. */
+/** jum_scene_bridge_decks: where decks are; NULL until they are there, then as long as the bridges. */
+const JumSceneDecks *jum_scene_bridge_decks(const JumSceneBridge *bridge);
+/** jum_scene_bridge_deck: altitude of a deck at a place (lamps may stand 3 m beside it); FALSE if there is none. */
 gboolean jum_scene_bridge_deck(const JumSceneBridge *bridge, float x_m, float y_m, float *z_m);
 void jum_scene_bridge_draw(JumSceneBridge *bridge,
                            JumDrawQueue *queue,

@@ -17,8 +17,9 @@ typedef struct {
     cairo_t *cr;
     JumGeometryColumns g;
     const double *origin;
-    double x0, y0, x1, y1; /* the frame */
-    double least;          /* between two vertices */
+    double x0, y0, x1, y1;      /* the frame */
+    double least;               /* between two vertices */
+    const JumSceneDecks *decks; /* where a line leaves the ground; NULL: nowhere */
 } Tracer;
 
 static Tracer
@@ -35,7 +36,8 @@ tracer_of(const JumReferences *references,
                     .y0 = (double) square->y0 - margin,
                     .x1 = (double) square->x0 + (double) square->size + margin,
                     .y1 = (double) square->y0 + (double) square->size + margin,
-                    .least = 0.5 * (double) square->texel};
+                    .least = 0.5 * (double) square->texel,
+                    .decks = layer->kind == JUM_REFERENCE_LINE ? square->decks : NULL};
 }
 
 static gboolean
@@ -224,6 +226,28 @@ draw_cut_piece(const Tracer *t, Pen *pen, const double a[2], const double b[2], 
         lift(t, pen);
 }
 
+/* What of the piece does not go along a deck; FALSE if all of it stays on the ground. */
+static gboolean
+draw_beside_decks(const Tracer *t, Pen *pen, const double a[2], const double b[2], double along)
+{
+    JumDeckSpan spans[JUM_DECK_SPANS];
+    const float p[2] = {(float) a[0], (float) a[1]}, q[2] = {(float) b[0], (float) b[1]};
+    guint n = t->decks != NULL ? jum_scene_decks_spans(t->decks, p, q, spans) : 0;
+    double length = hypot(b[0] - a[0], b[1] - a[1]), from = 0.0;
+    for (guint s = 0; s <= n && n > 0; s++) {
+        double to = s < n ? (double) spans[s].from : 1.0;
+        const double c[2] = {a[0] + from * (b[0] - a[0]), a[1] + from * (b[1] - a[1])};
+        const double d[2] = {a[0] + to * (b[0] - a[0]), a[1] + to * (b[1] - a[1])};
+        if (to - from > 1e-4)
+            draw_cut_piece(t, pen, c, d, along + from * length);
+        if (s < n) {
+            lift(t, pen);
+            from = (double) spans[s].to;
+        }
+    }
+    return n > 0;
+}
+
 static void
 draw_ring(const Tracer *t, Pen *pen, guint32 ring, gboolean closed)
 {
@@ -239,6 +263,8 @@ draw_ring(const Tracer *t, Pen *pen, guint32 ring, gboolean closed)
         double length = pen->dash != NULL ? hypot(b[0] - a[0], b[1] - a[1]) : 0.0;
         if (!piece_meets(t, a, b))
             lift(t, pen);
+        else if (draw_beside_decks(t, pen, a, b, along))
+            ;
         else if (fabs(b[0] - a[0]) + fabs(b[1] - a[1]) > frame)
             draw_cut_piece(t, pen, a, b, along);
         else

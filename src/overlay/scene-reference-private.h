@@ -46,6 +46,7 @@ struct JumReferences {
 /** JumReferenceSquare: what is being painted: metres from the origin. */
 typedef struct {
     float x0, y0, size, texel;
+    const JumSceneDecks *decks; /* NULL: lines stay on the ground */
 } JumReferenceSquare;
 
 /* scene-reference-raster.c: TRUE if anything was painted. */

@@ -9,6 +9,8 @@
 #include "base/i18n.h"
 #include "city/features.h"
 
+#define DECKS_BELOW_M 640.0f /* squares where roads on bridges are not painted (scene-paint.c) */
+
 static void
 layer_free(gpointer data)
 {
@@ -364,7 +366,7 @@ gboolean
 jum_references_meet(
     const JumReferences *references, guint parts, float x0_m, float y0_m, float size_m)
 {
-    JumReferenceSquare square = {x0_m, y0_m, size_m, size_m / 256.0f};
+    JumReferenceSquare square = {x0_m, y0_m, size_m, size_m / 256.0f, NULL};
     for (guint i = 0; i < references->layers->len; i++) {
         const JumReferenceLayer *layer = references->layers->pdata[i];
         if (g_atomic_int_get(&layer->shown) != 0 && (parts_of(layer) & parts) &&
@@ -415,7 +417,8 @@ jum_references_paint(JumReferences *references,
                      float texel_m,
                      const JumReferenceAccess *access)
 {
-    JumReferenceSquare square = {x0_m, y0_m, size_m, texel_m};
+    JumReferenceSquare square = {x0_m, y0_m, size_m, texel_m,
+                                 size_m < DECKS_BELOW_M ? access->decks : NULL};
     guint n = references->layers->len;
     g_mutex_lock(&references->lock);
     g_autofree guint *order = g_memdup2(references->order, (gsize) n * sizeof *order);

@@ -2,6 +2,7 @@
 
 #include "city/territory.h"
 #include "overlay/reference-style.h"
+#include "overlay/scene-deck.h"
 
 /**
  * JumReferences: the reference layers of a territory (plans, pictures from the air, risk zones, routes) that are laid on
@@ -51,6 +52,8 @@ typedef struct {
     JumTerritory *(*borrow)(gpointer data);
     void (*give_back)(gpointer data, JumTerritory *connection, GError *fault);
     gpointer data;
+    const JumSceneDecks
+        *decks; /* NULL: none are known. Near, lines are left out of the ground on them */
 } JumReferenceAccess;
 
 /** JumReferencePart: what is laid on as a tint (fills, pictures) or drawn as ink (lines, edges). */

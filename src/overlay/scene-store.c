@@ -27,7 +27,8 @@ struct JumSceneStore {
     JumShapes **pieces; /* [n_pieces] published atomically */
     guint8 *states;     /* [n_pieces] PieceState, main thread */
     gboolean elevation_asked, elevation_ready, references_asked, saved, announced;
-    JumReferences *references; /* published atomically */
+    JumReferences *references;  /* published atomically */
+    const JumSceneDecks *decks; /* likewise; borrowed */
     JumElevation *elevation;
     GMappedFile *file; /* of the cache */
     GMutex lock;       /* of error */
@@ -336,9 +337,16 @@ jum_scene_store_paint_references(const JumSceneStore *store,
                                  float texel_m)
 {
     JumReferences *references = jum_scene_store_references(store);
-    JumReferenceAccess access = {borrow_for_tile, give_back_from_tile, (gpointer) store};
+    JumReferenceAccess access = {borrow_for_tile, give_back_from_tile, (gpointer) store,
+                                 g_atomic_pointer_get(&((JumSceneStore *) store)->decks)};
     if (references != NULL)
         jum_references_paint(references, parts, cr, x0_m, y0_m, size_m, texel_m, &access);
+}
+
+void
+jum_scene_store_set_decks(JumSceneStore *store, const JumSceneDecks *decks)
+{
+    g_atomic_pointer_set(&store->decks, (gpointer) decks);
 }
 
 void

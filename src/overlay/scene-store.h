@@ -2,6 +2,7 @@
 
 #include "city/territory.h"
 #include "gfx/worker.h"
+#include "overlay/scene-deck.h"
 #include "overlay/scene-reference.h"
 #include "overlay/shapes.h"
 
@@ -116,6 +117,8 @@ const JumShapes *jum_scene_store_buildings(const JumSceneStore *store, guint j);
 float jum_scene_store_ground(const JumSceneStore *store, float x_m, float y_m);
 /** jum_scene_store_references: NULL until they are there. Borrowed. */
 JumReferences *jum_scene_store_references(const JumSceneStore *store);
+/** jum_scene_store_set_decks: where the lines of reference layers leave the ground; @decks: outlives the workers. */
+void jum_scene_store_set_decks(JumSceneStore *store, const JumSceneDecks *decks);
 /** jum_scene_store_paint_references: those that are shown, as jum_references_paint(). Thread: any. */
 void jum_scene_store_paint_references(const JumSceneStore *store,
                                       guint parts,

@@ -6,6 +6,7 @@
 #include "overlay/palette.h"
 #include "overlay/scene-bridge.h"
 #include "overlay/scene-building.h"
+#include "overlay/scene-deck-ink.h"
 #include "overlay/scene-ground.h"
 #include "overlay/scene-hour.h"
 #include "overlay/scene-lamp.h"
@@ -34,6 +35,7 @@ struct JumScenery {
     JumSceneLamp *lamp;
     JumSceneTree *tree;
     JumSceneBridge *bridge;
+    JumSceneDeckInk *deck_ink;
     JumSceneShadow *shadow;
     JumSceneProject *project;
     JumDrawQueue *queue;
@@ -167,6 +169,7 @@ jum_scenery_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GEr
     scene->project = jum_scene_project_new(device, scene->store, error);
     if (scene->project == NULL)
         return NULL;
+    scene->deck_ink = jum_scene_deck_ink_new(device, scene->store);
     scene->shadow = jum_scene_shadow_new(device);
     scene->look = JUM_LOOK_OPERATOR;
     scene->palette = palette_texture(device, scene->look);
@@ -184,6 +187,7 @@ jum_scenery_free(JumScenery *scene)
     jum_workers_free(scene->workers);
     jum_scene_shadow_free(scene->shadow);
     jum_scene_project_free(scene->project);
+    jum_scene_deck_ink_free(scene->deck_ink);
     jum_scene_bridge_free(scene->bridge);
     jum_scene_tree_free(scene->tree);
     jum_scene_lamp_free(scene->lamp);
@@ -261,6 +265,13 @@ jum_scenery_set_quality(JumScenery *scene, JumDrawQuality quality)
     scene->changed = TRUE;
 }
 
+static void
+repaint_references(JumScenery *scene)
+{
+    jum_scene_ground_repaint(scene->ground);
+    jum_scene_deck_ink_touch(scene->deck_ink);
+}
+
 void
 jum_scenery_set_reference(JumScenery *scene, guint i, gboolean visible, double opacity)
 {
@@ -268,7 +279,7 @@ jum_scenery_set_reference(JumScenery *scene, guint i, gboolean visible, double o
     if (references == NULL || i >= jum_references_n(references) ||
         !jum_references_set(references, i, visible, opacity))
         return;
-    jum_scene_ground_repaint(scene->ground);
+    repaint_references(scene);
     scene->changed = TRUE;
 }
 
@@ -279,7 +290,7 @@ jum_scenery_move_reference(JumScenery *scene, guint i, guint position)
     if (references == NULL || i >= jum_references_n(references) ||
         !jum_references_move(references, i, position))
         return;
-    jum_scene_ground_repaint(scene->ground);
+    repaint_references(scene);
     scene->changed = TRUE;
 }
 
@@ -361,7 +372,12 @@ jum_scenery_update(JumScenery *scene, const JumFrame *frame)
     if (!jum_scene_store_is_complete(scene->store))
         scene->missing++;
     new = take_finished(scene) || new;
-    new = jum_scene_bridge_update(scene->bridge) || new;
+    if (jum_scene_bridge_update(scene->bridge)) {
+        jum_scene_store_set_decks(scene->store, jum_scene_bridge_decks(scene->bridge));
+        repaint_references(scene); /* lines go up onto the decks */
+        new = TRUE;
+    }
+    new = jum_scene_deck_ink_update(scene->deck_ink, jum_scene_bridge_decks(scene->bridge)) || new;
     new = jum_scene_tree_update(scene->tree, MAX(allowance(scene), BUDGET_LEAST)) || new;
     gboolean levels = jum_scene_lamp_update(scene->lamp, frame, scene->hour.night,
                                             MAX(allowance(scene), BUDGET_LEAST));
@@ -430,6 +446,7 @@ jum_scenery_draw_strip(
         jum_scene_project_draw(scene->project, scene->queue, scene->palette, shadows);
     jum_scene_ground_draw(scene->ground, scene->queue, shadows);
     jum_scene_bridge_draw(scene->bridge, scene->queue, frame, scene->palette);
+    jum_scene_deck_ink_draw(scene->deck_ink, scene->queue);
     jum_scene_tree_draw(scene->tree, scene->queue, frame, scene->palette);
     jum_scene_lamp_draw(scene->lamp, scene->queue, frame, scene->hour.night, scene->palette);
     jum_scene_sky_draw(scene->sky, scene->queue, frame, scene->hour.sun_height_deg);
@@ -495,6 +512,20 @@ jum_scenery_deck(const JumScenery *scene, double x_m, double y_m, double *z_m)
         return FALSE;
     *z_m = (double) z;
     return TRUE;
+}
+
+guint
+jum_scenery_deck_spans(const JumScenery *scene,
+                       const double a[2],
+                       const double b[2],
+                       JumDeckSpan spans[JUM_DECK_SPANS])
+{
+    const JumSceneDecks *decks = jum_scene_bridge_decks(scene->bridge);
+    double origin[2];
+    jum_scene_store_origin(scene->store, origin);
+    const float p[2] = {(float) (a[0] - origin[0]), (float) (a[1] - origin[1])},
+                q[2] = {(float) (b[0] - origin[0]), (float) (b[1] - origin[1])};
+    return decks != NULL ? jum_scene_decks_spans(decks, p, q, spans) : 0;
 }
 
 gboolean

@@ -2,6 +2,7 @@
 
 #include "gfx/draw.h"
 #include "gfx/worker.h"
+#include "overlay/scene-deck.h"
 #include "overlay/scene-pick.h"
 #include "overlay/scene-store.h"
 #include "overlay/view.h"
@@ -63,6 +64,11 @@ gboolean jum_scenery_has_buildings(const JumScenery *scene);
 
 /** jum_scenery_deck: altitude of a bridge's deck at a place of the territory; FALSE if there is none (yet). */
 gboolean jum_scenery_deck(const JumScenery *scene, double x_m, double y_m, double *z_m);
+/** jum_scenery_deck_spans: as jum_scene_decks_spans(), from and to places of the territory. */
+guint jum_scenery_deck_spans(const JumScenery *scene,
+                             const double a[2],
+                             const double b[2],
+                             JumDeckSpan spans[JUM_DECK_SPANS]);
 /** jum_scenery_has_decks: the bridges are there. */
 gboolean jum_scenery_has_decks(const JumScenery *scene);
 

@@ -76,6 +76,9 @@ void jum_view_split_free(JumView *view);
 gboolean jum_view_kept_scene(JumView *view, int samples);
 void jum_view_kept_free(JumView *view);
 
+/** jum_view_lay: JumLay of the data layers. */
+void jum_view_lay(
+    void *view, const double a[2], const double b[2], double step_m, double lift_m, GArray *places);
 /** jum_view_standing: JumGround of the data layers: the deck of a bridge where there is one, else the ground. */
 double jum_view_standing(void *view, double x_m, double y_m);
 /** jum_view_read_views: those that the territory carries. */

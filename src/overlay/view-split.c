@@ -26,6 +26,7 @@ start(JumView *view)
         g_warning("%s", error->message);
         return FALSE;
     }
+    jum_overlay_set_lay(view->then, jum_view_lay);
     view->then_queue = jum_draw_queue_new(view->device);
     view->then_below = jum_draw_queue_new(view->device);
     return TRUE;

@@ -4,6 +4,7 @@
 #include "overlay/view-private.h"
 
 #include "gfx/target.h"
+#include "overlay/drape.h"
 #include "overlay/scene-cache.h"
 
 #define GHOST_PART 0.42f /* of the ground that is still seen underground */
@@ -18,6 +19,22 @@ jum_view_standing(void *data, double x_m, double y_m)
     if (jum_scenery_deck(view->scene, x_m, y_m, &z_m))
         return z_m;
     return jum_view_ground_at(view, x_m, y_m);
+}
+
+static double
+bare_ground(void *view, double x_m, double y_m)
+{
+    return jum_view_ground_at(view, x_m, y_m);
+}
+
+void
+jum_view_lay(
+    void *data, const double a[2], const double b[2], double step_m, double lift_m, GArray *places)
+{
+    const JumView *view = data;
+    JumDeckSpan spans[JUM_DECK_SPANS];
+    guint n = jum_scenery_deck_spans(view->scene, a, b, spans);
+    jum_drape_spans(spans, n, bare_ground, data, a, b, step_m, lift_m, places);
 }
 
 /* JumSight */
@@ -42,6 +59,7 @@ jum_view_new(JumTerritory *territory, JumWorld *world, JumDevice *device, GError
     if (view->overlay == NULL)
         return NULL;
     jum_overlay_set_sight(view->overlay, is_in_sight, view);
+    jum_overlay_set_lay(view->overlay, jum_view_lay);
     view->overlay_queue = jum_draw_queue_new(device);
     view->below_queue = jum_draw_queue_new(device);
     jum_view_read_views(view);
