@@ -159,6 +159,7 @@ static const JumPartClass parts[] = {
      .kind = JUM_PART_POINTS,
      .points = {450.0, 2.0, 11.0},
      .depends_row = lamp_cabinet,
+     .depends_table = JUM_TABLE_cabinet,
      .depends = JUM_QUANTITY_cabinet_contactor,
      .symbol = lamp_symbol,
      .lift = lamp_lift},

@@ -501,7 +501,7 @@ refresh_theme(JumOverlay *overlay, JumOverlayTheme *theme, gboolean aging, const
             extra.raised = overlay->difference.raised;
         }
         JumPartNews found = jum_part_refresh(theme->parts[p], &theme->context, &extra,
-                                             overlay->serial, theme->all_due, aging, frame);
+                                             theme->all_due, aging, frame);
         news = MAX(news, found);
     }
     theme->all_due = FALSE;
@@ -509,13 +509,35 @@ refresh_theme(JumOverlay *overlay, JumOverlayTheme *theme, gboolean aging, const
 }
 
 static void
-look_for_simulated(JumOverlay *overlay)
+tell(JumOverlay *overlay, guint32 point)
 {
-    const guint8 *qualities = jum_world_qualities(overlay->world);
-    guint n = jum_points_count(overlay->points);
-    for (guint i = 0; i < n && !overlay->simulated; i++)
-        if (qualities[i] & JUM_QUALITY_SIM)
-            overlay->simulated = overlay->news = TRUE;
+    JumQuantity quantity = jum_points_quantity(overlay->points, point);
+    JumOverlayTheme *theme = &overlay->themes[jum_quantity_info(quantity)->theme];
+    if (!overlay->simulated && jum_world_qualities(overlay->world)[point] & JUM_QUALITY_SIM)
+        overlay->simulated = overlay->news = TRUE;
+    if (!theme->shown || !theme->built || theme->all_due)
+        return;
+    guint row = point - jum_points_range(overlay->points, quantity, NULL);
+    for (guint p = 0; p < theme->klass->n_parts; p++)
+        if (theme->parts[p] != NULL)
+            jum_part_tell(theme->parts[p], &theme->context, quantity, row);
+}
+
+/* Whoever shows a point that was written since the last update hears of it. */
+static void
+tell_changes(JumOverlay *overlay)
+{
+    const guint32 *points, *changed = jum_world_changed(overlay->world);
+    guint n;
+    if (jum_world_recent(overlay->world, overlay->serial, &points, &n)) {
+        for (guint i = 0; i < n; i++)
+            tell(overlay, points[i]);
+        return;
+    }
+    n = jum_points_count(overlay->points);
+    for (guint32 point = 0; point < n; point++)
+        if (changed[point] >= overlay->serial)
+            tell(overlay, point);
 }
 
 gboolean
@@ -535,6 +557,7 @@ jum_overlay_update(JumOverlay *overlay, const JumFrame *frame)
             overlay->aged_at == JUM_TIME_NONE || overlay->now - overlay->aged_at >= JUM_SECOND;
         if (aging)
             overlay->aged_at = overlay->now;
+        tell_changes(overlay);
         guint64 before = jum_device_bytes_uploaded(overlay->device);
         overlay->building = FALSE;
         for (int t = 0; t < JUM_N_THEMES; t++) {
@@ -549,8 +572,6 @@ jum_overlay_update(JumOverlay *overlay, const JumFrame *frame)
                                      : JUM_PART_SAME;
             found = MAX(found, theirs);
         }
-        if (serial != overlay->serial && !overlay->simulated)
-            look_for_simulated(overlay);
         overlay->serial = serial;
     }
     if (overlay->field != NULL && jum_overlay_field_update(overlay->field, frame))

@@ -1,5 +1,5 @@
 /* A table of a theme as a layer of gfx/.  Rows are placed once (points at their middle, lines draped every 40 m);
- * after that only looks change: for rows whose points bear a new serial, and for a rolling slice so that what ages
+ * after that only looks change: for rows told to have been written, and for a rolling slice so that what ages
  * without a word from the field turns stale on the picture too. */
 #include "overlay/part.h"
 
@@ -20,11 +20,13 @@ struct JumPart {
     JumPointLayer *points;
     JumNetworkLayer *lines;
     JumExtrusionLayer *volumes;
-    char **labels;       /* [n] NULL until asked for; NULL if the class has none */
-    guint8 *due;         /* [n] */
-    double *depends;     /* values of the depended-on quantity at the last refresh */
-    guint8 *depends_new; /* [n_depends] */
-    guint n_depends, next_slice;
+    char **labels;     /* [n] NULL until asked for; NULL if the class has none */
+    guint8 *due;       /* [n] */
+    guint32 *due_rows; /* [n] those, the first n_due */
+    guint n_due, next_slice;
+    guint32 *on_start; /* [n_on + 1] into on_rows, by row of the table depended on; NULL: none is */
+    guint32 *on_rows;
+    guint n_on;
 };
 
 /* ---- placing ---- */
@@ -150,6 +152,33 @@ make_layer(JumPart *part,
     return part->volumes != NULL;
 }
 
+/* Who depends on each row of the other table: counted, then filled in. */
+static void
+find_dependents(JumPart *part, const JumThemeContext *context)
+{
+    const JumPartClass *klass = part->klass;
+    const JumLayer *on = klass->depends_row != NULL && context->points != NULL
+                             ? jum_points_layer(context->points, klass->depends_table)
+                             : NULL;
+    if (on == NULL)
+        return;
+    part->n_on = jum_layer_n_rows(on);
+    part->on_start = g_new0(guint32, part->n_on + 2);
+    part->on_rows = g_new(guint32, MAX(part->n, 1));
+    for (guint row = 0; row < part->n; row++) {
+        guint32 at = klass->depends_row(context, row);
+        if (at < part->n_on)
+            part->on_start[at + 2]++;
+    }
+    for (guint at = 0; at < part->n_on; at++)
+        part->on_start[at + 2] += part->on_start[at + 1];
+    for (guint row = 0; row < part->n; row++) { /* starts move up to where the next one's are */
+        guint32 at = klass->depends_row(context, row);
+        if (at < part->n_on)
+            part->on_rows[part->on_start[at + 1]++] = row;
+    }
+}
+
 JumPart *
 jum_part_new(JumDevice *device,
              const JumPartClass *klass,
@@ -170,13 +199,8 @@ jum_part_new(JumDevice *device,
     part->due = g_new0(guint8, MAX(part->n, 1));
     if (klass->label != NULL)
         part->labels = g_new0(char *, MAX(part->n, 1));
-    if (klass->depends_row != NULL && context->points != NULL) {
-        jum_points_range(context->points, klass->depends, &part->n_depends);
-        part->depends = g_new(double, MAX(part->n_depends, 1));
-        part->depends_new = g_new0(guint8, MAX(part->n_depends, 1));
-        for (guint i = 0; i < part->n_depends; i++)
-            part->depends[i] = NAN;
-    }
+    part->due_rows = g_new(guint32, MAX(part->n, 1));
+    find_dependents(part, context);
     if (!make_layer(part, device, context, ground, lay, ground_data, error))
         return NULL;
     return g_steal_pointer(&part);
@@ -196,8 +220,9 @@ jum_part_free(JumPart *part)
         g_free(part->labels[row]);
     g_free(part->labels);
     g_free(part->due);
-    g_free(part->depends);
-    g_free(part->depends_new);
+    g_free(part->due_rows);
+    g_free(part->on_start);
+    g_free(part->on_rows);
     g_free(part);
 }
 
@@ -303,55 +328,6 @@ look_row(JumPart *part, const JumThemeContext *context, const JumPartExtra *extr
     return jum_extrusion_layer_set(part->volumes, row, &volume);
 }
 
-/* Marks the rows that depend on a value which is no longer the same. */
-static void
-mark_dependents(JumPart *part, const JumThemeContext *context)
-{
-    guint n = 0;
-    gboolean any = FALSE;
-    if (part->depends == NULL || context->world == NULL)
-        return;
-    guint32 first = jum_points_range(context->points, part->klass->depends, &n);
-    const double *values = jum_world_values(context->world) + first;
-    for (guint i = 0; i < MIN(n, part->n_depends); i++) {
-        part->depends_new[i] =
-            values[i] != part->depends[i] && !(isnan(values[i]) && isnan(part->depends[i]));
-        any = any || part->depends_new[i];
-        part->depends[i] = values[i];
-    }
-    for (guint row = 0; any && row < part->n; row++) {
-        guint32 on = part->klass->depends_row(context, row);
-        if (on < part->n_depends && part->depends_new[on])
-            part->due[row] = 1;
-    }
-}
-
-/* Marks the rows any of whose points bear @serial or newer; TRUE if any point of the part's theme does. */
-static gboolean
-mark_due(JumPart *part, const JumThemeContext *context, guint32 serial)
-{
-    gboolean any = FALSE;
-    if (context->world == NULL)
-        return FALSE;
-    const guint32 *changed = jum_world_changed(context->world);
-    JumTheme theme = jum_quantity_info(context->quantity)->theme;
-    for (int q = 0; q < JUM_N_QUANTITIES; q++) {
-        const JumQuantityInfo *info = jum_quantity_info((JumQuantity) q);
-        gboolean own = info->table == part->klass->table && part->klass->make_layer == NULL;
-        guint n = 0;
-        if (info->theme != theme || !(own || part->klass->follows_all))
-            continue;
-        guint32 first = jum_points_range(context->points, (JumQuantity) q, &n);
-        for (guint i = 0; i < n; i++)
-            if (changed[first + i] >= serial) {
-                any = TRUE;
-                if (own && i < part->n)
-                    part->due[i] = 1;
-            }
-    }
-    return any;
-}
-
 /* Of a row's look what tells quality, request, alarm and condition; not what tells a value. */
 static guint64
 state_of(const JumPart *part, guint row)
@@ -386,30 +362,39 @@ row_is_in_view(const JumPart *part, const JumFrame *frame, guint row)
     return is_in_view(frame, place);
 }
 
+static JumPartNews
+refresh_row(JumPart *part,
+            const JumThemeContext *context,
+            const JumPartExtra *extra,
+            guint row,
+            const JumFrame *frame,
+            JumPartNews news)
+{
+    guint64 before = state_of(part, row);
+    if (!look_row(part, context, extra, row))
+        return news;
+    JumPartNews found = state_of(part, row) != before ? JUM_PART_STATES : JUM_PART_VALUES;
+    return found > news && row_is_in_view(part, frame, row) ? found : news;
+}
+
 JumPartNews
 jum_part_refresh(JumPart *part,
                  const JumThemeContext *context,
                  const JumPartExtra *extra,
-                 guint32 serial,
                  gboolean all,
                  gboolean aging,
                  const JumFrame *frame)
 {
-    gboolean any = mark_due(part, context, serial);
     JumPartNews news = JUM_PART_SAME;
-    mark_dependents(part, context);
-    all = all || (any && part->klass->follows_all);
-    for (guint row = 0; row < part->n; row++) {
-        if (!all && !part->due[row] && !(aging && row % SLICE == part->next_slice))
-            continue;
-        part->due[row] = 0;
-        guint64 before = state_of(part, row);
-        if (!look_row(part, context, extra, row))
-            continue;
-        JumPartNews found = state_of(part, row) != before ? JUM_PART_STATES : JUM_PART_VALUES;
-        if (found > news && row_is_in_view(part, frame, row))
-            news = found;
+    for (guint i = 0; i < part->n_due; i++) {
+        part->due[part->due_rows[i]] = 0;
+        if (!all)
+            news = refresh_row(part, context, extra, part->due_rows[i], frame, news);
     }
+    part->n_due = 0;
+    for (guint row = all ? 0 : part->next_slice; (all || aging) && row < part->n;
+         row += all ? 1 : SLICE)
+        news = refresh_row(part, context, extra, row, frame, news);
     if (aging)
         part->next_slice = (part->next_slice + 1) % SLICE;
     return news;
@@ -418,8 +403,24 @@ jum_part_refresh(JumPart *part,
 void
 jum_part_touch(JumPart *part, guint row)
 {
-    if (row < part->n)
-        part->due[row] = 1;
+    if (row >= part->n || part->due[row])
+        return;
+    part->due[row] = 1;
+    part->due_rows[part->n_due++] = row;
+}
+
+void
+jum_part_tell(JumPart *part, const JumThemeContext *context, JumQuantity quantity, guint row)
+{
+    const JumPartClass *klass = part->klass;
+    JumTable table = jum_quantity_info(quantity)->table;
+    JumQuantity depends = klass->depends == JUM_N_QUANTITIES ? context->quantity : klass->depends;
+    if (table == klass->table && klass->make_layer == NULL)
+        jum_part_touch(part, row);
+    if (row >= part->n_on || table != klass->depends_table || quantity != depends)
+        return;
+    for (guint32 k = part->on_start[row]; k < part->on_start[row + 1]; k++)
+        jum_part_touch(part, part->on_rows[k]);
 }
 
 /* ---- frame ---- */

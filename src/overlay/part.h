@@ -50,17 +50,19 @@ typedef enum {
     JUM_PART_STATES, /* quality, request, alarm, selection: may not */
 } JumPartNews;
 
-/** jum_part_refresh: looks of the rows whose points changed at or after @serial, of all rows if @all, and if @aging of
- * the next slice of the others, so that none keeps a look that has aged.  @frame: where the picture looks. */
+/** jum_part_refresh: looks of the rows touched since the last refresh, of all rows if @all, and if @aging of the next
+ * slice of the others, so that none keeps a look that has aged.  @frame: where the picture looks.  Cost: the rows
+ * looked at. */
 JumPartNews jum_part_refresh(JumPart *part,
                              const JumThemeContext *context,
                              const JumPartExtra *extra,
-                             guint32 serial,
                              gboolean all,
                              gboolean aging,
                              const JumFrame *frame);
 /** jum_part_touch: looks at one row again at the next refresh. */
 void jum_part_touch(JumPart *part, guint row);
+/** jum_part_tell: a point has been written, @row of @quantity: touches the rows whose looks it decides. */
+void jum_part_tell(JumPart *part, const JumThemeContext *context, JumQuantity quantity, guint row);
 /** jum_part_record: lines and volumes.  @below: what lies under the ground and has an extent, drawn before a ghost of the scene. */
 void
 jum_part_record(JumPart *part, const JumFrame *frame, JumDrawQueue *queue, JumDrawQueue *below);

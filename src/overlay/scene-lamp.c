@@ -56,7 +56,9 @@ struct JumSceneLamp {
     const JumSceneBridge *bridge;
     const JumShapes *shapes;
     JumProgram *light_program, *pool_program, *post_program;
-    Light *lights; /* [shapes->n] */
+    Light *lights;   /* [shapes->n] */
+    guint32 *of_row; /* [n_rows] light of each lamp of the table, G_MAXUINT32: none */
+    guint n_rows;
     JumMesh *mesh, *posts;
     JumDrawQueue *queue; /* of the light maps */
     JumTarget *near_map, *far_map;
@@ -138,6 +140,7 @@ jum_scene_lamp_free(JumSceneLamp *lamp)
     clear_photometry(lamp);
     g_free(lamp->unsent);
     g_free(lamp->lights);
+    g_free(lamp->of_row);
     g_free(lamp);
 }
 
@@ -226,6 +229,21 @@ jum_scene_lamp_lux(JumSceneLamp *lamp, float x, float y)
 }
 
 static void
+index_rows(JumSceneLamp *lamp)
+{
+    if (lamp->world == NULL)
+        return;
+    jum_points_range(jum_world_points(lamp->world), JUM_QUANTITY_lamp_level, &lamp->n_rows);
+    lamp->of_row = g_new(guint32, MAX(lamp->n_rows, 1));
+    memset(lamp->of_row, 0xff, lamp->n_rows * sizeof(guint32));
+    for (guint32 i = 0; i < lamp->shapes->n; i++) {
+        guint32 row = (guint32) jum_shapes_values(lamp->shapes, i)[4];
+        if (row < lamp->n_rows)
+            lamp->of_row[row] = i;
+    }
+}
+
+static void
 build(JumSceneLamp *lamp)
 {
     const JumShapes *shapes = jum_scene_store_layer(lamp->store, JUM_SCENE_LAMP);
@@ -254,6 +272,7 @@ build(JumSceneLamp *lamp)
     jum_mesh_set_instances(lamp->posts, &POST_FORMAT, shapes->n, NULL);
     lamp->stale_near = lamp->stale_far = TRUE;
     lamp->serial = lamp->world != NULL ? jum_world_serial(lamp->world) : 0;
+    index_rows(lamp);
     build_beams(lamp);
 }
 
@@ -290,26 +309,41 @@ is_seen(const Light *light, const JumCull *cull)
 }
 
 static void
+take_level(JumSceneLamp *lamp, guint32 i, const JumCull *cull)
+{
+    guint8 level = level_of(lamp, (guint32) jum_shapes_values(lamp->shapes, i)[4]);
+    if (lamp->lights[i].level == level)
+        return;
+    lamp->lights[i].level = level;
+    if (lamp->beams != NULL)
+        lamp->beams[i].level = level;
+    if (lamp->dirty_end == 0)
+        lamp->dirty_first = i;
+    lamp->dirty_first = MIN(lamp->dirty_first, i);
+    lamp->dirty_end = MAX(lamp->dirty_end, i + 1);
+    lamp->stale_near = lamp->stale_far = TRUE;
+    lamp->due = lamp->due || is_seen(&lamp->lights[i], cull);
+}
+
+static void
 take_levels(JumSceneLamp *lamp, const JumFrame *frame)
 {
     JumCull cull;
+    const guint32 *points = NULL;
+    guint n = 0, n_rows;
     if (lamp->world == NULL || jum_world_serial(lamp->world) == lamp->serial)
         return;
+    guint32 first =
+        jum_points_range(jum_world_points(lamp->world), JUM_QUANTITY_lamp_level, &n_rows);
+    gboolean told = jum_world_recent(lamp->world, lamp->serial, &points, &n);
     lamp->serial = jum_world_serial(lamp->world);
     jum_cull_init(&cull, frame);
-    for (guint32 i = 0; i < lamp->shapes->n; i++) {
-        guint8 level = level_of(lamp, (guint32) jum_shapes_values(lamp->shapes, i)[4]);
-        if (lamp->lights[i].level == level)
-            continue;
-        lamp->lights[i].level = level;
-        if (lamp->beams != NULL)
-            lamp->beams[i].level = level;
-        if (lamp->dirty_end == 0)
-            lamp->dirty_first = i;
-        lamp->dirty_first = MIN(lamp->dirty_first, i);
-        lamp->dirty_end = MAX(lamp->dirty_end, i + 1);
-        lamp->stale_near = lamp->stale_far = TRUE;
-        lamp->due = lamp->due || is_seen(&lamp->lights[i], &cull);
+    for (guint32 i = 0; !told && i < lamp->shapes->n; i++)
+        take_level(lamp, i, &cull);
+    for (guint k = 0; k < n; k++) {
+        guint32 row = points[k] - first; /* wraps for what lies before */
+        if (row < MIN(n_rows, lamp->n_rows) && lamp->of_row[row] != G_MAXUINT32)
+            take_level(lamp, lamp->of_row[row], &cull);
     }
 }
 

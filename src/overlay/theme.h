@@ -38,13 +38,13 @@ typedef struct {
     JumTable table;
     JumPartKind kind;
     JumPointStyle points;
-    double full_size_m;   /* of lines */
-    guint sides;          /* of volumes */
-    double least_px;      /* of volumes */
-    gboolean follows_all; /* any change of any point of the theme may change any of its looks */
-    /** (nullable): the row whose @depends also decides the look of @row, G_MAXUINT32 if none: a change of its value
-     * has @row looked at again. */
+    double full_size_m; /* of lines */
+    guint sides;        /* of volumes */
+    double least_px;    /* of volumes */
+    /** (nullable): the row of @depends_table that also decides the look of @row, for good; G_MAXUINT32 if none: when
+     * its @depends is written (JUM_N_QUANTITIES: when that of the chosen quantity is), @row is looked at again. */
     guint32 (*depends_row)(const JumThemeContext *context, guint row);
+    JumTable depends_table;
     JumQuantity depends;
     void (*symbol)(const JumThemeContext *context, guint row, JumSymbol *symbol);
     void (*line)(const JumThemeContext *context, guint row, JumLine *line);

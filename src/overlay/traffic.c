@@ -212,6 +212,12 @@ value_of(const JumThemeContext *context, guint row, JumReading *reading)
     return free_speed > 0.0 ? reading->value / free_speed : NAN;
 }
 
+static guint32
+stretch_detector(const JumThemeContext *context, guint row)
+{
+    return ((const Memory *) context->memory)->detector[row];
+}
+
 static void
 stretch_line(const JumThemeContext *context, guint row, JumLine *line)
 {
@@ -333,7 +339,9 @@ static const JumPartClass parts[] = {
     {.table = JUM_TABLE_road,
      .kind = JUM_PART_LINES,
      .full_size_m = 1500.0,
-     .follows_all = TRUE,
+     .depends_row = stretch_detector,
+     .depends_table = JUM_TABLE_detector,
+     .depends = JUM_N_QUANTITIES,
      .line = stretch_line,
      .make_layer = make_stretches},
     {.table = JUM_TABLE_detector,

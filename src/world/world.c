@@ -18,6 +18,10 @@ struct JumWorld {
     JumTime *time;             /* [n] */
     guint32 *changed;          /* [n] */
     guint32 serial, alarm_serial, command_serial;
+    guint32 *recent; /* [2 * JUM_WORLD_RECENT] points in the order of writing: the last n_recent */
+    guint32 *recent_at; /* [2 * JUM_WORLD_RECENT] their serials */
+    guint n_recent;
+    gboolean forgot; /* older ones have been dropped */
 
     GPtrArray *alarms;       /* owns JumAlarm */
     GHashTable *alarm_index; /* key (the alarm's) → index + 1 */
@@ -38,6 +42,8 @@ jum_world_new(const JumPoints *points)
     world->quality = g_new(guint8, world->n);
     world->time = g_new(JumTime, world->n);
     world->changed = g_new0(guint32, world->n);
+    world->recent = g_new(guint32, 2 * JUM_WORLD_RECENT);
+    world->recent_at = g_new(guint32, 2 * JUM_WORLD_RECENT);
     for (guint i = 0; i < world->n; i++) {
         world->value[i] = world->requested[i] = NAN;
         world->quality[i] = JUM_QUALITY_BAD;
@@ -61,6 +67,8 @@ jum_world_free(JumWorld *world)
     g_free(world->quality);
     g_free(world->time);
     g_free(world->changed);
+    g_free(world->recent);
+    g_free(world->recent_at);
     g_hash_table_unref(world->alarm_index);
     g_ptr_array_unref(world->alarms);
     g_ptr_array_unref(world->commands);
@@ -75,6 +83,24 @@ jum_world_points(const JumWorld *world)
 
 /* ---- measured ---- */
 
+/* The last writes lie one behind the other; when there is no more room the newer half moves to the front. */
+static void
+stamp(JumWorld *world, guint32 point)
+{
+    if (world->changed[point] == world->serial)
+        return;
+    world->changed[point] = world->serial;
+    if (world->n_recent == 2 * JUM_WORLD_RECENT) {
+        gsize half = JUM_WORLD_RECENT * sizeof(guint32);
+        memcpy(world->recent, world->recent + JUM_WORLD_RECENT, half);
+        memcpy(world->recent_at, world->recent_at + JUM_WORLD_RECENT, half);
+        world->n_recent = JUM_WORLD_RECENT;
+        world->forgot = TRUE;
+    }
+    world->recent[world->n_recent] = point;
+    world->recent_at[world->n_recent++] = world->serial;
+}
+
 void
 jum_world_put(JumWorld *world, guint32 point, double value, JumQuality quality, JumTime time)
 {
@@ -87,7 +113,7 @@ jum_world_put(JumWorld *world, guint32 point, double value, JumQuality quality, 
     world->value[point] = value;
     world->quality[point] = (guint8) quality;
     world->time[point] = time;
-    world->changed[point] = world->serial;
+    stamp(world, point);
 }
 
 double
@@ -138,7 +164,7 @@ jum_world_request(JumWorld *world, guint32 point, double value)
     if (point >= world->n)
         return;
     world->requested[point] = value;
-    world->changed[point] = world->serial;
+    stamp(world, point);
 }
 
 double
@@ -165,6 +191,19 @@ const guint32 *
 jum_world_changed(const JumWorld *world)
 {
     return world->changed;
+}
+
+gboolean
+jum_world_recent(const JumWorld *world, guint32 since, const guint32 **points, guint *n)
+{
+    guint first = world->n_recent;
+    while (first > 0 && world->recent_at[first - 1] >= since)
+        first--;
+    if (first == 0 && world->forgot)
+        return FALSE;
+    *points = world->recent + first;
+    *n = world->n_recent - first;
+    return TRUE;
 }
 
 /* ---- alarms ---- */

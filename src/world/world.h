@@ -58,6 +58,18 @@ guint32 jum_world_next_serial(JumWorld *world);
 /** jum_world_changed: [jum_points_count()] serial of the last write of each point. */
 const guint32 *jum_world_changed(const JumWorld *world);
 
+#define JUM_WORLD_RECENT 16384 /* points, the last ones written: at least so many are remembered */
+
+/**
+ * jum_world_recent:
+ * @points: (out) (array length=n): what was written with serial @since or a newer one, in the order of writing, a point
+ * once a serial; borrowed until the next write
+ *
+ * FALSE, and nothing set, when that is more than is remembered: then jum_world_changed() tells it of all.
+ * Cost: the points told.
+ */
+gboolean jum_world_recent(const JumWorld *world, guint32 since, const guint32 **points, guint *n);
+
 /* ---- alarms and commands (records of wire/, owned by the world) ---- */
 
 /** jum_world_set_alarm: inserts or replaces by alarm->key; takes ownership. */

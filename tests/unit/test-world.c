@@ -129,6 +129,41 @@ alarm_of(const char *key, JumAlarmState state)
     return alarm;
 }
 
+/* The last ones written are told in order, each once a serial; what is not remembered is said to be so. */
+static void
+test_recent(void)
+{
+    g_autoptr(JumWorld) world = jum_world_new(points);
+    guint32 serial = jum_world_serial(world), count = jum_points_count(points);
+    const guint32 *told = NULL;
+    guint n = 9;
+    g_assert_true(jum_world_recent(world, serial, &told, &n));
+    g_assert_cmpuint(n, ==, 0);
+    jum_world_put(world, 7, 0.5, JUM_QUALITY_GOOD, T0);
+    jum_world_put(world, 3, 0.5, JUM_QUALITY_GOOD, T0);
+    jum_world_request(world, 7, 1.0);
+    jum_world_next_serial(world);
+    jum_world_put(world, 7, 0.6, JUM_QUALITY_GOOD, T0 + 1);
+    g_assert_true(jum_world_recent(world, serial, &told, &n));
+    g_assert_cmpuint(n, ==, 3);
+    g_assert_cmpuint(told[0], ==, 7);
+    g_assert_cmpuint(told[1], ==, 3);
+    g_assert_cmpuint(told[2], ==, 7);
+    g_assert_true(jum_world_recent(world, serial + 1, &told, &n));
+    g_assert_cmpuint(n, ==, 1);
+    guint32 last = jum_world_serial(world);
+    for (guint i = 0; i < 5 * JUM_WORLD_RECENT; i++) {
+        last = jum_world_next_serial(world);
+        jum_world_put(world, i % count, (i % 10) / 10.0, JUM_QUALITY_GOOD, T0 + 2 + i);
+        g_assert_true(jum_world_recent(world, last, &told, &n));
+        g_assert_cmpuint(n, ==, 1);
+        g_assert_cmpuint(told[0], ==, i % count);
+    }
+    g_assert_true(jum_world_recent(world, last + 1 - JUM_WORLD_RECENT, &told, &n));
+    g_assert_cmpuint(n, ==, JUM_WORLD_RECENT);
+    g_assert_false(jum_world_recent(world, serial, &told, &n));
+}
+
 static void
 test_alarms(void)
 {
@@ -208,6 +243,7 @@ main(int argc, char **argv)
     g_test_add_func("/world/own-limits", test_own_limits);
     g_test_add_func("/world/measured", test_measured);
     g_test_add_func("/world/serials", test_serials);
+    g_test_add_func("/world/recent", test_recent);
     g_test_add_func("/world/alarms", test_alarms);
     g_test_add_func("/world/commands", test_commands);
     int result = g_test_run();
