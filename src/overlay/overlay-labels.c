@@ -245,6 +245,33 @@ wish_parts(JumOverlay *overlay, const JumFrame *frame)
 
 /* ---- places ---- */
 
+/* Names of places stand where they stand: looked up once. */
+static void
+find_places(JumOverlay *overlay)
+{
+    guint n = jum_layer_n_rows(overlay->communes);
+    int height = jum_layer_column(overlay->landmarks, "height_m");
+    if (overlay->commune_places != NULL)
+        return;
+    overlay->commune_places = g_new(double, 3 * MAX(n, 1));
+    for (guint row = 0; row < n; row++) {
+        double *place = &overlay->commune_places[3 * row];
+        if (!jum_overlay_centre_of(overlay, overlay->communes, row, place))
+            place[0] = NAN;
+    }
+    n = jum_layer_n_rows(overlay->landmarks);
+    overlay->landmark_places = g_new(double, 3 * MAX(n, 1));
+    for (guint row = 0; row < n; row++) {
+        double *place = &overlay->landmark_places[3 * row];
+        double tall = jum_layer_real(overlay->landmarks, height, row);
+        if (jum_layer_point(overlay->landmarks, row, &place[0], &place[1]))
+            place[2] = jum_overlay_ground(overlay, place[0], place[1]) +
+                       (isfinite(tall) ? CLAMP(tall, 0.0, 200.0) : 10.0);
+        else
+            place[0] = NAN;
+    }
+}
+
 static void
 wish_communes(JumOverlay *overlay, const JumFrame *frame)
 {
@@ -258,8 +285,8 @@ wish_communes(JumOverlay *overlay, const JumFrame *frame)
     for (guint row = 0; row < jum_layer_n_rows(overlay->communes); row++) {
         const char *text = jum_layer_text(overlay->communes, name, row);
         gint64 people = jum_layer_int(overlay->communes, population, row);
-        double place[3];
-        if (text != NULL && jum_overlay_centre_of(overlay, overlay->communes, row, place))
+        const double *place = &overlay->commune_places[3 * row];
+        if (text != NULL && !isnan(place[0]))
             wish(overlay, frame, place, STYLE_COMMUNE, text, people > 0 ? (double) people : 0.0,
                  row, gap_px);
     }
@@ -272,13 +299,12 @@ wish_landmarks(JumOverlay *overlay, const JumFrame *frame)
     int height = jum_layer_column(overlay->landmarks, "height_m");
     for (guint row = 0; row < jum_layer_n_rows(overlay->landmarks); row++) {
         const char *text = jum_layer_text(overlay->landmarks, name, row);
-        double place[3], tall = jum_layer_real(overlay->landmarks, height, row);
-        if (text == NULL || g_strcmp0(text, overlay->selected_name) == 0 ||
-            !jum_layer_point(overlay->landmarks, row, &place[0], &place[1]) ||
-            hypot(place[0] - frame->camera.x_m, place[1] - frame->camera.y_m) > LANDMARK_M)
+        const double *place = &overlay->landmark_places[3 * row];
+        double tall = jum_layer_real(overlay->landmarks, height, row);
+        if (text == NULL || isnan(place[0]) ||
+            hypot(place[0] - frame->camera.x_m, place[1] - frame->camera.y_m) > LANDMARK_M ||
+            g_strcmp0(text, overlay->selected_name) == 0)
             continue;
-        place[2] = jum_overlay_ground(overlay, place[0], place[1]) +
-                   (isfinite(tall) ? CLAMP(tall, 0.0, 200.0) : 10.0);
         wish(overlay, frame, place, STYLE_LANDMARK, text, isfinite(tall) ? tall : 0.0, row, 6.0);
     }
 }
@@ -298,9 +324,10 @@ wish_streets(JumOverlay *overlay, const JumFrame *frame)
     jum_streets_near(overlay->streets, frame->camera.x_m, frame->camera.y_m, ahead + reach,
                      overlay->near_streets);
     for (guint i = 0; i < overlay->near_streets->len && overlay->wishes->len < 900; i++) {
-        const JumStreet *street = overlay->near_streets->pdata[i];
-        double place[3] = {street->x_m, street->y_m,
-                           jum_overlay_ground(overlay, street->x_m, street->y_m) + 1.0};
+        JumStreet *street = overlay->near_streets->pdata[i];
+        if (isnan(street->z_m))
+            street->z_m = (float) jum_overlay_ground(overlay, street->x_m, street->y_m) + 1.0f;
+        double place[3] = {street->x_m, street->y_m, street->z_m};
         wish(overlay, frame, place, STYLE_STREET, street->name, street->length_m, street->key, 0.0);
     }
 }
@@ -355,6 +382,7 @@ jum_overlay_place_labels(JumOverlay *overlay,
         wish(overlay, frame, overlay->hover_place, STYLE_HOVER, overlay->hover_text, 1e9, 2, 20.0);
     wish_clusters(overlay, frame);
     wish_parts(overlay, frame);
+    find_places(overlay);
     wish_communes(overlay, frame);
     wish_landmarks(overlay, frame);
     wish_isolines(overlay, frame);

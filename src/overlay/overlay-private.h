@@ -113,6 +113,8 @@ struct JumOverlay {
     GArray *wish_styles; /* guint8, by wish */
     GPtrArray *near_streets;
     JumLayer *communes, *landmarks;
+    double *commune_places,
+        *landmark_places; /* [3 * rows] of their names, NaN: none; NULL until asked for */
     JumStreets *streets;
 
     JumPlate *legend_plate, *marks_plate, *compass_plate, *bar_plate, *bar_text_plate;

@@ -116,6 +116,8 @@ jum_overlay_free(JumOverlay *overlay)
     jum_overlay_clear_difference(overlay);
     jum_overlay_field_free(overlay->field);
     jum_streets_free(overlay->streets);
+    g_free(overlay->commune_places);
+    g_free(overlay->landmark_places);
     jum_layer_free(overlay->communes);
     jum_layer_free(overlay->landmarks);
     jum_plate_free(overlay->legend_plate);
@@ -428,6 +430,9 @@ jum_overlay_stand_again(JumOverlay *overlay)
 {
     for (int t = 0; t < JUM_N_THEMES; t++)
         free_theme(&overlay->themes[t]);
+    g_clear_pointer(&overlay->commune_places, g_free);
+    g_clear_pointer(&overlay->landmark_places, g_free);
+    jum_streets_forget_z(overlay->streets);
     jum_overlay_clear_references(overlay);
     all_due(overlay);
 }

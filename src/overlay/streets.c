@@ -53,8 +53,8 @@ collect(JumStreets *streets)
         if (length < LEAST_M || !isfinite(length))
             continue;
         guint32 m = first + (last - first - 1) / 2, n = MIN(m + 1, last - 1);
-        JumStreet street = {name, (g.x[m] + g.x[n]) / 2.0, (g.y[m] + g.y[n]) / 2.0, (float) length,
-                            0};
+        JumStreet street = {
+            name, (g.x[m] + g.x[n]) / 2.0, (g.y[m] + g.y[n]) / 2.0, (float) length, NAN, 0};
         g_array_append_val(streets->streets, street);
     }
     g_array_sort(streets->streets, compare_streets);
@@ -139,6 +139,13 @@ gboolean
 jum_streets_is_ready(JumStreets *streets)
 {
     return g_atomic_int_get(&streets->ready) != 0;
+}
+
+void
+jum_streets_forget_z(JumStreets *streets)
+{
+    for (guint i = 0; jum_streets_is_ready(streets) && i < streets->streets->len; i++)
+        g_array_index(streets->streets, JumStreet, i).z_m = NAN;
 }
 
 void

@@ -12,6 +12,7 @@ typedef struct {
     const char *name; /* borrowed from the streets */
     double x_m, y_m;
     float length_m; /* of that piece */
+    float z_m;      /* the asker's to keep: the altitude there, NaN at first */
     guint64 key;
 } JumStreet;
 
@@ -23,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumStreets, jum_streets_free)
 
 /** jum_streets_is_ready: has the worker finished (with or without success)? */
 gboolean jum_streets_is_ready(JumStreets *streets);
+/** jum_streets_forget_z: every z_m is NaN again. */
+void jum_streets_forget_z(JumStreets *streets);
 /** jum_streets_near: (element-type JumStreet): appends pointers to those within @radius_m of a place to @found. */
 void
 jum_streets_near(JumStreets *streets, double x_m, double y_m, double radius_m, GPtrArray *found);
