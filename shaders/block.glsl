@@ -11,6 +11,7 @@ layout(location = 2) in vec4 a_look; // palette, shade, openness, kind
 flat out vec4 v_colour; // what haze lets through, and the part of haze
 #ifndef PLAIN
 out float v_open;
+flat out vec3 v_haze; // what haze adds
 #endif
 #ifdef NIGHT
 flat out vec3 v_lamp;
@@ -55,6 +56,7 @@ void main()
 #endif
 #else
     v_open = a_look.z * (1.0 / 255.0);
+    v_haze = u_haze.rgb * part;
 #endif
 #ifdef FACADE
     v_wall = vec4(a_normal, place.z + 1.5, a_look.w == 1.0 ? 1.0 : 0.0);
@@ -68,6 +70,7 @@ void main()
 flat in vec4 v_colour;
 #ifndef PLAIN
 in float v_open;
+flat in vec3 v_haze;
 #endif
 #ifdef NIGHT
 flat in vec3 v_lamp;
@@ -136,7 +139,7 @@ void main()
         colour = mix(colour, pane, window.x);
     }
 #endif
-    o_colour = vec4(colour + u_haze.rgb * v_colour.a, 1.0);
+    o_colour = vec4(colour + v_haze, 1.0);
 }
 #endif
 #endif

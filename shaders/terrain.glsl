@@ -2,14 +2,19 @@
 // Variants, so that nobody pays for what he does not show (software GL runs both sides of every `if`): WATER where the
 // painted picture holds water, RIPPLE on it (not at the lowest quality, presentation), COVER where reference layers lie,
 // INK: of it the lines alone, over a field of light; NIGHT while lamps burn, SHADOW.
+// What is the same all over a triangle's corner is worked out there: software GL fetches a uniform for each pixel anew.
 #ifdef VERTEX
 layout(location = 0) in vec2 a_height; // own, coarse
 layout(location = 1) in vec2 a_normal;
 layout(location = 2) in vec2 a_grid;
 out vec2 v_uv;
 out vec4 v_light; // daylight that haze lets through, and the part of haze
-#if defined(SHADOW) || defined(WATER)
+out vec3 v_haze;  // what haze adds
+#if defined(SHADOW) || defined(RIPPLE)
 out vec3 v_at;
+#endif
+#ifdef WATER
+out vec4 v_mirror; // sky that still water sends back, and its part
 #endif
 #ifdef SHADOW
 out vec3 v_sun;
@@ -35,8 +40,14 @@ void main()
 #else
     v_light = vec4(daylight(normal, 1.0) * (1.0 - part), part);
 #endif
-#if defined(SHADOW) || defined(WATER)
+#if defined(SHADOW) || defined(RIPPLE)
     v_at = vec3(place, z);
+#endif
+    v_haze = u_haze.rgb * part;
+#ifdef WATER
+    float steep = 1.0 + normalize(vec3(place, z) - u_eye.xyz).z; // 0 looking straight down
+    v_mirror.a = 0.04 + 0.55 * steep * steep * steep * steep;
+    v_mirror.rgb = mix(u_zenith.rgb, u_haze.rgb, 0.55) * ((1.0 - part) * v_mirror.a);
 #endif
 #ifdef INK
     gl_Position = u_view_proj * vec4(mix(vec3(place, z), u_eye.xyz, 0.003), 1.0);
@@ -47,8 +58,12 @@ void main()
 #else
 in vec2 v_uv;
 in vec4 v_light;
-#if defined(SHADOW) || defined(WATER)
+in vec3 v_haze;
+#if defined(SHADOW) || defined(RIPPLE)
 in vec3 v_at;
+#endif
+#ifdef WATER
+in vec4 v_mirror;
 #endif
 #ifdef SHADOW
 in vec3 v_sun;
@@ -100,21 +115,20 @@ void main()
     vec3 colour = ground.rgb * light;
 #ifdef WATER
     float deep = clamp((ground.a - 0.376) * 1.6, 0.0, 1.0);
-    vec3 ray = normalize(v_at - u_eye.xyz);
     vec3 body = colour * mix(vec3(1.0), vec3(0.64, 0.79, 0.86), deep);
 #ifdef RIPPLE
+    vec3 ray = normalize(v_at - u_eye.xyz);
     vec3 up = normalize(vec3(-ripples(v_at.xy), 1.0));
     float steep = clamp(1.0 + dot(ray, up), 0.0, 1.0); // 0 looking straight down
     vec3 back = reflect(ray, up);
     vec3 sky = mix(u_haze.rgb, u_zenith.rgb, 1.0 - exp2(-3.0 * max(back.z, 0.0)));
     float glint = pow(max(dot(back, u_sun.xyz), 0.0), 160.0) * u_sun.w * (1.0 - u_sky.w);
     sky = (sky + u_sun_colour.rgb * glint * 0.7) * (1.0 - v_light.a);
-#else
-    float steep = 1.0 + ray.z; // 0 looking straight down
-    vec3 sky = mix(u_zenith.rgb, u_haze.rgb, 0.55) * (1.0 - v_light.a);
-#endif
     float mirror = 0.04 + 0.55 * steep * steep * steep * steep;
     colour = mix(colour, mix(body, sky, mirror), wet);
+#else
+    colour = mix(colour, body * (1.0 - v_mirror.a) + v_mirror.rgb, wet);
+#endif
 #endif
 #ifdef COVER
     // alpha is multiplied in; lit as the ground, but by night paler, and never darker than can be read
@@ -123,6 +137,6 @@ void main()
     float dark = clamp(1.0 - max(light.r, max(light.g, light.b)) / max(least, 0.01), 0.0, 1.0);
     colour = colour * (1.0 - cover.a) + mix(cover.rgb, vec3(cover.a), 0.35 * dark) * max(light, vec3(least * (1.0 - v_light.a)));
 #endif
-    o_colour = vec4(colour + u_haze.rgb * v_light.a, 1.0);
+    o_colour = vec4(colour + v_haze, 1.0);
 }
 #endif

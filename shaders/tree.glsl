@@ -5,11 +5,17 @@ layout(location = 3) in vec4 a_size; // height, crown (0.25 m), tint
 #ifndef DISC
 layout(location = 0) in vec4 a_corner; // w: 1 for the trunk
 #endif
-out vec3 v_colour;
 flat out vec4 v_haze;
-#ifdef DISC
-flat out vec3 v_right;
-flat out vec3 v_up;
+#ifndef DISC
+out vec3 v_colour;
+#else
+// of a ball whose axes are right, up and to the eye: daylight as one place of it needs it, its uniforms and haze in it
+flat out vec3 v_low;    // light from below, on the leaves
+flat out vec3 v_high;   // more of it from above
+flat out vec3 v_bright; // straight from the sun
+flat out vec3 v_zenith; // what of each axis looks up
+flat out vec3 v_side;   // … to the sun's side
+flat out vec3 v_sun;    // … to the sun
 #endif
 #ifdef FINE
 out vec4 v_leaf; // place in the crown, m; 1 for leaves
@@ -28,9 +34,15 @@ void main()
     gl_Position = u_view_proj * vec4(middle, 1.0);
     gl_PointSize = min(2.1 * (radius + crown) * 0.5 * u_eye.w / max(gl_Position.w, 1.0), 200.0);
     vec3 ray = normalize(middle - u_eye.xyz);
-    v_right = normalize(cross(ray, vec3(0.0, 0.0, 1.0)));
-    v_up = cross(v_right, ray);
-    v_colour = leaf;
+    vec3 right = normalize(cross(ray, vec3(0.0, 0.0, 1.0)));
+    mat3 axes = mat3(right, cross(right, ray), -ray);
+    leaf *= 1.0 - part;
+    v_low = 0.5 * leaf * (u_ground.rgb + u_sky.rgb);
+    v_high = 0.5 * leaf * (u_sky.rgb - u_ground.rgb);
+    v_bright = leaf * u_sun_colour.rgb * u_sun.w;
+    v_zenith = vec3(0.0, 0.0, 1.0) * axes;
+    v_side = 0.13 * vec3(u_sun.xy, 0.0) * axes;
+    v_sun = u_sun.xyz * axes;
     if (away < u_param[0].x)
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 #else
@@ -69,11 +81,16 @@ void main()
 #endif
 }
 #else
-in vec3 v_colour;
 flat in vec4 v_haze;
-#ifdef DISC
-flat in vec3 v_right;
-flat in vec3 v_up;
+#ifndef DISC
+in vec3 v_colour;
+#else
+flat in vec3 v_low;
+flat in vec3 v_high;
+flat in vec3 v_bright;
+flat in vec3 v_zenith;
+flat in vec3 v_side;
+flat in vec3 v_sun;
 #endif
 #ifdef FINE
 in vec4 v_leaf;
@@ -96,20 +113,26 @@ float bunch(vec3 at)
 }
 #endif
 out vec4 o_colour;
+#ifdef DISC
+void main()
+{
+    vec2 p = gl_PointCoord * 2.0 - 1.0;
+    float r = dot(p, p);
+    if (r > 1.0)
+        discard;
+    vec3 normal = vec3(p.x, -p.y, sqrt(1.0 - r));
+    vec3 colour = (v_low + v_high * dot(normal, v_zenith)) * (0.97 + dot(normal, v_side)) +
+                  v_bright * max(dot(normal, v_sun), 0.0);
+    o_colour = vec4(colour * (0.82 - 0.18 * p.y) + v_haze.rgb, 1.0);
+}
+#else
 void main()
 {
     vec3 colour = v_colour;
 #ifdef FINE
     colour *= 1.0 + v_leaf.w * (0.55 * bunch(v_leaf.xyz * 2.6) + 0.45 * bunch(v_leaf.xyz * 6.1) - 0.5) * 0.9;
 #endif
-#ifdef DISC
-    vec2 p = gl_PointCoord * 2.0 - 1.0;
-    float r = dot(p, p);
-    if (r > 1.0)
-        discard;
-    vec3 normal = normalize(v_right * p.x - v_up * p.y + cross(v_right, v_up) * sqrt(1.0 - r));
-    colour = v_colour * daylight(normal, 1.0) * (0.82 - 0.18 * p.y);
-#endif
     o_colour = vec4(colour * (1.0 - v_haze.a) + v_haze.rgb, 1.0);
 }
+#endif
 #endif

@@ -21,8 +21,10 @@ typedef struct {
 G_STATIC_ASSERT(sizeof(FrameBlock) == 304);
 
 /* Vertices after which software GL is told to begin: its threads then fill while this one still makes vertices, which
- * on two cores is a quarter of the frame. */
-#define BATCH 100000
+ * on two cores is a quarter of the frame.  Few at first, so that no thread waits long for its first work, then twice as
+ * many each time, as each flush costs a walk over the whole picture. */
+#define FIRST_BATCH 30000
+#define LAST_BATCH  150000
 
 #define TEXTURE_LIGHT_NEAR 4
 #define TEXTURE_LIGHT_FAR  5
@@ -34,7 +36,7 @@ struct JumDrawQueue {
     GArray *order[JUM_N_PASSES]; /* guint32 into draws */
     const JumProgramForm *form;  /* state while running */
     gboolean night;
-    guint64 issued; /* vertices since the last flush */
+    guint64 issued, batch; /* vertices since the last flush; at which the next comes */
     const JumTexture *bound[JUM_DRAW_TEXTURES];
     int flags;
     float ghost; /* part of OPAQUE that is seen, 1: solid */
@@ -224,9 +226,10 @@ run_draw(JumDrawQueue *queue, const JumDraw *draw)
     jum_mesh_bind(draw->mesh, draw->first_instance);
     issue(draw);
     queue->issued += (guint64) draw->count * MAX(draw->instances, 1);
-    if (queue->issued > BATCH && queue->device->software) {
+    if (queue->issued > queue->batch && queue->device->software) {
         glFlush();
         queue->issued = 0;
+        queue->batch = MIN(2 * queue->batch, LAST_BATCH);
     }
 }
 
@@ -277,6 +280,7 @@ jum_draw_queue_run(JumDrawQueue *queue, const JumFrame *frame, const JumAmbience
     queue->form = NULL;
     queue->night = ambience->sky[3] > 0.0f;
     queue->issued = 0;
+    queue->batch = FIRST_BATCH;
     queue->flags = -1;
     memset(queue->bound, 0, sizeof queue->bound);
     glFrontFace(GL_CCW);

@@ -13,12 +13,13 @@
 
 #define SIDE         JUM_DISTRICT_TILES
 #define LEAST_OVER_M 60.0f
+#define PLAIN_M      700.0f /* from here a wall is a dozen pixels high: its shade is not seen */
 #define MAX_ASKED    32
 
 enum {
     BLOCK_FACADE = 1,
     BLOCK_SHADOW = 2,
-    BLOCK_PLAIN = 4, /* merged, far, without shadows: one colour a face */
+    BLOCK_PLAIN = 4, /* far, without shadows: one colour a face */
     BLOCK_PROGRAMS
 };
 
@@ -463,7 +464,7 @@ jum_scene_building_draw(JumSceneBuilding *b,
         const Drawn *drawn = &b->drawn[i];
         guint variant =
             (b->facades && drawn->roofs ? BLOCK_FACADE : 0) | (shadows ? BLOCK_SHADOW : 0);
-        if (drawn->merged && !shadows)
+        if ((drawn->merged || (!drawn->roofs && drawn->distance > PLAIN_M)) && !shadows)
             variant = BLOCK_PLAIN;
         JumDraw *draw =
             draw_part(queue, b->program[variant], drawn->part, drawn->x0, drawn->y0, palette);
