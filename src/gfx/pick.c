@@ -187,6 +187,31 @@ hit_faces(JumPick *pick,
 }
 
 double
+jum_pick_block(const JumBlockData *data,
+               const double eye[3],
+               const double direction[3],
+               double reach)
+{
+    const guint16 *few = data->indices;
+    const guint32 *many = data->indices;
+    double best = INFINITY;
+    for (guint i = 0; i + 2 < data->n_indices; i += 3) {
+        double corner[3][3];
+        for (guint k = 0; k < 3; k++) {
+            guint32 index = data->index_bytes == 2 ? few[i + k] : many[i + k];
+            const JumBlockVertex *v = &data->vertices[index];
+            corner[k][0] = (double) (data->lo_m + (float) v->x * data->step_m);
+            corner[k][1] = (double) (data->lo_m + (float) v->y * data->step_m);
+            corner[k][2] = (double) data->z0_m + v->z * JUM_BLOCK_Z_M;
+        }
+        double t = hit_triangle(eye, direction, corner[0], corner[1], corner[2], TRUE);
+        if (t < best && t <= reach)
+            best = t;
+    }
+    return best;
+}
+
+double
 jum_pick_prism(JumPick *pick,
                const JumPrism *prism,
                const double eye[3],

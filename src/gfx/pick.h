@@ -46,3 +46,9 @@ double jum_pick_prism(JumPick *pick,
                       const double eye[3],
                       const double direction[3],
                       double reach_m);
+/** jum_pick_block: the same of a finished mesh, whose faces are solid from outside; @eye: from the mesh's corner.
+ * Cost: 10 ns a triangle. */
+double jum_pick_block(const JumBlockData *data,
+                      const double eye[3],
+                      const double direction[3],
+                      double reach_m);

@@ -27,6 +27,9 @@ jum_overlay_place(JumOverlay *overlay,
     const char *text = name >= 0 ? jum_layer_text(layer, name, row) : NULL;
     if (text == NULL && street >= 0)
         text = jum_layer_text(layer, street, row);
+    int species = jum_layer_column(layer, "species");
+    if (text == NULL && species >= 0)
+        text = jum_layer_text(layer, species, row);
     memcpy(overlay->placed, place_m, sizeof overlay->placed);
     if (g_strcmp0(address, overlay->placed_address) == 0)
         return;

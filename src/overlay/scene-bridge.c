@@ -4,6 +4,7 @@
 #include "overlay/scene-bridge.h"
 
 #include "gfx/cull.h"
+#include "gfx/pick.h"
 #include "overlay/scene-bridge-mesh.h"
 
 #include <math.h>
@@ -25,6 +26,7 @@ struct JumSceneBridge {
     JumProgram *program;
     GArray *decks; /* Deck */
     JumSceneDecks *places;
+    JumBlockBuilder *builder; /* of the decks that are picked; NULL until one is */
     gboolean built;
     float reach_m;
 };
@@ -63,6 +65,7 @@ jum_scene_bridge_free(JumSceneBridge *bridge)
         jum_mesh_free(g_array_index(bridge->decks, Deck, i).mesh);
     g_array_unref(bridge->decks);
     jum_scene_decks_free(bridge->places);
+    jum_block_builder_free(bridge->builder);
     jum_program_free(bridge->program);
     g_free(bridge);
 }
@@ -239,6 +242,56 @@ gboolean
 jum_scene_bridge_deck(const JumSceneBridge *bridge, float x_m, float y_m, float *z_m)
 {
     return jum_scene_decks_at(bridge->places, x_m, y_m, BESIDE_M, z_m);
+}
+
+/* Where the ray enters a box grown by what a deck reaches beside and over its line; FALSE if it passes it. */
+static gboolean
+may_meet(const Deck *deck, const double eye[3], const double direction[3], double reach)
+{
+    double t0 = 0.0, t1 = reach;
+    for (int k = 0; k < 3; k++) {
+        double lo = (double) deck->box[k], hi = (double) deck->box[k + 3];
+        if (direction[k] == 0.0) {
+            if (eye[k] < lo || eye[k] > hi)
+                return FALSE;
+            continue;
+        }
+        double a = (lo - eye[k]) / direction[k], b = (hi - eye[k]) / direction[k];
+        t0 = fmax(t0, fmin(a, b));
+        t1 = fmin(t1, fmax(a, b));
+    }
+    return t0 <= t1;
+}
+
+gboolean
+jum_scene_bridge_hit(JumSceneBridge *bridge,
+                     const double eye[3],
+                     const double direction[3],
+                     JumSceneHit *hit)
+{
+    gboolean any = FALSE;
+    double reach = fmin(hit->distance_m, (double) bridge->reach_m);
+    for (guint i = 0; i < bridge->decks->len; i++) {
+        const Deck *deck = &g_array_index(bridge->decks, Deck, i);
+        float x0, y0;
+        if (!may_meet(deck, eye, direction, reach))
+            continue;
+        if (bridge->builder == NULL)
+            bridge->builder = jum_block_builder_new();
+        g_autofree JumBlockData *data =
+            jum_bridge_mesh(bridge->builder, &deck->piece, bridge->store, &x0, &y0);
+        const double from[3] = {eye[0] - (double) x0, eye[1] - (double) y0, eye[2]};
+        double t = data != NULL ? jum_pick_block(data, from, direction, reach) : INFINITY;
+        if (!(t < reach))
+            continue;
+        reach = t;
+        any = TRUE;
+        *hit = (JumSceneHit){.distance_m = t,
+                             .kind = JUM_MET_DECK,
+                             .line = deck->piece.xy,
+                             .is_rail = deck->piece.rail};
+    }
+    return any;
 }
 
 void

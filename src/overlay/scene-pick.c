@@ -153,7 +153,7 @@ try_building(JumScenePick *pick, const Ray *ray, guint i, guint j, guint shape, 
     jum_building_prism_clear(&building);
     if (t < hit->distance_m) {
         hit->distance_m = t;
-        hit->is_building = TRUE;
+        hit->kind = JUM_MET_BUILDING;
         hit->row = j;
         hit->shape = shape;
     }
@@ -231,7 +231,7 @@ jum_scene_pick_ray(JumScenePick *pick,
     JumSceneHit found = {.distance_m = fmin(ground_m, reach_m)};
     for (guint k = 0; k < pick->ny; k++)
         try_row(pick, &ray, direction[1] < 0.0 ? pick->ny - 1 - k : k, &found);
-    if (!found.is_building && !isfinite(ground_m))
+    if (found.kind == JUM_MET_GROUND && !isfinite(ground_m))
         return FALSE;
     for (int k = 0; k < 3; k++)
         found.place_m[k] = eye_m[k] + found.distance_m * direction[k];

@@ -16,11 +16,20 @@ JumScenePick *jum_scene_pick_new(const JumSceneStore *store);
 void jum_scene_pick_free(JumScenePick *pick);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumScenePick, jum_scene_pick_free)
 
-/** JumSceneHit: @row, @shape: the building, as jum_scene_store_buildings() has it, if @is_building. */
+typedef enum {
+    JUM_MET_GROUND,
+    JUM_MET_BUILDING, /* row, shape: as jum_scene_store_buildings() has it */
+    JUM_MET_TREE,     /* shape: in JUM_SCENE_TREE */
+    JUM_MET_DECK,     /* line: [2] its first vertex, from the origin */
+} JumSceneMet;
+
+/** JumSceneHit: what a half-line meets first. */
 typedef struct {
     double distance_m, place_m[3]; /* territory frame */
-    gboolean is_building;
+    JumSceneMet kind;
     guint row, shape;
+    const float *line;
+    gboolean is_rail; /* of a deck */
 } JumSceneHit;
 
 /**

@@ -7,6 +7,10 @@
 #include <math.h>
 #include <string.h>
 
+#define BESIDE_M 20.0 /* a crown reaches so far out of its tile */
+#define BENT     0.88 /* of its ellipsoid, a crown of 20 faces fills so much */
+#define DISC     1.05 /* shaders/tree.glsl */
+
 typedef struct {
     float x, y, z;        /* foot */
     guint8 height, crown; /* 0.25 m a step */
@@ -196,6 +200,127 @@ jum_scene_tree_is_sent(const JumSceneTree *tree)
     return tree->unsent == NULL;
 }
 
+/* Around the trees of a tile that has some. */
+static void
+tile_box(const JumSceneTree *tree, guint i, guint j, float box[6])
+{
+    float x0, y0, side = (float) JUM_SCENE_TILE_M;
+    guint nx, ny;
+    jum_scene_store_tiles(tree->store, &x0, &y0, &nx, &ny);
+    float z = jum_shapes_values(tree->shapes, tree->shapes->cell_start[j * nx + i])[0];
+    const float at[6] = {x0 + (float) i * side,       y0 + (float) j * side,       z - 60.0f,
+                         x0 + (float) (i + 1) * side, y0 + (float) (j + 1) * side, z + 80.0f};
+    memcpy(box, at, sizeof at);
+}
+
+/* ---- picking ---- */
+
+/* Where the ray meets an upright ellipsoid, or INFINITY. */
+static double
+meet_ellipsoid(const double from[3], const double direction[3], double radius, double half_height)
+{
+    double a = 0.0, b = 0.0, c = -1.0;
+    for (int k = 0; k < 3; k++) {
+        double r = k < 2 ? radius : half_height, p = from[k] / r, d = direction[k] / r;
+        a += d * d;
+        b += p * d;
+        c += p * p;
+    }
+    double root = b * b - a * c;
+    return root >= 0.0 && c > 0.0 && -b - sqrt(root) > 0.0 ? (-b - sqrt(root)) / a : INFINITY;
+}
+
+/* Where the ray meets the tree, in the form that it has at its distance (shaders/tree.glsl). */
+static double
+meet_tree(const JumSceneTree *tree, guint32 i, const double eye[3], const double direction[3])
+{
+    const float *box = tree->shapes->box + 4 * (gsize) i;
+    const float *values = jum_shapes_values(tree->shapes, i);
+    double height = floor(CLAMP((double) values[1] * 4.0, 4.0, 255.0)) * 0.25,
+           radius = floor(CLAMP((double) values[2] * 4.0, 4.0, 255.0)) * 0.125;
+    double crown = fmin(radius * 1.25, height * 0.45);
+    double from[3] = {eye[0] - (double) box[0], eye[1] - (double) box[1],
+                      eye[2] - (double) values[0] - height + crown};
+    double along = -(from[0] * direction[0] + from[1] * direction[1] + from[2] * direction[2]);
+    double away = sqrt(from[0] * from[0] + from[1] * from[1] + from[2] * from[2]);
+    if (along < 0.0 || away - along > height)
+        return INFINITY;
+    if (away >= (double) tree->crowns_m) {
+        double ball = DISC * (radius + crown) * 0.5;
+        return meet_ellipsoid(from, direction, ball, ball);
+    }
+    double t = meet_ellipsoid(from, direction, BENT * radius, BENT * crown);
+    double flat = hypot(direction[0], direction[1]), thick = 0.03 * height;
+    double beside = fabs(from[0] * direction[1] - from[1] * direction[0]);
+    if (flat > 0.0 && beside < thick * flat) { /* the trunk */
+        double at = -(from[0] * direction[0] + from[1] * direction[1]) / (flat * flat);
+        double up = from[2] + height - crown + at * direction[2];
+        if (at > 0.0 && up > 0.0 && up < height - crown)
+            t = fmin(t, at);
+    }
+    return t;
+}
+
+/* Is the tile drawn, and does the ray pass over it? */
+static gboolean
+tile_may_meet(const JumSceneTree *tree,
+              const float box[6],
+              const double eye[3],
+              const double d[3],
+              double reach)
+{
+    double t0 = 0.0, t1 = reach, away = 0.0;
+    for (int k = 0; k < 3; k++) {
+        double lo = (double) box[k], hi = (double) box[k + 3];
+        double off = fmax(fmax(lo - eye[k], eye[k] - hi), 0.0);
+        away += off * off;
+        lo -= BESIDE_M;
+        hi += BESIDE_M;
+        if (k == 2 || d[k] == 0.0) {
+            if (k < 2 && (eye[k] < lo || eye[k] > hi))
+                return FALSE;
+            continue;
+        }
+        double a = (lo - eye[k]) / d[k], b = (hi - eye[k]) / d[k];
+        t0 = fmax(t0, fmin(a, b));
+        t1 = fmin(t1, fmax(a, b));
+    }
+    return t0 <= t1 && sqrt(away) <= (double) tree->discs_m;
+}
+
+gboolean
+jum_scene_tree_hit(const JumSceneTree *tree,
+                   const double eye[3],
+                   const double direction[3],
+                   JumSceneHit *hit)
+{
+    float x0, y0;
+    guint nx, ny;
+    gboolean any = FALSE;
+    if (tree->shapes == NULL || tree->unsent != NULL)
+        return FALSE;
+    jum_scene_store_tiles(tree->store, &x0, &y0, &nx, &ny);
+    for (guint k = 0; k < nx * ny; k++) {
+        guint32 first = tree->shapes->cell_start[k], end = tree->shapes->cell_start[k + 1];
+        float box[6];
+        if (first == end)
+            continue;
+        tile_box(tree, k % nx, k / nx, box);
+        if (!tile_may_meet(tree, box, eye, direction, hit->distance_m))
+            continue;
+        for (guint32 i = first; i < end; i++) {
+            double t = meet_tree(tree, i, eye, direction);
+            if (t >= hit->distance_m)
+                continue;
+            *hit = (JumSceneHit){.distance_m = t, .kind = JUM_MET_TREE, .shape = i};
+            any = TRUE;
+        }
+    }
+    return any;
+}
+
+/* ---- frame ---- */
+
 void
 jum_scene_tree_draw(JumSceneTree *tree,
                     JumDrawQueue *queue,
@@ -204,7 +329,7 @@ jum_scene_tree_draw(JumSceneTree *tree,
 {
     if (tree->shapes == NULL || tree->unsent != NULL)
         return;
-    float x0, y0, tile = (float) JUM_SCENE_TILE_M;
+    float x0, y0;
     guint nx, ny;
     JumCull cull;
     jum_cull_init(&cull, frame);
@@ -215,9 +340,8 @@ jum_scene_tree_draw(JumSceneTree *tree,
             guint32 n = tree->shapes->cell_start[j * nx + i + 1] - first;
             if (n == 0)
                 continue;
-            float z = jum_shapes_values(tree->shapes, first)[0];
-            float box[6] = {x0 + (float) i * tile,       y0 + (float) j * tile,       z - 60.0f,
-                            x0 + (float) (i + 1) * tile, y0 + (float) (j + 1) * tile, z + 80.0f};
+            float box[6];
+            tile_box(tree, i, j, box);
             float distance = jum_cull_distance(&cull, box);
             if (distance > tree->discs_m || !jum_cull_sees(&cull, box))
                 continue;

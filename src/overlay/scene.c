@@ -18,11 +18,12 @@
 #include <math.h>
 #include <string.h>
 
-#define FEW_LAMPS    200
-#define N_WORKERS    2
-#define BUDGET       (2u << 20)   /* bytes a frame */
-#define BUDGET_FIRST (4u << 20)   /* while the first picture is not whole */
-#define BUDGET_LEAST (256u << 10) /* of trees, and of lamps, however many tiles come */
+#define FEW_LAMPS      200
+#define N_WORKERS      2
+#define BUDGET         (2u << 20)   /* bytes a frame */
+#define BUDGET_FIRST   (4u << 20)   /* while the first picture is not whole */
+#define BESIDE_BLOCK_M 5.0          /* a block stands so far out of its buildings */
+#define BUDGET_LEAST   (256u << 10) /* of trees, and of lamps, however many tiles come */
 
 struct JumScenery {
     JumTerritory *territory;
@@ -565,4 +566,27 @@ JumScenePick *
 jum_scenery_pick(JumScenery *scene)
 {
     return scene->pick;
+}
+
+gboolean
+jum_scenery_meet(JumScenery *scene,
+                 const double eye_m[3],
+                 const double direction[3],
+                 double reach_m,
+                 JumSceneHit *hit)
+{
+    gboolean met = jum_scene_pick_ray(scene->pick, eye_m, direction, reach_m, hit);
+    double origin[2], at[3] = {0.0, 0.0, eye_m[2]};
+    jum_scene_store_origin(scene->store, origin);
+    for (int k = 0; k < 2; k++)
+        at[k] = eye_m[k] - origin[k];
+    JumSceneHit other = {.distance_m = met ? hit->distance_m : reach_m};
+    gboolean more = jum_scene_tree_hit(scene->tree, at, direction, &other);
+    more = jum_scene_bridge_hit(scene->bridge, at, direction, &other) || more;
+    if (!more)
+        return met;
+    *hit = other;
+    for (int k = 0; k < 3; k++)
+        hit->place_m[k] = eye_m[k] + hit->distance_m * direction[k];
+    return TRUE;
 }

@@ -76,6 +76,12 @@ gboolean jum_scenery_has_decks(const JumScenery *scene);
 guint jum_scenery_missing(const JumScenery *scene);
 JumViewStats jum_scenery_stats(const JumScenery *scene);
 JumSceneStore *jum_scenery_store(const JumScenery *scene);
+/** jum_scenery_meet: as jum_scene_pick_ray(), and the trees and bridges that are drawn. */
+gboolean jum_scenery_meet(JumScenery *scene,
+                          const double eye_m[3],
+                          const double direction[3],
+                          double reach_m,
+                          JumSceneHit *hit);
 /** jum_scenery_pick: what a ray meets in it. Borrowed. */
 JumScenePick *jum_scenery_pick(JumScenery *scene);
 /** jum_scenery_wait: sleeps until a worker has something, at most @timeout_us. */

@@ -59,6 +59,57 @@ pick_data(JumView *view, double x_px, double y_px, double limit_m, JumHit *hit)
     return TRUE;
 }
 
+/* The row of @table whose first vertex is at a place; NULL if there is none. */
+static char *
+address_at(JumView *view, JumTable table, const double at[2], const double place_m[3])
+{
+    JumBox around = {at[0] - 0.5, at[1] - 0.5, at[0] + 0.5, at[1] + 0.5};
+    g_autoptr(JumLayer) layer = jum_territory_read(view->territory, table, &around, NULL);
+    double best = 0.5;
+    gint64 found = -1;
+    JumGeometryColumns g = {0};
+    if (layer != NULL)
+        g = jum_layer_geometry(layer);
+    for (guint r = 0; r < g.n_rows; r++)
+        for (guint32 ring = g.ring_start[r]; ring < g.ring_start[r + 1]; ring++) {
+            guint32 v = g.vertex_start[ring];
+            double off = v < g.vertex_start[ring + 1] ? hypot(g.x[v] - at[0], g.y[v] - at[1]) : 1.0;
+            if (off < best) {
+                best = off;
+                found = r;
+            }
+        }
+    if (found < 0)
+        return NULL;
+    char *address =
+        g_strconcat(jum_schema_table(table)->name, "/", jum_layer_id(layer, (guint) found), NULL);
+    jum_overlay_place(view->overlay, address, place_m, layer, (guint) found);
+    return address;
+}
+
+/* What stands there by name: a building, a tree, the road or railway of a bridge. */
+static void
+name_hit(JumView *view, const JumSceneHit *met, JumHit *hit)
+{
+    const JumSceneStore *store = jum_scenery_store(view->scene);
+    double origin[2];
+    jum_scene_store_origin(store, origin);
+    if (met->kind == JUM_MET_BUILDING) {
+        hit->table = JUM_TABLE_building;
+        hit->address = building_address(view, met->row, met->shape, met->place_m);
+    } else if (met->kind != JUM_MET_GROUND) {
+        const JumShapes *trees = jum_scene_store_layer(store, JUM_SCENE_TREE);
+        const float *at =
+            met->kind == JUM_MET_TREE ? trees->box + 4 * (gsize) met->shape : met->line;
+        const double place[2] = {origin[0] + (double) at[0], origin[1] + (double) at[1]};
+        hit->table = met->kind == JUM_MET_TREE ? JUM_TABLE_tree
+                     : met->is_rail            ? JUM_TABLE_rail
+                                               : JUM_TABLE_road;
+        hit->address = address_at(view, hit->table, place, met->place_m);
+    }
+    hit->has_asset = hit->address != NULL;
+}
+
 void
 jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit)
 {
@@ -68,18 +119,18 @@ jum_view_pick(JumView *view, double x_px, double y_px, JumHit *hit)
     for (int k = 0; k < 3; k++)
         ahead += direction[k] * view->frame.forward[k];
     JumSceneHit met = {.distance_m = view->camera.far_m / ahead}; /* nothing is drawn behind */
-    hit->hit =
-        jum_scene_pick_ray(jum_scenery_pick(view->scene), eye, direction, met.distance_m, &met);
+    hit->hit = jum_scenery_meet(view->scene, eye, direction, met.distance_m, &met);
     if (hit->hit) {
         hit->x_m = met.place_m[0];
         hit->y_m = met.place_m[1];
         hit->z_m = met.place_m[2];
     }
-    if (pick_data(view, x_px, y_px, met.distance_m * ahead, hit) || !met.is_building)
+    if (pick_data(view, x_px, y_px, met.distance_m * ahead, hit) || !hit->hit)
         return;
-    hit->address = building_address(view, met.row, met.shape, met.place_m);
-    hit->has_asset = hit->address != NULL;
-    hit->table = JUM_TABLE_building;
+    JumReferenceHit routes[JUM_REFERENCE_HITS];
+    if (met.kind == JUM_MET_DECK && jum_view_reference_hits(view, hit, routes) > 0)
+        return; /* they are asked about, not the bridge */
+    name_hit(view, &met, hit);
 }
 
 void
@@ -104,7 +155,7 @@ jum_view_top_at(JumView *view, double x_m, double y_m)
     const double above[3] = {x_m, y_m, ground_m + 500.0};
     JumSceneHit met = {0};
     return jum_scene_pick_ray(jum_scenery_pick(view->scene), above, down, 600.0, &met) &&
-                   met.is_building
+                   met.kind == JUM_MET_BUILDING
                ? met.place_m[2]
                : ground_m;
 }
@@ -128,7 +179,7 @@ jum_view_is_clear(JumView *view, const double a_m[3], const double b_m[3])
     for (int k = 0; k < 3; k++)
         way[k] = (b_m[k] - a_m[k]) / far_m;
     return !jum_scene_pick_ray(jum_scenery_pick(view->scene), a_m, way, far_m, &met) ||
-           !met.is_building;
+           met.kind != JUM_MET_BUILDING;
 }
 
 double

@@ -265,7 +265,9 @@ look_at(Side *gl, Side *null, const Footprints *f, int x, int y, Tally *tally)
         drawn = n > 0 ? BUILDING : low ? GROUND : THING;
         if (hit.hit && !hit.has_asset)
             answered = GROUND;
-        if (hit.has_asset) {
+        if (hit.has_asset && hit.table != JUM_TABLE_building)
+            answered = THING;
+        else if (hit.has_asset) {
             double there[3] = {hit.x_m, hit.y_m, hit.z_m};
             Ref same[8];
             guint m = buildings_at(f, there, 0.01, same);
@@ -324,15 +326,16 @@ report(const char *name, const Tally *t)
             for (int a = 0; a < N_KINDS; a++)
                 all += t->kind[b][k][a];
             if (all > 0)
-                g_print("  %-9s %-18s %6u: sky %u ground %u building %u another %u  %.2f %%\n",
+                g_print("  %-9s %-18s %6u: sky %u ground %u building %u another %u thing %u  "
+                        "%.2f %%\n",
                         band[b], drawn[k], all, t->kind[b][k][SKY], t->kind[b][k][GROUND],
                         t->kind[b][k][BUILDING], t->kind[b][k][OTHER_BUILDING],
-                        100.0 * t->kind[b][k][k] / all);
+                        t->kind[b][k][THING], 100.0 * t->kind[b][k][k] / all);
         }
 }
 
 /* Near: what stands there.  Further off, where houses are drawn as boxes: nearly always.  Beyond, blocks stand for many
- * houses: nothing is asked. */
+ * houses: far_agrees() asks.  A tree or bridge is what is picked, not what it hides; posts are picked through. */
 static gboolean
 is_good(const Tally *t)
 {
@@ -346,6 +349,10 @@ is_good(const Tally *t)
                 all += t->kind[b][k][a];
         }
         good = good && same >= least[b] * all;
+        guint things = 0;
+        for (int a = 0; a < N_KINDS; a++)
+            things += t->kind[b][THING][a];
+        good = good && (b > 1 || things < 100 || t->kind[b][THING][THING] >= 0.9 * things);
     }
     return good;
 }
@@ -460,6 +467,32 @@ scene_agrees(Side *gl, Side *null, Footprints **f, const char *name)
     return is_good(&tally);
 }
 
+/* Where blocks are drawn for many houses, what is picked is what really stands there: it is held against a picture that
+ * shows every house as it is. */
+static gboolean
+far_agrees(Side *gl, Side *null, const Footprints *f, const char *name)
+{
+    Tally tally = {0};
+    guint least[N_KINDS] = {0};
+    jum_view_set_draw_quality(gl->view, JUM_DRAW_HIGH);
+    side_draw(gl, name);
+    read_depths(&gl->view->frame);
+    jum_view_set_draw_quality(gl->view, JUM_DRAW_LOW);
+    side_draw(gl, name);
+    side_draw(null, name);
+    for (int y = 1; y < HEIGHT - 1; y++)
+        for (int x = 1; x < WIDTH - 1; x += 2)
+            look_at(gl, null, f, x, y, &tally);
+    g_autofree char *title = g_strconcat(name, ", every house drawn", NULL);
+    report(title, &tally);
+    for (int k = GROUND; k <= BUILDING; k++)
+        for (int a = 0; a < N_KINDS; a++)
+            least[k] += tally.kind[2][k][a];
+    return is_good(&tally) && least[BUILDING] > 50 &&
+           tally.kind[2][BUILDING][BUILDING] >= 0.9 * least[BUILDING] &&
+           tally.kind[2][GROUND][GROUND] >= 0.9 * least[GROUND];
+}
+
 static gboolean
 town_agrees(Side *gl, Side *null, Footprints **f)
 {
@@ -469,6 +502,7 @@ town_agrees(Side *gl, Side *null, Footprints **f)
     gboolean good = TRUE;
     for (guint i = 0; i < G_N_ELEMENTS(views); i++)
         good = scene_agrees(gl, null, f, views[i]) && good;
+    good = far_agrees(gl, null, *f, "432700,6712050,200,8,-8") && good;
     jum_view_set_underground(gl->view, TRUE);
     jum_view_set_underground(null->view, TRUE);
     good = scene_agrees(gl, null, f, views[1]) && good;
@@ -511,8 +545,10 @@ main(int argc, char **argv)
     side_open(&null, territory, world, TRUE, high ? JUM_DRAW_HIGH : JUM_DRAW_LOW);
     if (argc < 2)
         good = town_agrees(&gl, &null, &f);
-    for (int i = 2; i < argc; i++)
+    for (int i = 2; i < argc; i++) {
         good = scene_agrees(&gl, &null, &f, argv[i]) && good;
+        good = (high || far_agrees(&gl, &null, f, argv[i])) && good;
+    }
     footprints_free(f);
     side_close(&gl);
     side_close(&null);
