@@ -58,6 +58,7 @@ struct _JumAbnormalModel {
     GHashTable *open;
     GPtrArray *entries; /* JumAbnormalEntry, borrowing from the world's alarms of now */
     JumAbnormalCounts counts;
+    int yday; /* of the last change */
 };
 
 static GType
@@ -116,11 +117,17 @@ refresh(JumAbnormalModel *model)
         g_list_model_items_changed(G_LIST_MODEL(model), head, removed, added);
 }
 
+/* A line omits the date of an alarm of today: when the day turns, all of them are to be read again. */
 static void
 on_changed(JumSession *session, guint changes, JumAbnormalModel *model)
 {
+    int yday = jum_time_civil(jum_session_now(session), jum_session_zone(session)).yday;
     if ((changes & JUM_INBOX_ALARMS) != 0)
         refresh(model);
+    if (yday != model->yday)
+        g_list_model_items_changed(G_LIST_MODEL(model), 0, model->entries->len,
+                                   model->entries->len);
+    model->yday = yday;
 }
 
 static void

@@ -57,8 +57,10 @@ on_setup(GtkSignalListItemFactory *factory, GtkListItem *item, Panel *p)
     gtk_label_set_xalign(GTK_LABEL(cell->detail), 0);
     gtk_label_set_wrap(GTK_LABEL(cell->sentence), TRUE);
     gtk_label_set_wrap_mode(GTK_LABEL(cell->sentence), PANGO_WRAP_WORD_CHAR);
-    gtk_label_set_lines(GTK_LABEL(cell->sentence), 2);
+    gtk_label_set_lines(GTK_LABEL(cell->sentence), 3);
     gtk_label_set_ellipsize(GTK_LABEL(cell->sentence), PANGO_ELLIPSIZE_END);
+    gtk_label_set_wrap(GTK_LABEL(cell->detail), TRUE);
+    gtk_label_set_lines(GTK_LABEL(cell->detail), 2);
     gtk_label_set_ellipsize(GTK_LABEL(cell->detail), PANGO_ELLIPSIZE_END);
     gtk_widget_add_css_class(cell->detail, "caption");
     gtk_widget_add_css_class(cell->detail, "dim-label");
@@ -75,7 +77,8 @@ static char *
 detail_of(Panel *p, const JumAbnormalEntry *entry)
 {
     const JumAlarm *a = entry->alarm;
-    g_autofree char *since = jum_value_clock(a->raised_at, jum_session_zone(p->session));
+    g_autofree char *since = jum_value_clock_near(a->raised_at, jum_session_now(p->session),
+                                                  jum_session_zone(p->session));
     if (entry->is_heading && entry->n_unack > 0)
         return g_strdup_printf(_("since %s · %u to acknowledge"), since, entry->n_unack);
     if (entry->is_heading)
@@ -226,16 +229,17 @@ show_status(Panel *p)
     g_autofree char *text = NULL;
     guint fresh = newly_raised(p, now);
     if (link == JUM_LINK_STALE || link == JUM_LINK_LOST) {
-        g_autofree char *clock = jum_value_clock(since, jum_session_zone(p->session));
+        g_autofree char *clock = jum_value_clock_near(since, now, jum_session_zone(p->session));
         text = g_strdup_printf(_("As of %s: the list is no longer kept up to date"), clock);
     } else if (link == JUM_LINK_NONE) {
         text = g_strdup(_("No live data"));
-    } else if (fresh > FLOOD_N) {
-        text = g_strdup_printf(_("Alarm flood: %u new in 10 min · 1: %u  2: %u  3: %u"), fresh,
-                               c.by_priority[1], c.by_priority[2], c.by_priority[3]);
     } else {
-        text = g_strdup_printf(_("Priority 1: %u · 2: %u · 3: %u"), c.by_priority[1],
-                               c.by_priority[2], c.by_priority[3]);
+        g_autofree char *flood =
+            fresh > FLOOD_N ? g_strdup_printf(_("Alarm flood: %u new in 10 min"), fresh) : NULL;
+        g_autofree char *counts =
+            g_strdup_printf(_("Priority 1: %u · 2: %u · 3: %u"), c.by_priority[1], c.by_priority[2],
+                            c.by_priority[3]);
+        text = g_strconcat(flood != NULL ? flood : "", flood != NULL ? "\n" : "", counts, NULL);
     }
     gtk_label_set_text(GTK_LABEL(p->status), text);
     g_autofree char *title =
@@ -255,6 +259,18 @@ show_status(Panel *p)
                                                  jum_session_may_act(p->session, &why));
 }
 
+/* A list keeps the line that it shows first, and what is newest would come in above it, unseen: so the top stays
+ * the top, unless someone is on a line.  The adjustment still says where the list was before this change. */
+static gboolean
+stays_at_top(Panel *p)
+{
+    GtkAdjustment *at = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(p->view));
+    GtkRoot *root = gtk_widget_get_root(p->view);
+    GtkWidget *focus = root != NULL ? gtk_root_get_focus(root) : NULL;
+    return gtk_adjustment_get_value(at) < 1 && jum_abnormal_model_counts(p->model).alarms > 0 &&
+           (focus == NULL || !gtk_widget_is_ancestor(focus, p->view));
+}
+
 static void
 on_changed(JumSession *session, guint changes, Panel *p)
 {
@@ -263,6 +279,8 @@ on_changed(JumSession *session, guint changes, Panel *p)
     guint position = jum_abnormal_model_position(p->model, p->identity);
     if (position != G_MAXUINT)
         gtk_single_selection_set_selected(p->selection, position);
+    if (stays_at_top(p))
+        gtk_widget_activate_action(p->view, "list.scroll-to-item", "u", 0);
     show_status(p);
 }
 
@@ -292,10 +310,10 @@ build_head(Panel *p)
     gtk_label_set_wrap(GTK_LABEL(p->title), TRUE);
     gtk_widget_add_css_class(p->title, "heading");
     gtk_widget_add_css_class(p->status, "caption");
-    gtk_widget_set_hexpand(p->status, TRUE);
-    gtk_box_append(GTK_BOX(head), p->title);
-    gtk_box_append(GTK_BOX(line), p->status);
+    gtk_widget_set_hexpand(p->title, TRUE);
+    gtk_box_append(GTK_BOX(line), p->title);
     gtk_box_append(GTK_BOX(head), line);
+    gtk_box_append(GTK_BOX(head), p->status);
     p->acknowledge = gtk_button_new_with_label(_("Acknowledge"));
     gtk_widget_set_valign(p->acknowledge, GTK_ALIGN_CENTER);
     gtk_widget_set_visible(p->acknowledge, p->may_act);
@@ -346,6 +364,8 @@ jum_abnormal_panel_new(JumSession *session, JumFocus *focus, gboolean may_act)
     p->stack = gtk_stack_new();
     gtk_stack_add_named(GTK_STACK(p->stack), build_list(p), "list");
     p->empty = gtk_label_new("");
+    gtk_label_set_wrap(GTK_LABEL(p->empty), TRUE);
+    gtk_label_set_justify(GTK_LABEL(p->empty), GTK_JUSTIFY_CENTER);
     gtk_widget_add_css_class(p->empty, "dim-label");
     gtk_stack_add_named(GTK_STACK(p->stack), p->empty, "empty");
     gtk_box_append(GTK_BOX(box), p->stack);

@@ -7,6 +7,7 @@
 #include "app/command-editor.h"
 #include "app/command-panel.h"
 #include "app/face.h"
+#include "app/header-fold.h"
 #include "app/light-panel.h"
 #include "app/link-banner.h"
 #include "app/overview-map.h"
@@ -26,7 +27,7 @@ typedef struct {
     JumFocus *focus;
     JumScene *scene;
     JumWaterWatch *water; /* NULL: no network */
-    GtkWidget *right, *set, *drawer, *drawer_stack, *select, *tables, *log, *light;
+    GtkWidget *right, *set, *drawer, *drawer_stack, *select, *tables, *log, *light, *fold;
 } Desk;
 
 static void
@@ -160,9 +161,10 @@ build_drawer(Desk *d)
 }
 
 static GtkWidget *
-toggle(const char *label, const char *tip, GCallback toggled, Desk *d)
+toggle(Desk *d, const char *word, const char *icon, const char *tip, GCallback toggled)
 {
-    GtkWidget *button = gtk_toggle_button_new_with_label(label);
+    GtkWidget *button = gtk_toggle_button_new();
+    jum_header_fold_dress(d->fold, button, word, icon);
     gtk_widget_set_tooltip_text(button, tip);
     g_signal_connect(button, "toggled", toggled, d);
     return button;
@@ -184,13 +186,17 @@ build_header(Desk *d, GtkWidget *search)
     GtkWidget *title = adw_window_title_new(jum_session_info(d->session)->name, NULL);
     gtk_header_bar_set_title_widget(GTK_HEADER_BAR(bar), title);
     gtk_header_bar_pack_start(GTK_HEADER_BAR(bar), search);
-    d->select = toggle(_("Draw a set"), _("Draw round lamps or cabinets to command them together"),
-                       G_CALLBACK(on_select_toggled), d);
-    d->tables = toggle(_("Tables"), _("Every object as a table"), G_CALLBACK(on_drawer), d);
-    d->log = toggle(_("Commands"), _("Command log"), G_CALLBACK(on_drawer), d);
-    d->light = toggle(_("Illumination"),
+    d->fold = jum_header_fold_new(bar);
+    d->select = toggle(d, _("Draw a set"), "document-edit-symbolic",
+                       _("Draw round lamps or cabinets to command them together"),
+                       G_CALLBACK(on_select_toggled));
+    d->tables = toggle(d, _("Tables"), "view-list-symbolic", _("Every object as a table"),
+                       G_CALLBACK(on_drawer));
+    d->log = toggle(d, _("Commands"), "document-open-recent-symbolic", _("Command log"),
+                    G_CALLBACK(on_drawer));
+    d->light = toggle(d, _("Illumination"), "display-brightness-symbolic",
                       _("Light on the ground, class of streets, dark spots, energy tonight"),
-                      G_CALLBACK(on_drawer), d);
+                      G_CALLBACK(on_drawer));
     gtk_widget_set_visible(d->light, has_lamps(d));
     gtk_header_bar_pack_start(GTK_HEADER_BAR(bar), d->select);
     g_autoptr(GMenu) quality = g_menu_new();
@@ -307,6 +313,7 @@ jum_desk_build(JumSession *session, JumFocus *focus)
     gtk_widget_set_vexpand(rows, TRUE);
     face.root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     gtk_box_append(GTK_BOX(face.root), build_header(d, face.search));
+    gtk_box_append(GTK_BOX(face.root), d->fold);
     gtk_box_append(GTK_BOX(face.root), jum_link_banner_new(session));
     gtk_box_append(GTK_BOX(face.root), rows);
     g_object_set_data_full(G_OBJECT(face.root), "desk", d, desk_free);

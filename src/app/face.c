@@ -31,25 +31,20 @@ refresh_simulated(JumSession *session, guint changes, GtkWidget *mark)
     gtk_widget_set_visible(mark, jum_session_is_simulated(session));
 }
 
-static GtkWidget *
-mark(const char *text)
-{
-    GtkWidget *label = gtk_label_new(text);
-    gtk_widget_add_css_class(label, "mark");
-    return label;
-}
-
 GtkWidget *
 jum_face_marks(JumSession *session)
 {
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0); /* a stamp: one under the other */
+    gtk_widget_add_css_class(box, "mark");
     gtk_widget_set_valign(box, GTK_ALIGN_CENTER);
-    if (jum_session_is_synthetic(session))
-        gtk_box_append(GTK_BOX(box), mark(_("Fictitious territory")));
-    GtkWidget *simulated = mark(_("Simulated data"));
+    gboolean synthetic = jum_session_is_synthetic(session);
+    if (synthetic)
+        gtk_box_append(GTK_BOX(box), gtk_label_new(_("Fictitious territory")));
+    GtkWidget *simulated = gtk_label_new(_("Simulated data"));
     gtk_box_append(GTK_BOX(box), simulated);
-    g_signal_connect_object(session, "changed", G_CALLBACK(refresh_simulated), simulated, 0);
-    refresh_simulated(session, 0, simulated);
+    g_signal_connect_object(session, "changed", G_CALLBACK(refresh_simulated),
+                            synthetic ? simulated : box, 0);
+    refresh_simulated(session, 0, synthetic ? simulated : box);
     return box;
 }
 

@@ -25,7 +25,8 @@ banner_free(gpointer data)
 static char *
 sentence(Banner *b, JumLinkState state, JumTime since)
 {
-    g_autofree char *clock = jum_value_clock(since, jum_session_zone(b->session));
+    g_autofree char *clock =
+        jum_value_clock_near(since, jum_session_now(b->session), jum_session_zone(b->session));
     switch (state) {
     case JUM_LINK_STALE:
         return g_strdup_printf(

@@ -40,7 +40,8 @@ refresh(Bar *b)
     gboolean live = jum_focus_time(b->focus) == JUM_TIME_NONE;
     JumTime time = shown(b), since;
     JumCivil civil = jum_time_civil(time, jum_session_zone(b->session));
-    g_autofree char *clock = jum_value_minute(time, jum_session_zone(b->session));
+    g_autofree char *clock = live ? jum_value_short_clock(time, jum_session_zone(b->session))
+                                  : jum_value_minute(time, jum_session_zone(b->session));
     g_autoptr(GDateTime) day = g_date_time_new_local(civil.year, civil.month, civil.day, 12, 0, 0);
     g_autofree char *date = g_date_time_format(day, "%a %e %b %Y");
     b->minute =

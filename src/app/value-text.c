@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 
+#include <locale.h>
 #include <math.h>
 #include <string.h>
 
@@ -159,16 +160,36 @@ civil(JumTime time, GTimeZone *zone, const char *format)
     return local != NULL ? g_date_time_format(local, format) : g_strdup("—");
 }
 
+/* The locale's own order; without a locale the one that nobody misreads. */
+static char *
+dated(JumTime time, GTimeZone *zone, const char *clock)
+{
+    const char *locale = setlocale(LC_TIME, NULL);
+    gboolean none = locale == NULL || g_str_equal(locale, "POSIX") || g_str_equal(locale, "C") ||
+                    g_str_has_prefix(locale, "C.");
+    g_autofree char *format = g_strconcat(none ? "%Y-%m-%d " : "%x ", clock, NULL);
+    return civil(time, zone, format);
+}
+
 char *
 jum_value_clock(JumTime time, GTimeZone *zone)
 {
-    return civil(time, zone, "%x %H:%M:%S");
+    return dated(time, zone, "%H:%M:%S");
+}
+
+char *
+jum_value_clock_near(JumTime time, JumTime now, GTimeZone *zone)
+{
+    JumCivil a = jum_time_civil(time, zone), b = jum_time_civil(now, zone);
+    if (time == JUM_TIME_NONE || a.day != b.day || a.month != b.month || a.year != b.year)
+        return jum_value_clock(time, zone);
+    return civil(time, zone, "%H:%M:%S");
 }
 
 char *
 jum_value_minute(JumTime time, GTimeZone *zone)
 {
-    return civil(time, zone, "%x %H:%M");
+    return dated(time, zone, "%H:%M");
 }
 
 char *

@@ -18,8 +18,10 @@ char *jum_value_age(JumTime time, JumTime now);
 const char *jum_value_quality(JumQuality quality);
 /** jum_value_quality_class: CSS class of a quality: "good", "stale" … static. */
 const char *jum_value_quality_class(JumQuality quality);
-/** jum_value_clock: "21/11/2026 18:30:05" in the zone and the locale's own order. */
+/** jum_value_clock: "21/11/2026 18:30:05" in the zone and the locale's own order; ISO 8601's in the C locale. */
 char *jum_value_clock(JumTime time, GTimeZone *zone);
+/** jum_value_clock_near: the same, without its date where it is that of @now. */
+char *jum_value_clock_near(JumTime time, JumTime now, GTimeZone *zone);
 /** jum_value_minute: the same without its seconds. */
 char *jum_value_minute(JumTime time, GTimeZone *zone);
 /** jum_value_short_clock: "18:30". */
