@@ -297,7 +297,7 @@ jum_desk_build(JumSession *session, JumFocus *focus)
     JumFace face = {.scene = d->scene};
     face.search = jum_search_box_new(session, focus);
     face.abnormal = jum_abnormal_panel_new(session, focus, TRUE);
-    GtkWidget *map = jum_overview_map_new(session, focus, FALSE);
+    GtkWidget *map = face.map = jum_overview_map_new(session, focus, FALSE);
     GtkWidget *middle = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *scene = jum_face_scene(session, focus, d->scene, map, TRUE);
     g_signal_connect_object(session, "changed", G_CALLBACK(hatch_scene), scene, 0);

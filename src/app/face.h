@@ -14,6 +14,7 @@ typedef struct {
     JumScene *scene;
     GtkWidget *search;   /* where Ctrl+F goes; NULL if none */
     GtkWidget *abnormal; /* where F6 goes; NULL if none */
+    GtkWidget *map;      /* beside the picture; NULL if none */
 } JumFace;
 
 JumFace jum_desk_build(JumSession *session, JumFocus *focus);

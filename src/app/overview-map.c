@@ -22,6 +22,7 @@ struct _JumMapSource {
     ShumateMapSource parent;
     JumMapGround *ground;
     gboolean dark;
+    guint asked, drawn; /* tiles */
 };
 G_DEFINE_FINAL_TYPE(JumMapSource, jum_map_source, SHUMATE_TYPE_MAP_SOURCE)
 
@@ -60,6 +61,7 @@ on_drawn(GObject *source, GAsyncResult *result, gpointer data)
     g_autoptr(GTask) outer = data;
     GError *error = NULL;
     g_autoptr(GdkTexture) texture = g_task_propagate_pointer(G_TASK(result), &error);
+    JUM_MAP_SOURCE(source)->drawn++;
     if (texture == NULL) {
         g_task_return_error(outer, error);
         return;
@@ -90,6 +92,7 @@ fill_tile(ShumateMapSource *source,
                      .size_px = (int) shumate_tile_get_size(tile),
                      .dark = self->dark};
     g_task_set_task_data(worker, job, job_free);
+    self->asked++;
     g_task_run_in_thread(worker, draw_thread);
 }
 
@@ -270,11 +273,12 @@ typedef struct {
     JumSession *session;
     JumFocus *focus;
     JumMapGround *ground;
+    JumMapSource *source;
     ShumateMap *map;
     ShumateViewport *viewport;
     JumSignLayer *signs;
     GtkWidget *bin;
-    gboolean follows;
+    gboolean follows, settled; /* settled: there will be no map */
 } Map;
 
 static void
@@ -284,6 +288,7 @@ map_free(gpointer data)
     g_signal_handlers_disconnect_by_data(m->session, m);
     g_signal_handlers_disconnect_by_data(m->focus, m);
     jum_map_ground_unref(m->ground);
+    g_clear_object(&m->source);
     g_object_unref(m->session);
     g_object_unref(m->focus);
     g_free(m);
@@ -351,7 +356,7 @@ on_fly(JumFocus *focus, double x_m, double y_m, double radius_m, Map *m)
 static GtkWidget *
 build(Map *m)
 {
-    JumMapSource *source = g_object_new(JUM_TYPE_MAP_SOURCE, NULL);
+    JumMapSource *source = m->source = g_object_new(JUM_TYPE_MAP_SOURCE, NULL);
     source->ground = jum_map_ground_ref(m->ground);
     source->dark = adw_style_manager_get_dark(adw_style_manager_get_default());
     m->map = shumate_map_new();
@@ -373,7 +378,6 @@ build(Map *m)
     gtk_widget_add_controller(GTK_WIDGET(m->map), GTK_EVENT_CONTROLLER(click));
     gtk_accessible_update_property(GTK_ACCESSIBLE(m->map), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("Overview map"), -1);
-    g_object_unref(source);
     return GTK_WIDGET(m->map);
 }
 
@@ -402,6 +406,7 @@ on_ground(GObject *source, GAsyncResult *result, gpointer data)
         adw_bin_set_child(
             ADW_BIN(bin),
             gtk_label_new(error != NULL ? error->message : _("Nothing to show on a map")));
+        m->settled = TRUE;
         return;
     }
     m->ground = g_steal_pointer(&ground);
@@ -442,4 +447,13 @@ jum_overview_map_set_camera(GtkWidget *bin, const JumCamera *camera, double half
     jum_map_ground_inverse(m->ground, camera->x_m, camera->y_m, &m->signs->eye_lon,
                            &m->signs->eye_lat);
     gtk_widget_queue_draw(GTK_WIDGET(m->signs));
+}
+
+gboolean
+jum_overview_map_is_drawn(GtkWidget *bin)
+{
+    const Map *m = g_object_get_data(G_OBJECT(bin), "map");
+    if (m->source == NULL)
+        return m->settled;
+    return m->source->asked > 0 && m->source->drawn == m->source->asked;
 }

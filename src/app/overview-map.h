@@ -12,5 +12,7 @@
  * @follows: where there is no picture, the map itself goes where one flies
  */
 GtkWidget *jum_overview_map_new(JumSession *session, JumFocus *focus, gboolean follows);
+/** jum_overview_map_is_drawn: nothing of it is under way any more. */
+gboolean jum_overview_map_is_drawn(GtkWidget *map);
 /** jum_overview_map_set_camera: @half_view_deg: half of the horizontal field of view. */
 void jum_overview_map_set_camera(GtkWidget *map, const JumCamera *camera, double half_view_deg);

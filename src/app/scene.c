@@ -221,6 +221,16 @@ on_render(GtkGLArea *area, GdkGLContext *context, JumScene *scene)
     return TRUE;
 }
 
+/* Who asked for larger text has it in the picture too: labels, symbols, legend. */
+static double
+text_scale(GtkWidget *area)
+{
+    int dpi = 0; /* times 1024; -1: none said */
+    g_object_get(gtk_widget_get_settings(area), "gtk-xft-dpi", &dpi, NULL);
+    return dpi > 0 ? CLAMP(dpi / (96.0 * 1024.0), 1.0, 2.5) : 1.0;
+}
+
+/* GTK renders right after this: what was laid out for another size is laid out anew first. */
 static void
 on_resize(GtkGLArea *area, int width_px, int height_px, JumScene *scene)
 {
@@ -229,7 +239,8 @@ on_resize(GtkGLArea *area, int width_px, int height_px, JumScene *scene)
     if (scene->view == NULL)
         return;
     jum_view_set_size(scene->view, width_px, height_px,
-                      gtk_widget_get_scale_factor(GTK_WIDGET(area)));
+                      gtk_widget_get_scale_factor(GTK_WIDGET(area)) * text_scale(GTK_WIDGET(area)));
+    jum_view_update(scene->view);
     jum_scene_emit_moved(scene); /* what is seen depends on the width */
     jum_scene_queue(scene);
 }

@@ -3,6 +3,7 @@
  * included, which needs no screenshot tool. */
 #include "app/until-ready.h"
 
+#include "app/overview-map.h"
 #include "base/i18n.h"
 
 #include <math.h>
@@ -56,6 +57,8 @@ missing(Wait *w)
         return _("the territory is not open yet");
     if (!jum_scene_is_complete(scene))
         return _("the picture is not complete");
+    if (jum_window_map(w->window) != NULL && !jum_overview_map_is_drawn(jum_window_map(w->window)))
+        return _("the map is not drawn");
     if (!is_live(session))
         return _("the link to the controller is not live");
     if (!has_values(session))

@@ -422,6 +422,12 @@ jum_window_scene(JumWindow *window)
     return window->face.scene;
 }
 
+GtkWidget *
+jum_window_map(JumWindow *window)
+{
+    return window->face.map;
+}
+
 const char *
 jum_window_failure(JumWindow *window)
 {

@@ -19,8 +19,9 @@ void jum_window_say(JumWindow *window, const char *title, const char *sentence, 
 /** jum_window_fail: the same page with @title, and the sentence on stderr and in jum_window_failure(). */
 void jum_window_fail(JumWindow *window, const char *title, const char *sentence);
 
-/** jum_window_session, _scene: NULL until the territory is open. */
+/** jum_window_session, _scene: NULL until the territory is open; _map: or where the face has none. */
 JumSession *jum_window_session(JumWindow *window);
 JumScene *jum_window_scene(JumWindow *window);
+GtkWidget *jum_window_map(JumWindow *window);
 /** jum_window_failure: the sentence shown, if opening failed; borrowed. */
 const char *jum_window_failure(JumWindow *window);
