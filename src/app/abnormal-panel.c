@@ -20,6 +20,7 @@ typedef struct {
     GtkWidget *view, *title, *status, *empty, *acknowledge, *stack;
     char *identity; /* of the selected line */
     gboolean may_act;
+    guint critical; /* alarms of the first priority, at the last change */
 } Panel;
 
 static void
@@ -259,16 +260,25 @@ show_status(Panel *p)
                                                  jum_session_may_act(p->session, &why));
 }
 
-/* A list keeps the line that it shows first, and what is newest would come in above it, unseen: so the top stays
- * the top, unless someone is on a line.  The adjustment still says where the list was before this change. */
 static gboolean
-stays_at_top(Panel *p)
+has_focus(Panel *p)
 {
-    GtkAdjustment *at = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(p->view));
     GtkRoot *root = gtk_widget_get_root(p->view);
     GtkWidget *focus = root != NULL ? gtk_root_get_focus(root) : NULL;
-    return gtk_adjustment_get_value(at) < 1 && jum_abnormal_model_counts(p->model).alarms > 0 &&
-           (focus == NULL || !gtk_widget_is_ancestor(focus, p->view));
+    return focus != NULL && gtk_widget_is_ancestor(focus, p->view);
+}
+
+/* A list keeps the line that it shows first, and what is newest would come in above it, unseen: so the top stays
+ * the top, and is gone back to for an alarm of the first priority, unless someone is on a line.  The adjustment still
+ * says where the list was before this change. */
+static gboolean
+goes_to_top(Panel *p)
+{
+    GtkAdjustment *at = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(p->view));
+    JumAbnormalCounts counts = jum_abnormal_model_counts(p->model);
+    gboolean graver = counts.by_priority[1] > p->critical;
+    p->critical = counts.by_priority[1];
+    return counts.alarms > 0 && !has_focus(p) && (graver || gtk_adjustment_get_value(at) < 1);
 }
 
 static void
@@ -276,24 +286,36 @@ on_changed(JumSession *session, guint changes, Panel *p)
 {
     if ((changes & (JUM_INBOX_ALARMS | JUM_INBOX_LINK)) == 0)
         return;
-    guint position = jum_abnormal_model_position(p->model, p->identity);
+    guint position = p->identity != NULL ? jum_abnormal_model_position(p->model, p->identity) : 0;
     if (position != G_MAXUINT)
         gtk_single_selection_set_selected(p->selection, position);
-    if (stays_at_top(p))
+    if (goes_to_top(p))
         gtk_widget_activate_action(p->view, "list.scroll-to-item", "u", 0);
     show_status(p);
 }
 
-/* The line a person moved to, by arrow or click, is the one to be kept. */
+/* The line a person moved to, by arrow or click, is the one to be kept; until somebody has, it is the first. */
 static void
-on_focus_line(GtkSelectionModel *model, guint position, guint n, Panel *p)
+keep_line(Panel *p)
 {
     const JumAbnormalEntry *entry = selected_entry(p);
-    if (entry == NULL)
+    if (entry == NULL || !has_focus(p))
         return;
     g_free(p->identity);
     p->identity = g_strdup(entry->identity);
+}
+
+static void
+on_focus_line(GtkSelectionModel *model, guint position, guint n, Panel *p)
+{
+    keep_line(p);
     show_status(p);
+}
+
+static void
+on_enter(GtkEventControllerFocus *controller, Panel *p)
+{
+    keep_line(p);
 }
 
 static GtkWidget *
@@ -342,6 +364,9 @@ build_list(Panel *p)
         gtk_shortcut_new(gtk_keyval_trigger_new(GDK_KEY_a, 0),
                          gtk_callback_action_new(on_key_acknowledge, p, NULL)));
     gtk_widget_add_controller(p->view, keys);
+    GtkEventController *enter = gtk_event_controller_focus_new();
+    g_signal_connect(enter, "enter", G_CALLBACK(on_enter), p);
+    gtk_widget_add_controller(p->view, enter);
     GtkWidget *scrolled = gtk_scrolled_window_new();
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                    GTK_POLICY_AUTOMATIC);

@@ -23,6 +23,33 @@ jum_face_icon_button(const char *icon, const char *name, const char *action)
     return button;
 }
 
+/* ---- header ---- */
+
+GtkWidget *
+jum_face_menu(gboolean reviews)
+{
+    g_autoptr(GMenu) quality = g_menu_new();
+    g_menu_append(quality, _("_Automatic: as this machine holds the frame rate"),
+                  "app.picture-quality(0)");
+    g_menu_append(quality, _("_Minimum"), "app.picture-quality(1)");
+    g_menu_append(quality, _("Me_dium"), "app.picture-quality(2)");
+    g_menu_append(quality, _("_Everything"), "app.picture-quality(3)");
+    g_autoptr(GMenu) menu = g_menu_new();
+    if (reviews)
+        g_menu_append(menu, _("_Review a scenario's commands…"), "win.review");
+    g_menu_append(menu, _("_Light panels"), "app.light-panels");
+    g_menu_append_submenu(menu, _("Picture _quality"), G_MENU_MODEL(quality));
+    g_menu_append(menu, _("_Keyboard and mouse"), "win.show-help-overlay");
+    g_menu_append(menu, _("_About Jumeau: sources and licences"), "app.about");
+    GtkWidget *button = gtk_menu_button_new();
+    gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(button), "open-menu-symbolic");
+    gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(button), G_MENU_MODEL(menu));
+    gtk_menu_button_set_primary(GTK_MENU_BUTTON(button), TRUE); /* F10 */
+    gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                   _("Main menu"), -1);
+    return button;
+}
+
 /* ---- marks ---- */
 
 static void

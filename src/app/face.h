@@ -22,6 +22,8 @@ JumFace jum_study_build(JumSession *session, JumFocus *focus, const char *scenar
 /** jum_kiosk_build: @idle_s: without a touch until it starts again, of which the last sixth is a warning; 0: 90. */
 JumFace jum_kiosk_build(JumSession *session, JumFocus *focus, double idle_s);
 
+/** jum_face_menu: the main menu, F10; @reviews: commands of a scenario too. */
+GtkWidget *jum_face_menu(gboolean reviews);
 /** jum_face_marks: the standing marks of a face: fictitious territory, simulated data. */
 GtkWidget *jum_face_marks(JumSession *session);
 /** jum_face_scene: the scene with what stands on it: theme switches, view buttons, and the word that replaces it where

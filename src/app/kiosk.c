@@ -133,6 +133,7 @@ build_top(Kiosk *k, JumSession *session)
     g_signal_connect(restart, "clicked", G_CALLBACK(on_restart), k);
     GtkWidget *marks = jum_face_marks(session);
     gtk_widget_set_hexpand(marks, TRUE);
+    gtk_widget_set_halign(marks, GTK_ALIGN_START);
     gtk_box_append(GTK_BOX(top), title);
     gtk_box_append(GTK_BOX(top), marks);
     gtk_box_append(GTK_BOX(top), k->search);

@@ -526,6 +526,7 @@ build_header(Study *s, GtkWidget *search)
     gtk_header_bar_set_title_widget(
         GTK_HEADER_BAR(bar), adw_window_title_new(_("Study"), jum_session_info(s->session)->name));
     gtk_header_bar_pack_start(GTK_HEADER_BAR(bar), search);
+    gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), jum_face_menu(FALSE));
     gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), jum_link_badge_new(s->session));
     gtk_header_bar_pack_end(GTK_HEADER_BAR(bar), jum_face_marks(s->session));
     return bar;

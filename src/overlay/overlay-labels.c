@@ -134,7 +134,8 @@ jum_overlay_describe(const JumOverlay *overlay, JumTable table, guint row, const
     if (name == NULL)
         name = jum_layer_id(layer, row);
     for (int q = 0; overlay->points != NULL && q < JUM_N_QUANTITIES; q++) {
-        if (jum_quantity_info((JumQuantity) q)->table != table)
+        if (jum_quantity_info((JumQuantity) q)->table != table ||
+            q == JUM_QUANTITY_junction_plan) /* a number; its state is a word */
             continue;
         JumReading reading = jum_reading_of(overlay->world, (JumQuantity) q, row, overlay->now);
         JumScale scale = jum_scale_of((JumQuantity) q);

@@ -24,6 +24,10 @@ def study(screen, process, folder):
         raise ui.Failure("the study workspace shows what belongs to the desk")
     screen.press("As commands for the desk")
     screen.find("Save the scenario, then review it at the desk")
+    width, height = ui.least_size("Angers Loire Métropole")
+    if width > 1024 or height > 640:
+        raise ui.Failure(f"the study cannot be smaller than {width} x {height}")
+    screen.find("Main menu")
     screen.press("Undo")
     screen.gone("Energy a year (kWh)")
     screen.find("No change yet: the scenario is today.")

@@ -50,6 +50,13 @@ def no_trap_in_the_picture(desk):
     ui.say(f"Tab leaves the 3D view for “{focused(desk)}”")
 
 
+def fits_a_small_screen():
+    width, height = ui.least_size("Angers Loire Métropole")
+    if width > 1024 or height > 640:
+        raise ui.Failure(f"the window cannot be smaller than {width} x {height}")
+    ui.say(f"it goes down to {width} x {height}")
+
+
 def on_foot_and_back(desk):
     """By the keyboard alone: down to eye height, a few steps, a view saved under a name, up again, and back to it."""
     ui.keys("F7", "p")
@@ -115,6 +122,7 @@ def main():
             desk.find("● Live", timeout_s=60)
             time.sleep(1)
             every_control_has_a_name(desk)
+            fits_a_small_screen()
             no_trap_in_the_picture(desk)
             on_foot_and_back(desk)
             a_batch_from_the_table(desk)

@@ -1,5 +1,6 @@
 """Driving a real window through AT-SPI and the keyboard, for the tests of this folder."""
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -118,6 +119,17 @@ def focus(title):
     """Gives the keyboard to the window of that title: nobody else does without a window manager."""
     subprocess.run(["xdotool", "search", "--sync", "--name", title, "windowfocus", "--sync"], check=True, timeout=20,
                    stdout=subprocess.DEVNULL)
+
+
+def least_size(title):
+    """What the window of that title cannot be smaller than, in pixels."""
+    found = subprocess.run(["xdotool", "search", "--name", title], check=True, capture_output=True, text=True).stdout
+    hints = subprocess.run(["xprop", "-id", found.split()[-1], "WM_NORMAL_HINTS"], check=True, capture_output=True,
+                           text=True).stdout
+    least = re.search(r"minimum size: (\d+) by (\d+)", hints)
+    if least is None:
+        raise Failure(f"the window says no least size: {hints}")
+    return int(least[1]), int(least[2])
 
 
 def shot(name):
