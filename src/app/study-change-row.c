@@ -3,6 +3,7 @@
 #include "app/study-change-row.h"
 
 #include "app/accessible.h"
+#include "app/choice.h"
 #include "base/i18n.h"
 
 #include <math.h>
@@ -172,7 +173,7 @@ choice_control(Member *m, const JumChangeMember *info)
         if (g_strcmp0(choice->name, m->row->change->text[m->member]) == 0)
             selected = i;
     }
-    GtkWidget *drop = gtk_drop_down_new(G_LIST_MODEL(g_steal_pointer(&titles)), NULL);
+    GtkWidget *drop = jum_choice_new(g_steal_pointer(&titles));
     gtk_drop_down_set_selected(GTK_DROP_DOWN(drop), selected);
     g_signal_connect(drop, "notify::selected", G_CALLBACK(on_choice), m);
     return drop;

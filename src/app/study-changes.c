@@ -4,6 +4,7 @@
 #include "app/study-changes.h"
 
 #include "app/accessible.h"
+#include "app/choice.h"
 #include "app/study-change-row.h"
 #include "base/i18n.h"
 
@@ -208,7 +209,7 @@ zone_control(Changes *c)
         g_ptr_array_add(c->communes, g_strdup(jum_layer_id(layer, r)));
         gtk_string_list_append(names, name != NULL ? name : jum_layer_id(layer, r));
     }
-    return gtk_drop_down_new(G_LIST_MODEL(g_steal_pointer(&names)), NULL);
+    return jum_choice_new(g_steal_pointer(&names));
 }
 
 static GtkWidget *
@@ -222,7 +223,7 @@ type_control(Changes *c)
         g_array_append_val(c->types, type);
         gtk_string_list_append(names, _(jum_change_info(type)->title));
     }
-    return gtk_drop_down_new(G_LIST_MODEL(g_steal_pointer(&names)), NULL);
+    return jum_choice_new(g_steal_pointer(&names));
 }
 
 void

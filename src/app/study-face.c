@@ -514,7 +514,11 @@ build_left(Study *s)
     GtkWidget *scrolled = gtk_scrolled_window_new();
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                    GTK_POLICY_AUTOMATIC);
-    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), box);
+    GtkWidget *clamp =
+        adw_clamp_new(); /* a long sentence wraps and takes nothing from the picture */
+    adw_clamp_set_maximum_size(ADW_CLAMP(clamp), LEFT_PX);
+    adw_clamp_set_child(ADW_CLAMP(clamp), box);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), clamp);
     gtk_widget_set_size_request(scrolled, LEFT_PX, -1);
     return scrolled;
 }

@@ -3,6 +3,7 @@
 #include "app/study-time.h"
 
 #include "app/accessible.h"
+#include "app/choice.h"
 #include "app/study-raster.h"
 #include "base/i18n.h"
 
@@ -313,7 +314,7 @@ jum_study_time_new(JumSession *session, JumScene *scene, JumFocus *focus)
     g_object_set_data_full(G_OBJECT(b->root), "bar", b, bar_free);
     gtk_box_append(GTK_BOX(b->root), build_split(b));
     GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
-    b->which = gtk_drop_down_new_from_strings((const char *const[]){NULL});
+    b->which = jum_choice_new(gtk_string_list_new(NULL));
     jum_accessible_name(b->which, _("What the map shows"));
     b->how = gtk_drop_down_new_from_strings(hows);
     jum_accessible_name(b->how, _("Today, scenario or difference"));
