@@ -10,9 +10,10 @@
 
 #include <math.h>
 
-#define FLY_M   250.0
-#define NAME_PX 230
-#define WORD_PX 150
+#define FLY_M      250.0
+#define NAME_PX    230
+#define WORD_PX    150
+#define FIGURES_PX 300
 
 typedef struct {
     JumSession *session;
@@ -301,8 +302,10 @@ jum_study_table_new(JumSession *session, JumFocus *focus)
     gtk_box_append(GTK_BOX(left), p->grid);
     gtk_box_append(GTK_BOX(left), p->basis);
     GtkWidget *figures = gtk_scrolled_window_new();
-    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(figures), GTK_POLICY_NEVER,
-                                   GTK_POLICY_AUTOMATIC);
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(figures), GTK_POLICY_AUTOMATIC,
+                                   GTK_POLICY_AUTOMATIC); /* a narrow screen moves along them */
+    gtk_scrolled_window_set_propagate_natural_width(GTK_SCROLLED_WINDOW(figures), TRUE);
+    gtk_scrolled_window_set_min_content_width(GTK_SCROLLED_WINDOW(figures), FIGURES_PX);
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(figures), left);
     gtk_box_append(GTK_BOX(box), figures);
     p->which = gtk_drop_down_new_from_strings((const char *const[]){NULL});
