@@ -150,3 +150,29 @@ jum_abnormal_list(const GPtrArray *alarms, GHashTable *open, JumAbnormalCounts *
     }
     return entries;
 }
+
+/* The longest rising run, by patience: @ends[k] is the line that ends the best run of k + 1, @before chains them. */
+void
+jum_abnormal_kept(const guint *were, guint n, gboolean *kept)
+{
+    g_autofree guint *ends = g_new(guint, n + 1), *before = g_new(guint, n + 1);
+    guint longest = 0;
+    for (guint i = 0; i < n; i++) {
+        guint low = 0, high = longest;
+        kept[i] = FALSE;
+        if (were[i] == G_MAXUINT)
+            continue;
+        while (low < high) {
+            guint middle = (low + high) / 2;
+            if (were[ends[middle]] < were[i])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        before[i] = low > 0 ? ends[low - 1] : G_MAXUINT;
+        ends[low] = i;
+        longest = MAX(longest, low + 1);
+    }
+    for (guint i = longest > 0 ? ends[longest - 1] : G_MAXUINT; i != G_MAXUINT; i = before[i])
+        kept[i] = TRUE;
+}

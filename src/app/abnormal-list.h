@@ -31,4 +31,12 @@ typedef struct {
  * Cost: one sort, some 5 ms for 10 000 alarms.
  */
 GPtrArray *jum_abnormal_list(const GPtrArray *alarms, GHashTable *open, JumAbnormalCounts *counts);
+/**
+ * jum_abnormal_kept:
+ * @were: [n] where each line stood before, G_MAXUINT: nowhere
+ * @kept: [n] (out): the most that can stay, in this order, while the others come, go or move
+ *
+ * Cost: n log n
+ */
+void jum_abnormal_kept(const guint *were, guint n, gboolean *kept);
 gboolean jum_alarm_waits(const JumAlarm *alarm);

@@ -1,6 +1,7 @@
-/* The list of what is abnormal.  One cell widget a visible line, refilled by the list; the selection is
- * put back by identity after each change, so that a storm of alarms does not steal the line an operator
- * is about to acknowledge.  While the link is stale the list says as of when it holds. */
+/* The list of what is abnormal.  One cell widget a visible line, refilled by the list; selection and keyboard focus
+ * are put back together by identity after each change, so that a storm of alarms does not steal the line an operator
+ * is about to acknowledge; an acknowledged one hands over to the next.  While the link is stale the list says as of
+ * when it holds. */
 #include "app/abnormal-panel.h"
 
 #include "app/abnormal-model.h"
@@ -11,6 +12,8 @@
 #define FLY_RADIUS_M 250.0
 #define FLOOD_N      10
 #define FLOOD_US     (10 * JUM_MINUTE)
+#define FOLLOW_N     20       /* frames in which a line is waited for */
+#define HURRY_US     (700000) /* after the next line was taken by itself no key acknowledges it */
 
 typedef struct {
     JumSession *session;
@@ -18,8 +21,11 @@ typedef struct {
     JumAbnormalModel *model;
     GtkSingleSelection *selection;
     GtkWidget *view, *title, *status, *empty, *acknowledge, *stack;
-    char *identity; /* of the selected line */
-    gboolean may_act;
+    char *identity, *next; /* of the selected line; of the one after it once that is acknowledged */
+    GPtrArray *cells;      /* Cell, of the lines that have a widget */
+    guint follow, tries;   /* follow: tick that gives the focus to the selected line */
+    gint64 moved_us;
+    gboolean may_act, changing;
     guint critical; /* alarms of the first priority, at the last change */
 } Panel;
 
@@ -31,14 +37,18 @@ panel_free(gpointer data)
     g_object_unref(p->session);
     g_object_unref(p->focus);
     g_object_unref(p->model);
+    g_ptr_array_unref(p->cells);
     g_free(p->identity);
+    g_free(p->next);
     g_free(p);
 }
 
 /* ---- cells ---- */
 
 typedef struct {
-    GtkWidget *badge, *sentence, *detail, *arrow;
+    Panel *panel;
+    GtkListItem *item; /* borrowed */
+    GtkWidget *row, *badge, *sentence, *detail, *arrow;
 } Cell;
 
 static void
@@ -70,6 +80,9 @@ on_setup(GtkSignalListItemFactory *factory, GtkListItem *item, Panel *p)
     gtk_box_append(GTK_BOX(row), cell->badge);
     gtk_box_append(GTK_BOX(row), lines);
     gtk_box_append(GTK_BOX(row), cell->arrow);
+    cell->panel = p;
+    cell->item = item;
+    cell->row = row;
     g_object_set_data_full(G_OBJECT(row), "cell", cell, g_free);
     gtk_list_item_set_child(item, row);
 }
@@ -107,11 +120,10 @@ unit_of(Panel *p, const char *asset)
 }
 
 static void
-on_bind(GtkSignalListItemFactory *factory, GtkListItem *item, Panel *p)
+fill(JumAbnormalRow *line, Cell *cell)
 {
-    const JumAbnormalEntry *entry = jum_abnormal_row_entry(gtk_list_item_get_item(item));
-    GtkWidget *row = gtk_list_item_get_child(item);
-    Cell *cell = g_object_get_data(G_OBJECT(row), "cell");
+    Panel *p = cell->panel;
+    const JumAbnormalEntry *entry = jum_abnormal_row_entry(line);
     g_autofree char *sentence = NULL;
     if (entry->is_heading) {
         g_autofree char *title = jum_session_title(p->session, entry->group);
@@ -127,9 +139,27 @@ on_bind(GtkSignalListItemFactory *factory, GtkListItem *item, Panel *p)
                                                : entry->is_open   ? "▾"
                                                                   : "▸");
     jum_badge_set(cell->badge, entry->alarm->priority, entry->n_unack > 0);
-    gtk_widget_set_margin_start(row, entry->group != NULL && !entry->is_heading ? 18 : 0);
+    gtk_widget_set_margin_start(cell->row, entry->group != NULL && !entry->is_heading ? 18 : 0);
     (entry->n_unack > 0 ? gtk_widget_add_css_class : gtk_widget_remove_css_class)(cell->sentence,
                                                                                   "waits");
+}
+
+static void
+on_bind(GtkSignalListItemFactory *factory, GtkListItem *item, Panel *p)
+{
+    Cell *cell = g_object_get_data(G_OBJECT(gtk_list_item_get_child(item)), "cell");
+    JumAbnormalRow *line = gtk_list_item_get_item(item);
+    fill(line, cell);
+    g_ptr_array_add(p->cells, cell);
+    g_signal_connect(line, "changed", G_CALLBACK(fill), cell);
+}
+
+static void
+on_unbind(GtkSignalListItemFactory *factory, GtkListItem *item, Panel *p)
+{
+    Cell *cell = g_object_get_data(G_OBJECT(gtk_list_item_get_child(item)), "cell");
+    g_ptr_array_remove_fast(p->cells, cell);
+    g_signal_handlers_disconnect_by_data(gtk_list_item_get_item(item), cell);
 }
 
 /* ---- acting ---- */
@@ -171,16 +201,35 @@ acknowledge_alarm(Panel *p, const JumAlarm *alarm)
         jum_session_acknowledge(p->session, alarm);
 }
 
+/* The first line below that waits too: it is gone to once the selected one has been acknowledged. */
+static void
+note_next(Panel *p)
+{
+    guint n = g_list_model_get_n_items(G_LIST_MODEL(p->model));
+    g_clear_pointer(&p->next, g_free);
+    for (guint i = gtk_single_selection_get_selected(p->selection) + 1; i < n; i++) {
+        g_autoptr(JumAbnormalRow) row = g_list_model_get_item(G_LIST_MODEL(p->model), i);
+        const JumAbnormalEntry *entry = jum_abnormal_row_entry(row);
+        if (entry->n_unack > 0 && (entry->group == NULL || entry->is_heading)) {
+            p->next = g_strdup(entry->identity);
+            return;
+        }
+    }
+}
+
 static void
 acknowledge_selected(Panel *p)
 {
     const char *why = NULL;
     const JumAbnormalEntry *entry = selected_entry(p);
+    if (g_get_monotonic_time() - p->moved_us < HURRY_US)
+        return;
     if (!p->may_act || entry == NULL || !jum_session_may_act(p->session, &why)) {
         if (why != NULL)
             gtk_label_set_text(GTK_LABEL(p->status), why);
         return;
     }
+    note_next(p);
     if (!entry->is_heading) {
         acknowledge_alarm(p, entry->alarm);
         return;
@@ -268,6 +317,56 @@ has_focus(Panel *p)
     return focus != NULL && gtk_widget_is_ancestor(focus, p->view);
 }
 
+/* The widget of the selected line, if it has one. */
+static GtkWidget *
+selected_line(Panel *p)
+{
+    guint at = gtk_single_selection_get_selected(p->selection);
+    for (guint i = 0; i < p->cells->len; i++) {
+        const Cell *cell = p->cells->pdata[i];
+        if (gtk_list_item_get_position(cell->item) == at)
+            return gtk_widget_get_parent(cell->row);
+    }
+    return NULL;
+}
+
+/* The view would give the focus to whichever line it made first: the line itself is asked, once it is there. */
+static gboolean
+on_follow(GtkWidget *view, GdkFrameClock *clock, gpointer data)
+{
+    Panel *p = data;
+    GtkWidget *line = selected_line(p);
+    if ((line == NULL || !gtk_widget_grab_focus(line)) && ++p->tries < FOLLOW_N)
+        return G_SOURCE_CONTINUE;
+    p->follow = 0;
+    return G_SOURCE_REMOVE;
+}
+
+static void
+focus_selected(Panel *p)
+{
+    guint at = gtk_single_selection_get_selected(p->selection);
+    if (at == GTK_INVALID_LIST_POSITION)
+        return;
+    gtk_widget_activate_action(p->view, "list.scroll-to-item", "u", at);
+    p->tries = 0;
+    if (p->follow == 0)
+        p->follow = gtk_widget_add_tick_callback(p->view, on_follow, p, NULL);
+}
+
+/* The line that was acknowledged hands over, once it is. */
+static void
+take_next(Panel *p)
+{
+    guint at = jum_abnormal_model_position(p->model, p->identity);
+    g_autoptr(JumAbnormalRow) row = g_list_model_get_item(G_LIST_MODEL(p->model), at);
+    if (p->next == NULL || (row != NULL && jum_abnormal_row_entry(row)->n_unack > 0))
+        return;
+    g_free(p->identity);
+    p->identity = g_steal_pointer(&p->next);
+    p->moved_us = g_get_monotonic_time();
+}
+
 /* A list keeps the line that it shows first, and what is newest would come in above it, unseen: so the top stays
  * the top, and is gone back to for an alarm of the first priority, unless someone is on a line.  The adjustment still
  * says where the list was before this change. */
@@ -281,14 +380,27 @@ goes_to_top(Panel *p)
     return counts.alarms > 0 && !has_focus(p) && (graver || gtk_adjustment_get_value(at) < 1);
 }
 
+/* Before the model is made anew: what GTK selects for want of the line that went is nobody's choice. */
+static void
+on_changing(JumSession *session, guint changes, Panel *p)
+{
+    p->changing = TRUE;
+}
+
 static void
 on_changed(JumSession *session, guint changes, Panel *p)
 {
+    p->changing = FALSE;
     if ((changes & (JUM_INBOX_ALARMS | JUM_INBOX_LINK)) == 0)
         return;
+    gboolean on_it = has_focus(p);
+    take_next(p);
     guint position = p->identity != NULL ? jum_abnormal_model_position(p->model, p->identity) : 0;
     if (position != G_MAXUINT)
         gtk_single_selection_set_selected(p->selection, position);
+    GtkWidget *line = selected_line(p);
+    if (on_it && (line == NULL || !gtk_widget_has_focus(line)))
+        focus_selected(p);
     if (goes_to_top(p))
         gtk_widget_activate_action(p->view, "list.scroll-to-item", "u", 0);
     show_status(p);
@@ -299,7 +411,7 @@ static void
 keep_line(Panel *p)
 {
     const JumAbnormalEntry *entry = selected_entry(p);
-    if (entry == NULL || !has_focus(p))
+    if (entry == NULL || p->changing || !has_focus(p))
         return;
     g_free(p->identity);
     p->identity = g_strdup(entry->identity);
@@ -351,6 +463,7 @@ build_list(Panel *p)
     GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
     g_signal_connect(factory, "setup", G_CALLBACK(on_setup), p);
     g_signal_connect(factory, "bind", G_CALLBACK(on_bind), p);
+    g_signal_connect(factory, "unbind", G_CALLBACK(on_unbind), p);
     p->selection = gtk_single_selection_new(g_object_ref(G_LIST_MODEL(p->model)));
     g_signal_connect(p->selection, "selection-changed", G_CALLBACK(on_focus_line), p);
     p->view = gtk_list_view_new(GTK_SELECTION_MODEL(p->selection), factory);
@@ -382,6 +495,8 @@ jum_abnormal_panel_new(JumSession *session, JumFocus *focus, gboolean may_act)
     p->session = g_object_ref(session);
     p->focus = g_object_ref(focus);
     p->may_act = may_act;
+    p->cells = g_ptr_array_new();
+    g_signal_connect(session, "changed", G_CALLBACK(on_changing), p);
     p->model = jum_abnormal_model_new(session);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     g_object_set_data_full(G_OBJECT(box), "panel", p, panel_free);
@@ -403,10 +518,6 @@ void
 jum_abnormal_panel_focus(GtkWidget *panel)
 {
     Panel *p = g_object_get_data(G_OBJECT(panel), "panel");
-    guint at = gtk_single_selection_get_selected(p->selection);
-    GtkWidget *now = gtk_root_get_focus(gtk_widget_get_root(panel));
-    if (at == GTK_INVALID_LIST_POSITION || (now != NULL && gtk_widget_is_ancestor(now, p->view)))
-        return;
-    gtk_widget_activate_action(p->view, "list.scroll-to-item", "u", at);
-    gtk_widget_grab_focus(p->view);
+    if (!has_focus(p))
+        focus_selected(p);
 }

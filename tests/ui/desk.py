@@ -49,6 +49,8 @@ def acknowledge(desk):
     desk.until(lambda: desk.focused_role() == "list item", f"F6 leaves the list for a {desk.focused_role()}", 10)
     ui.keys("a")
     desk.find("· acknowledged", timeout_s=20)
+    if desk.look("to acknowledge)"):  # the next one that waits has the line, and the keyboard
+        desk.until(lambda: desk.focused_role() == "list item", "after an acknowledgement no line has the keyboard", 10)
     ui.say("acknowledged")
 
 

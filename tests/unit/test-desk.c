@@ -192,6 +192,44 @@ abnormal_is_ordered_and_grouped(void)
                      ((JumAbnormalEntry *) closed->pdata[1])->print);
 }
 
+/* What stays must rise, and no other choice may be larger: tried against all choices. */
+static void
+most_lines_stay(void)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(5);
+    for (guint turn = 0; turn < 300; turn++) {
+        guint n = (guint) g_rand_int_range(random, 0, 11), were[11], best = 0, got = 0, last = 0;
+        gboolean kept[11], rises = TRUE;
+        for (guint i = 0; i < n; i++)
+            were[i] = g_rand_int_range(random, 0, 4) == 0 ? G_MAXUINT : i;
+        for (guint i = 0; i < n; i++) {
+            guint j = (guint) g_rand_int_range(random, 0, (int) n), swap = were[i];
+            were[i] = were[j];
+            were[j] = swap;
+        }
+        for (guint set = 0; set < 1u << n; set++) {
+            guint size = 0, at = 0;
+            gboolean good = TRUE;
+            for (guint i = 0; good && i < n; i++)
+                if ((set >> i & 1) != 0) {
+                    good = were[i] != G_MAXUINT && (size == 0 || were[i] > at);
+                    at = were[i];
+                    size++;
+                }
+            best = good ? MAX(best, size) : best;
+        }
+        jum_abnormal_kept(were, n, kept);
+        for (guint i = 0; i < n; i++)
+            if (kept[i]) {
+                rises = rises && were[i] != G_MAXUINT && (got == 0 || were[i] > last);
+                last = were[i];
+                got++;
+            }
+        g_assert_true(rises);
+        g_assert_cmpuint(got, ==, best);
+    }
+}
+
 static void
 a_storm_under_cabinets_is_a_short_list(void)
 {
@@ -223,6 +261,7 @@ main(int argc, char **argv)
                     a_drawn_set_takes_only_what_a_desk_can_move);
     g_test_add_func("/app/draft/says-what-its-commands-do", a_draft_says_what_its_commands_do);
     g_test_add_func("/app/abnormal-list/ordered-and-grouped", abnormal_is_ordered_and_grouped);
+    g_test_add_func("/app/abnormal-list/most-lines-stay", most_lines_stay);
     g_test_add_func("/app/abnormal-list/storm-is-short", a_storm_under_cabinets_is_a_short_list);
     int status = g_test_run();
     jum_app_fixture_free(&fixture);
