@@ -16,22 +16,16 @@ jum_dirty_blocks_clear(JumDirtyBlocks *blocks)
 }
 
 gboolean
-jum_dirty_blocks_take(JumDirtyBlocks *blocks, guint *at, guint *first, guint *n)
+jum_dirty_blocks_take(JumDirtyBlocks *blocks, guint from, guint end, guint *first, guint *n)
 {
-    guint n_blocks = blocks->n_items / blocks->block + 1, from = *at;
-    if (!blocks->any)
+    guint block = from / blocks->block, last = (end + blocks->block - 1) / blocks->block;
+    while (from < end && block < last && !blocks->dirty[block])
+        block++;
+    if (from >= end || block == last)
         return FALSE;
-    while (from < n_blocks && !blocks->dirty[from])
-        from++;
-    guint end = from;
-    while (end < n_blocks && blocks->dirty[end])
-        blocks->dirty[end++] = 0;
-    *at = end;
-    if (end == from) {
-        blocks->any = FALSE;
-        return FALSE;
-    }
-    *first = from * blocks->block;
-    *n = MIN(end * blocks->block, blocks->n_items) - *first;
+    *first = block * blocks->block;
+    while (block < last && blocks->dirty[block])
+        blocks->dirty[block++] = 0;
+    *n = MIN(block * blocks->block, blocks->n_items) - *first;
     return TRUE;
 }

@@ -9,8 +9,7 @@
  */
 typedef struct {
     guint n_items, block; /* items; items a block */
-    gboolean any;
-    guint8 *dirty; /* [n_items / block + 1] */
+    guint8 *dirty;        /* [n_items / block + 1] */
 } JumDirtyBlocks;
 
 /** jum_dirty_blocks_init: nothing is dirty.  Owns: freed by jum_dirty_blocks_clear(). */
@@ -22,15 +21,15 @@ static inline void
 jum_dirty_blocks_mark(JumDirtyBlocks *blocks, guint item)
 {
     blocks->dirty[item / blocks->block] = 1;
-    blocks->any = TRUE;
 }
 
 /**
  * jum_dirty_blocks_take:
- * @at: (inout): the block to look from, 0 at first
- * @first: (out): first item of the next run of dirty blocks
+ * @from, @end: items to look at
+ * @first: (out): first item of the first run of dirty blocks that hold any of them
  * @n: (out): its items
  *
- * Forgets the run it returns.  Returns: FALSE when no more is dirty.
+ * Forgets the run it returns.  Returns: FALSE when none is dirty.
  */
-gboolean jum_dirty_blocks_take(JumDirtyBlocks *blocks, guint *at, guint *first, guint *n);
+gboolean
+jum_dirty_blocks_take(JumDirtyBlocks *blocks, guint from, guint end, guint *first, guint *n);

@@ -149,6 +149,19 @@ jum_mesh_update_vertices(JumMesh *mesh, guint first, guint n, const void *data)
 }
 
 void
+jum_mesh_update_indices(JumMesh *mesh, guint first, guint n, const void *data)
+{
+    gsize bytes = (gsize) n * mesh->index_bytes;
+    g_return_if_fail(first + n <= mesh->n_indices);
+    mesh->device->bytes_uploaded += bytes;
+    if (mesh->device->null || bytes == 0)
+        return;
+    glBindBuffer(GL_COPY_WRITE_BUFFER, mesh->indices); /* no vertex array is asked for its own */
+    glBufferSubData(GL_COPY_WRITE_BUFFER, (GLintptr) ((gsize) first * mesh->index_bytes),
+                    (GLsizeiptr) bytes, data);
+}
+
+void
 jum_mesh_bind(JumMesh *mesh, guint first_instance)
 {
     glBindVertexArray(mesh->vao);

@@ -62,6 +62,8 @@ void jum_mesh_share_instances(JumMesh *mesh, const JumMesh *of);
 void jum_mesh_update_instances(JumMesh *mesh, guint first, guint n, const void *data);
 /** jum_mesh_update_vertices: rewrites vertices @first … @first + @n − 1. */
 void jum_mesh_update_vertices(JumMesh *mesh, guint first, guint n, const void *data);
+/** jum_mesh_update_indices: rewrites indices @first … @first + @n − 1, of as many bytes each as at first. */
+void jum_mesh_update_indices(JumMesh *mesh, guint first, guint n, const void *data);
 void jum_mesh_free(JumMesh *mesh);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumMesh, jum_mesh_free)
 

@@ -14,7 +14,8 @@ typedef struct {
 
 /**
  * JumNetworkLayer: polylines with a look each: a scalar as colour, a width, a direction of flow (chevrons, which
- * move with the frame's motion_s), hatched when stale, crossed when bad.  Drawn in JUM_PASS_GROUND.
+ * move with the frame's motion_s), hatched when stale, crossed when bad.  Drawn in JUM_PASS_GROUND, far away with fewer
+ * vertices.
  *
  * Thread: that of the device.
  */
@@ -50,7 +51,9 @@ const JumLine *jum_network_layer_get(const JumNetworkLayer *layer, guint line);
 void jum_network_layer_middle(const JumNetworkLayer *layer, guint line, double middle_m[3]);
 /** jum_network_layer_in_view: does any of the line's segments end within the picture, or a tenth beside it? */
 gboolean jum_network_layer_in_view(const JumNetworkLayer *layer, const JumFrame *frame, guint line);
-/** jum_network_layer_record: @underground: as tubes with depths of their own (JUM_PASS_OPAQUE's), for a queue that is
+/** jum_network_layer_send: brings up to @allowance bytes of what is not on the device yet there. TRUE once all is. */
+gboolean jum_network_layer_send(JumNetworkLayer *layer, gsize allowance);
+/** jum_network_layer_record: sends what has not been sent.  @underground: as tubes with depths of their own (JUM_PASS_OPAQUE's), for a queue that is
  * run before a ghost of the ground. */
 void jum_network_layer_record(JumNetworkLayer *layer,
                               const JumFrame *frame,
