@@ -100,7 +100,8 @@ jum_extrusion_layer_new(JumDevice *device,
         layer->instances[i].foot[3] = (float) radius_m[i];
     }
     layer->mesh = unit_prism(device, sides);
-    jum_mesh_set_instances(layer->mesh, &instance_format, n, layer->instances);
+    jum_mesh_set_instances(layer->mesh, &instance_format, n, NULL);
+    layer->dirty = TRUE;
     return layer;
 }
 

@@ -19,8 +19,9 @@ typedef struct {
     const JumThemeClass *klass;
     gboolean shown, built;
     JumThemeContext context;
-    JumPart *parts[JUM_OVERLAY_PARTS];
-    gboolean all_due; /* every look must be made again */
+    JumPart *parts[JUM_OVERLAY_PARTS]; /* NULL: not built yet, or it could not be */
+    guint n_begun;                     /* parts that building has come by */
+    gboolean all_due;                  /* every look must be made again */
 } JumOverlayTheme;
 
 typedef struct {
@@ -71,10 +72,11 @@ struct JumOverlay {
     guint32 serial, alarm_serial;
     JumLinkState link;
     guint8 *alarms[JUM_N_TABLES];
-    gboolean simulated; /* a simulated value has been seen */
-    gboolean news;      /* the picture differs from the one drawn last */
-    gboolean building;  /* a theme is shown from the next frame on */
-    gboolean patient;   /* what the last update found may wait */
+    gboolean simulated;   /* a simulated value has been seen */
+    gboolean news;        /* the picture differs from the one drawn last */
+    gboolean building;    /* more of a theme is shown from the next frame on */
+    guint64 bytes_before; /* sent to the device up to the last update */
+    gboolean patient;     /* what the last update found may wait */
 
     JumTable selected_table; /* JUM_N_TABLES: none */
     guint selected_row;
@@ -127,6 +129,13 @@ struct JumOverlay {
     JumTime when_minute;
 };
 
+/* overlay-update.c */
+void jum_overlay_free_theme(JumOverlayTheme *theme);
+void jum_overlay_touch(JumOverlay *overlay, JumTable table, guint row);
+/* overlay.c: every look must be made again. */
+void jum_overlay_all_due(JumOverlay *overlay);
+/* overlay-query.c: the point layers of the shown themes, in their order; the tag says whose. */
+void jum_overlay_gather_symbols(const JumOverlay *overlay);
 /* overlay-labels.c */
 void jum_overlay_place_labels(JumOverlay *overlay,
                               const JumFrame *frame,

@@ -15,7 +15,9 @@
 struct JumPart {
     const JumPartClass *klass;
     JumLayer *layer;
-    gboolean owns_layer, buried; /* buried: placed under the ground */
+    gboolean owns_layer;
+    gboolean buried; /* placed under the ground */
+    gboolean sent;   /* all is on the device */
     guint n;
     JumPointLayer *points;
     JumNetworkLayer *lines;
@@ -400,6 +402,14 @@ jum_part_refresh(JumPart *part,
     return news;
 }
 
+gboolean
+jum_part_send(JumPart *part, gsize allowance)
+{
+    part->sent =
+        part->sent || part->lines == NULL || jum_network_layer_send(part->lines, allowance);
+    return part->sent;
+}
+
 void
 jum_part_touch(JumPart *part, guint row)
 {
@@ -428,7 +438,7 @@ jum_part_tell(JumPart *part, const JumThemeContext *context, JumQuantity quantit
 void
 jum_part_record(JumPart *part, const JumFrame *frame, JumDrawQueue *queue, JumDrawQueue *below)
 {
-    if (part->lines != NULL)
+    if (part->lines != NULL && part->sent)
         jum_network_layer_record(part->lines, frame, part->buried ? below : queue, part->buried);
     else if (part->volumes != NULL)
         jum_extrusion_layer_record(part->volumes, frame, part->buried ? below : queue);

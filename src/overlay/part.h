@@ -59,6 +59,9 @@ JumPartNews jum_part_refresh(JumPart *part,
                              gboolean all,
                              gboolean aging,
                              const JumFrame *frame);
+/** jum_part_send: brings up to @allowance bytes of what it draws to the device; until all is there, and it returns TRUE,
+ * nothing is drawn. */
+gboolean jum_part_send(JumPart *part, gsize allowance);
 /** jum_part_touch: looks at one row again at the next refresh. */
 void jum_part_touch(JumPart *part, guint row);
 /** jum_part_tell: a point has been written, @row of @quantity: touches the rows whose looks it decides. */
