@@ -485,35 +485,36 @@ jum_scene_set_selecting(JumScene *scene, gboolean selecting)
     gtk_widget_queue_draw(scene->paper);
 }
 
+/* The area may outlive the scene: a window keeps what had the keyboard until its own end, and then says it leaves. */
 static void
 add_mouse(JumScene *scene)
 {
     GtkWidget *area = GTK_WIDGET(scene->area);
     GtkGesture *click = gtk_gesture_click_new();
-    g_signal_connect(click, "released", G_CALLBACK(on_click), scene);
+    g_signal_connect_object(click, "released", G_CALLBACK(on_click), scene, 0);
     gtk_widget_add_controller(area, GTK_EVENT_CONTROLLER(click));
     GtkGesture *drag = gtk_gesture_drag_new();
-    g_signal_connect(drag, "drag-begin", G_CALLBACK(on_drag_begin), scene);
-    g_signal_connect(drag, "drag-update", G_CALLBACK(on_drag_update), scene);
-    g_signal_connect(drag, "drag-end", G_CALLBACK(on_drag_end), scene);
+    g_signal_connect_object(drag, "drag-begin", G_CALLBACK(on_drag_begin), scene, 0);
+    g_signal_connect_object(drag, "drag-update", G_CALLBACK(on_drag_update), scene, 0);
+    g_signal_connect_object(drag, "drag-end", G_CALLBACK(on_drag_end), scene, 0);
     gtk_widget_add_controller(area, GTK_EVENT_CONTROLLER(drag));
     static const guint orbit_buttons[] = {GDK_BUTTON_SECONDARY, GDK_BUTTON_MIDDLE};
     for (guint i = 0; i < G_N_ELEMENTS(orbit_buttons); i++) {
         GtkGesture *orbit = gtk_gesture_drag_new();
         gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(orbit), orbit_buttons[i]);
-        g_signal_connect(orbit, "drag-begin", G_CALLBACK(on_orbit_begin), scene);
-        g_signal_connect(orbit, "drag-update", G_CALLBACK(on_orbit_update), scene);
-        g_signal_connect(orbit, "drag-end", G_CALLBACK(on_orbit_end), scene);
+        g_signal_connect_object(orbit, "drag-begin", G_CALLBACK(on_orbit_begin), scene, 0);
+        g_signal_connect_object(orbit, "drag-update", G_CALLBACK(on_orbit_update), scene, 0);
+        g_signal_connect_object(orbit, "drag-end", G_CALLBACK(on_orbit_end), scene, 0);
         gtk_widget_add_controller(area, GTK_EVENT_CONTROLLER(orbit));
     }
     GtkEventController *motion = gtk_event_controller_motion_new();
-    g_signal_connect(motion, "enter", G_CALLBACK(on_motion), scene);
-    g_signal_connect(motion, "motion", G_CALLBACK(on_motion), scene);
-    g_signal_connect(motion, "leave", G_CALLBACK(on_motion_leave), scene);
+    g_signal_connect_object(motion, "enter", G_CALLBACK(on_motion), scene, 0);
+    g_signal_connect_object(motion, "motion", G_CALLBACK(on_motion), scene, 0);
+    g_signal_connect_object(motion, "leave", G_CALLBACK(on_motion_leave), scene, 0);
     gtk_widget_add_controller(area, motion);
     GtkEventController *scroll =
         gtk_event_controller_scroll_new(GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
-    g_signal_connect(scroll, "scroll", G_CALLBACK(on_scroll), scene);
+    g_signal_connect_object(scroll, "scroll", G_CALLBACK(on_scroll), scene, 0);
     gtk_widget_add_controller(area, scroll);
 }
 
@@ -522,11 +523,11 @@ add_keys(JumScene *scene)
 {
     GtkWidget *area = GTK_WIDGET(scene->area);
     GtkEventController *keys = gtk_event_controller_key_new();
-    g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), scene);
-    g_signal_connect(keys, "key-released", G_CALLBACK(on_key_up), scene);
+    g_signal_connect_object(keys, "key-pressed", G_CALLBACK(on_key), scene, 0);
+    g_signal_connect_object(keys, "key-released", G_CALLBACK(on_key_up), scene, 0);
     gtk_widget_add_controller(area, keys);
     GtkEventController *focus = gtk_event_controller_focus_new();
-    g_signal_connect(focus, "leave", G_CALLBACK(on_leave), scene);
+    g_signal_connect_object(focus, "leave", G_CALLBACK(on_leave), scene, 0);
     gtk_widget_add_controller(area, focus);
 }
 

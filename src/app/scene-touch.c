@@ -146,16 +146,16 @@ jum_scene_touch_build(JumScene *scene)
 {
     GtkWidget *area = GTK_WIDGET(scene->area);
     GtkGesture *two = gtk_gesture_zoom_new(), *twist = gtk_gesture_rotate_new();
-    g_signal_connect(two, "begin", G_CALLBACK(on_two_begin), scene);
-    g_signal_connect(two, "update", G_CALLBACK(on_two_update), scene);
-    g_signal_connect(two, "end", G_CALLBACK(on_two_end), scene);
-    g_signal_connect(two, "scale-changed", G_CALLBACK(on_pad_scale), scene);
-    g_signal_connect(twist, "angle-changed", G_CALLBACK(on_pad_angle), scene);
+    g_signal_connect_object(two, "begin", G_CALLBACK(on_two_begin), scene, 0);
+    g_signal_connect_object(two, "update", G_CALLBACK(on_two_update), scene, 0);
+    g_signal_connect_object(two, "end", G_CALLBACK(on_two_end), scene, 0);
+    g_signal_connect_object(two, "scale-changed", G_CALLBACK(on_pad_scale), scene, 0);
+    g_signal_connect_object(twist, "angle-changed", G_CALLBACK(on_pad_angle), scene, 0);
     gtk_gesture_group(two, twist);
     gtk_widget_add_controller(area, GTK_EVENT_CONTROLLER(two));
     gtk_widget_add_controller(area, GTK_EVENT_CONTROLLER(twist));
     GtkGesture *hold = gtk_gesture_long_press_new();
     gtk_gesture_single_set_touch_only(GTK_GESTURE_SINGLE(hold), TRUE);
-    g_signal_connect(hold, "pressed", G_CALLBACK(on_held), scene);
+    g_signal_connect_object(hold, "pressed", G_CALLBACK(on_held), scene, 0);
     gtk_widget_add_controller(area, GTK_EVENT_CONTROLLER(hold));
 }
