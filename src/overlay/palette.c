@@ -26,7 +26,7 @@ static const float PRESENTATION[JUM_N_PALETTE][3] = {
     [JUM_PALETTE_TRUNK] = {0.46f, 0.39f, 0.33f},
     [JUM_PALETTE_POST] = {0.42f, 0.44f, 0.46f},
     [JUM_PALETTE_ADDED] = {0.36f, 0.62f, 0.74f},
-    [JUM_PALETTE_REMOVED] = {0.66f, 0.58f, 0.72f},
+    [JUM_PALETTE_REMOVED] = {0.46f, 0.38f, 0.54f},
 };
 
 static const float OPERATOR[JUM_N_PALETTE][3] = {
@@ -50,7 +50,7 @@ static const float OPERATOR[JUM_N_PALETTE][3] = {
     [JUM_PALETTE_TRUNK] = {0.52f, 0.52f, 0.52f},
     [JUM_PALETTE_POST] = {0.48f, 0.50f, 0.52f},
     [JUM_PALETTE_ADDED] = {0.42f, 0.62f, 0.72f},
-    [JUM_PALETTE_REMOVED] = {0.66f, 0.60f, 0.72f},
+    [JUM_PALETTE_REMOVED] = {0.46f, 0.38f, 0.54f},
 };
 
 const float *

@@ -1,6 +1,8 @@
 /* Colour maps: equal steps stay visible to every eye, and nothing comes near the alarm colours. */
 #include "gfx/colour-map.h"
 
+#include <math.h>
+
 #define SAMPLES 24
 
 static JumColour
@@ -123,6 +125,93 @@ test_maps_keep_off_the_alarms(void)
     g_assert_cmpfloat(least, >, 16.0);
 }
 
+static guint8
+channel(double light)
+{
+    double c = light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1.0 / 2.4) - 0.055;
+    g_assert_true(light > -0.001 && light < 1.001);
+    return (guint8) (CLAMP(c, 0.0, 1.0) * 255.0 + 0.5);
+}
+
+static JumColour
+of_xyz(const double xyz[3])
+{
+    return (JumColour){channel(3.2404542 * xyz[0] - 1.5371385 * xyz[1] - 0.4985314 * xyz[2]),
+                       channel(-0.9692660 * xyz[0] + 1.8760108 * xyz[1] + 0.0415560 * xyz[2]),
+                       channel(0.0556434 * xyz[0] - 0.2040259 * xyz[1] + 1.0572252 * xyz[2]), 0xff};
+}
+
+/* Each kind of eye is blind to one direction of light: its copunctal point (Smith and Pokorny 1975).  Colours along it,
+ * far apart for us, are nearly one to that eye and not to another; greys are the same to all. */
+static void
+test_eyes_are_those_of_the_measurements(void)
+{
+    static const struct {
+        double x, y, from, to; /* of the light that is added to a grey: how much */
+    } blind[JUM_N_VISIONS] = {
+        [JUM_VISION_PROTANOPIA] = {0.7465, 0.2535, -0.10, 0.30},
+        [JUM_VISION_DEUTERANOPIA] = {1.40, -0.40, -0.055, 0.13},
+        [JUM_VISION_TRITANOPIA] = {0.1748, 0.0, -0.30, 0.75},
+    };
+    static const double most[JUM_N_VISIONS] = {0.0, 0.12, 0.12, 0.55}; /* tritan: measured less */
+    for (int eye = 1; eye < JUM_N_VISIONS; eye++) {
+        JumColour ends[2];
+        for (int end = 0; end < 2; end++) {
+            double t = end == 0 ? blind[eye].from : blind[eye].to;
+            const double xyz[3] = {0.2851 + t * blind[eye].x, 0.30 + t * blind[eye].y,
+                                   0.3266 + t * (1.0 - blind[eye].x - blind[eye].y)};
+            ends[end] = of_xyz(xyz);
+        }
+        double ours = jum_colour_distance(ends[0], ends[1]);
+        g_assert_cmpfloat(ours, >, 40.0);
+        for (int other = 1; other < JUM_N_VISIONS; other++) {
+            double part = jum_colour_distance(jum_colour_seen(ends[0], (JumVision) other),
+                                              jum_colour_seen(ends[1], (JumVision) other)) /
+                          ours;
+            g_test_message("confusion line of %d, seen by %d: %.3f of %.1f", eye, other, part,
+                           ours);
+            if (other == eye)
+                g_assert_cmpfloat(part, <, most[eye]);
+            else if (eye == JUM_VISION_TRITANOPIA || other == JUM_VISION_TRITANOPIA)
+                g_assert_cmpfloat(part, >, 0.6);
+        }
+        for (int grey = 0; grey < 256; grey += 15) {
+            JumColour seen = jum_colour_seen(JUM_COLOUR(grey * 0x010101), (JumVision) eye);
+            g_assert_true(ABS(seen.r - grey) <= 1 && ABS(seen.g - grey) <= 1 &&
+                          ABS(seen.b - grey) <= 1);
+        }
+    }
+}
+
+/* What is normal has no colour, and what is not known is neither a value nor an alarm. */
+static void
+test_normal_is_grey(void)
+{
+    for (int i = 0; i < SAMPLES; i++) {
+        double lab[3];
+        jum_colour_lab(sample(JUM_COLOUR_MAP_GREY, i, JUM_VISION_NORMAL), lab);
+        g_assert_cmpfloat(hypot(lab[1], lab[2]), <, 4.0);
+    }
+    JumColour unknown = jum_colour_map_at(JUM_COLOUR_MAP_DATA, NAN);
+    g_assert_true(unknown.r == unknown.g && unknown.g == unknown.b);
+}
+
+/* Alarms are told from one another by every eye (their marks differ too). */
+static void
+test_alarms_differ(void)
+{
+    const JumColour alarms[] = {JUM_COLOUR_ALARM_CRITICAL, JUM_COLOUR_ALARM_HIGH,
+                                JUM_COLOUR_ALARM_LOW};
+    for (int vision = 0; vision < JUM_N_VISIONS; vision++)
+        for (guint i = 0; i < 3; i++)
+            for (guint j = 0; j < i; j++) {
+                double d = jum_colour_distance_2000(jum_colour_seen(alarms[i], (JumVision) vision),
+                                                    jum_colour_seen(alarms[j], (JumVision) vision));
+                g_test_message("alarms %u and %u, eye %d: %.1f", i, j, vision, d);
+                g_assert_cmpfloat(d, >, 10.0);
+            }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -134,5 +223,8 @@ main(int argc, char **argv)
     g_test_add_func("/colour/lab", test_lab_of_known_colours);
     g_test_add_func("/colour/ciede2000", test_ciede2000);
     g_test_add_func("/colour/maps-off-alarms", test_maps_keep_off_the_alarms);
+    g_test_add_func("/colour/eyes", test_eyes_are_those_of_the_measurements);
+    g_test_add_func("/colour/normal-is-grey", test_normal_is_grey);
+    g_test_add_func("/colour/alarms-differ", test_alarms_differ);
     return g_test_run();
 }

@@ -182,6 +182,63 @@ test_a_selected_object_always_has_its_label(void)
     g_assert_cmpuint(places[0].wish, ==, 299);
 }
 
+/* Where one of two can stand, it is the one of the lower tier, and of the same tier the more important one. */
+static void
+test_the_important_one_stands(void)
+{
+    JumLabelPlace places[JUM_LABELS_MAX];
+    for (guint trial = 0; trial < 64; trial++) {
+        g_autoptr(JumLabelPlacer) placer = jum_label_placer_new();
+        JumLabelWish pair[2];
+        for (guint i = 0; i < 2; i++)
+            pair[i] = (JumLabelWish){.key = trial & 1 ? 2 - i : 1 + i,
+                                     .tier = trial >> (1 + i) & 1,
+                                     .priority = (float) (trial >> (3 + i) & 1),
+                                     .x_px = 640,
+                                     .y_px = 360,
+                                     .width_px = 100,
+                                     .height_px = 20};
+        guint n = jum_label_placer_run(placer, pair, 2, NULL, 0, W, H, places);
+        g_assert_cmpuint(n, ==, 1);
+        if (pair[0].tier != pair[1].tier)
+            g_assert_cmpuint(places[0].wish, ==, pair[0].tier < pair[1].tier ? 0 : 1);
+        else if (pair[0].priority != pair[1].priority)
+            g_assert_cmpuint(places[0].wish, ==, pair[0].priority > pair[1].priority ? 0 : 1);
+    }
+}
+
+/* While everything moves: what is selected is named in that very frame, new or lately gone, and as long as it is in the
+ * picture; what is not waits. */
+static void
+test_a_selected_object_does_not_wait(void)
+{
+    for (guint tier = 0; tier < 2; tier++) {
+        JumLabelPlace places[JUM_LABELS_MAX];
+        g_autoptr(JumLabelPlacer) placer = jum_label_placer_new();
+        JumLabelWish wishes[2] = {
+            {.key = 1, .tier = 2, .x_px = 100, .y_px = 100, .width_px = 50, .height_px = 20},
+            {.key = 2, .tier = tier, .y_px = 500, .width_px = 50, .height_px = 20},
+        };
+        guint first = 0, shown = 0;
+        for (int frame = 1; frame <= 30; frame++) {
+            jum_label_placer_set_time(placer, frame * G_USEC_PER_SEC / 30);
+            gboolean there = frame >= 3 && frame != 12;      /* new in 3, gone for one frame */
+            wishes[1].x_px = 650.0f + 20.0f * (float) frame; /* out of the picture in a second */
+            guint n = jum_label_placer_run(placer, wishes, there ? 2 : 1, NULL, 0, W, H, places);
+            gboolean now = FALSE;
+            for (guint i = 0; i < n; i++)
+                now = now || places[i].wish == 1;
+            first = now && first == 0 ? (guint) frame : first;
+            shown += now;
+        }
+        g_test_message("tier %u: from frame %u on, in %u", tier, first, shown);
+        if (tier == 0)
+            g_assert_true(first == 3 && shown == 27);
+        else
+            g_assert_true(first > 3 && shown < 12); /* gone in 12, it stays away */
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -191,5 +248,7 @@ main(int argc, char **argv)
     g_test_add_func("/labels/clock", test_a_clock_keeps_labels_for_a_second);
     g_test_add_func("/labels/order", test_order_of_wishes_does_not_matter);
     g_test_add_func("/labels/selected", test_a_selected_object_always_has_its_label);
+    g_test_add_func("/labels/important", test_the_important_one_stands);
+    g_test_add_func("/labels/selected-now", test_a_selected_object_does_not_wait);
     return g_test_run();
 }
