@@ -1,5 +1,5 @@
 /* What a worker does for one tile or district of buildings: prisms with roofs, boxes around the footprints (the
- * smallest rectangle along one of their sides), or one block a cell of 50 or 100 m that has the volume of what it stands
+ * smallest rectangle along one of their sides), or one block a cell of 50, 100 or 250 m that has the volume of what it stands
  * for, tile by tile, so that a part of a district can be drawn. */
 #include "overlay/scene-building-mesh.h"
 
@@ -9,6 +9,7 @@
 #define ROW_M      25
 #define BLOCK_M    50
 #define MASS_M     100
+#define QUARTER_M  250
 #define MAX_CELLS  (JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / BLOCK_M)
 #define LONGEST    3.5f /* of a merged block, in parts of its width */
 
@@ -353,7 +354,9 @@ make_district(JumBuildingJob *job, JumBlockBuilder *builder)
     float over = (float) JUM_SCENE_TILE_M;
     x0 += (float) job->i * side;
     y0 += (float) job->j * side;
-    int cell_m = job->form == JUM_FORM_MASSES ? MASS_M : BLOCK_M;
+    int cell_m = job->form == JUM_FORM_BLOCKS   ? BLOCK_M
+                 : job->form == JUM_FORM_MASSES ? MASS_M
+                                                : QUARTER_M;
     g_autofree Cell *cells = g_new0(Cell, (gsize) MAX_CELLS * MAX_CELLS);
     Grid grid = {cells, cell_m, (int) JUM_SCENE_TILE_M * JUM_DISTRICT_TILES / cell_m, x0, y0};
     for (guint j = job->j * JUM_DISTRICT_TILES; j < MIN((job->j + 1) * JUM_DISTRICT_TILES, ny);

@@ -12,6 +12,9 @@ typedef enum {
     JUM_N_TILE_FORMS,
     JUM_FORM_BLOCKS = JUM_N_TILE_FORMS, /* of a district, by cells of 50 m */
     JUM_FORM_MASSES,                    /* the same by cells of 100 m */
+    JUM_FORM_QUARTERS,                  /* the same by cells of 250 m */
+    JUM_N_FORMS,
+    JUM_N_DISTRICT_FORMS = JUM_N_FORMS - JUM_N_TILE_FORMS
 } JumBuildingForm;
 
 /** JumBuildingPrism: one building as it is drawn near. */

@@ -15,6 +15,9 @@
 #define LEAST_OVER_M 60.0f
 #define PLAIN_M      700.0f /* from here a wall is a dozen pixels high: its shade is not seen */
 #define MAX_ASKED    32
+/* Merged blocks become coarser at these multiples of the distance at which they begin. */
+#define MASSES_FROM   2.5f
+#define QUARTERS_FROM 4.5f
 
 enum {
     BLOCK_FACADE = 1,
@@ -44,8 +47,8 @@ typedef struct {
 #define N_TILES (SIDE * SIDE)
 
 typedef struct {
-    Part blocks[2]; /* JUM_FORM_BLOCKS, JUM_FORM_MASSES */
-    guint32 start[2][N_TILES + 1];
+    Part blocks[JUM_N_DISTRICT_FORMS]; /* from JUM_FORM_BLOCKS on */
+    guint32 start[JUM_N_DISTRICT_FORMS][N_TILES + 1];
     guint n; /* buildings */
     float z_lo, z_hi;
     float over; /* how far a building may reach beyond its tile: half its width */
@@ -130,7 +133,7 @@ jum_scene_building_free(JumSceneBuilding *b)
         for (int form = 0; form < JUM_N_TILE_FORMS; form++)
             part_clear(b, &b->tiles[i].form[form]);
     for (gsize i = 0; b->districts != NULL && i < (gsize) b->dx * b->dy; i++)
-        for (int level = 0; level < 2; level++)
+        for (int level = 0; level < JUM_N_DISTRICT_FORMS; level++)
             part_clear(b, &b->districts[i].blocks[level]);
     jum_scene_building_set_removed(b, NULL, 0);
     g_array_unref(b->cleared);
@@ -248,12 +251,16 @@ static void
 show_blocks(JumSceneBuilding *b, District *district, guint i, guint j, float distance)
 {
     guint di = i / SIDE, dj = j / SIDE, k = j % SIDE * SIDE + i % SIDE;
-    int level = distance < b->rows_m * 2.5f ? 0 : 1;
+    int level = distance < b->rows_m * MASSES_FROM     ? 0
+                : distance < b->rows_m * QUARTERS_FROM ? 1
+                                                       : 2;
     if (!district->blocks[level].done)
-        ask(b, &district->blocks[level], level == 0 ? JUM_FORM_BLOCKS : JUM_FORM_MASSES, di, dj,
+        ask(b, &district->blocks[level], (JumBuildingForm) (JUM_FORM_BLOCKS + level), di, dj,
             fminf(distance / 30000.0f, 1.0f));
-    if (district->blocks[level].mesh == NULL)
-        level = 1 - level;
+    for (int other = 0; district->blocks[level].mesh == NULL && other < JUM_N_DISTRICT_FORMS;
+         other++)
+        if (district->blocks[other].mesh != NULL)
+            level = other;
     Part *part = &district->blocks[level];
     part->seen = b->frame;
     const guint32 *start = district->start[level];
@@ -374,7 +381,7 @@ oldest_part(JumSceneBuilding *b)
                 oldest = part;
         }
     for (gsize i = 0; i < (gsize) b->dx * b->dy; i++)
-        for (int level = 0; level < 2; level++) {
+        for (int level = 0; level < JUM_N_DISTRICT_FORMS; level++) {
             Part *part = &b->districts[i].blocks[level];
             if (part->mesh != NULL && (oldest == NULL || part->seen < oldest->seen))
                 oldest = part;
@@ -432,7 +439,7 @@ jum_scene_building_accept(JumSceneBuilding *b, JumJob *job)
     Part *part = done->part;
     part->asked = FALSE;
     if (done->form >= JUM_N_TILE_FORMS)
-        memcpy(b->districts[done->j * b->dx + done->i].start[done->form == JUM_FORM_MASSES],
+        memcpy(b->districts[done->j * b->dx + done->i].start[done->form - JUM_FORM_BLOCKS],
                done->start, sizeof done->start);
     b->n_asked--;
     take_mesh(b, done);

@@ -20,7 +20,7 @@ void jum_scene_building_free(JumSceneBuilding *building);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumSceneBuilding, jum_scene_building_free)
 
 /** jum_scene_building_set_reach: roofs are drawn nearer than @roofs_m, boxes nearer than @boxes_m, rows merged by
- * 25 m nearer than @rows_m, blocks of 50 m nearer than two and a half times that; meshes beyond @resident_bytes are
+ * 25 m nearer than @rows_m, blocks of 50 m nearer than 2.5 times that, of 100 m than 4.5 times; meshes beyond @resident_bytes are
  * dropped, longest unseen first. */
 void jum_scene_building_set_reach(
     JumSceneBuilding *building, float roofs_m, float boxes_m, float rows_m, gsize resident_bytes);
