@@ -192,8 +192,13 @@ complete(Snapshot *snapshot, GError **error)
         }
         still = live && jum_view_missing_tiles(snapshot->view) == 0 ? still + 1 : 0;
         if (!live && g_get_monotonic_time() > until) {
-            g_set_error(error, JUM_ERROR, JUM_ERROR_MISSING,
-                        _("The controller has not told its state after 60 s."));
+            const char *asked = snapshot->options->controller;
+            if (asked != NULL)
+                g_set_error(error, JUM_ERROR, JUM_ERROR_MISSING,
+                            _("The controller at %s has not told its state after 60 s."), asked);
+            else
+                g_set_error(error, JUM_ERROR, JUM_ERROR_MISSING,
+                            _("The controller has not told its state after 60 s."));
             return FALSE;
         }
         if (still == 0 && g_get_monotonic_time() > until) {

@@ -263,10 +263,13 @@ print_sheet(const Network *n, const char *id, const GArray *moves, const JumWate
     for (guint i = 0; i < moves->len; i++) {
         const JumWaterMove *m = &g_array_index(moves, JumWaterMove, i);
         const JumLayer *layer = layer_of(n->tables, m);
+        const char *asset = jum_layer_id(layer, m->row);
         const char *name = text_of(layer, "name", m->row);
         const char *street = text_of(layer, "address", m->row);
-        g_print("%3u. %s (%s), %s: %s\n", i + 1, name != NULL ? name : jum_layer_id(layer, m->row),
-                jum_layer_id(layer, m->row), street != NULL ? street : _("address unknown"),
+        g_autofree char *both = name == NULL || strstr(name, asset) != NULL
+                                    ? g_strdup(name != NULL ? name : asset)
+                                    : g_strdup_printf("%s (%s)", name, asset);
+        g_print(_("%3u. %s, %s: %s\n"), i + 1, both, street != NULL ? street : _("address unknown"),
                 what_to_do(m));
     }
     print_line(_("Without water: %s customers, about %s inhabitants\n"), e->cut_customers,

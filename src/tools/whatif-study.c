@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "base/i18n.h"
 #include "base/json-text.h"
 #include "study/study.h"
 #include "tools/whatif.h"
@@ -23,6 +24,17 @@ open_input(const char *path, GError **error)
 {
     g_autoptr(JumTerritory) territory = jum_territory_open(path, error);
     return territory != NULL ? jum_study_input_new(territory, error) : NULL;
+}
+
+/* A study of a whole city's light takes half a minute: every tenth is told. */
+static void
+tell_progress(double done, gpointer data)
+{
+    int *told = data, percent = (int) (100.0 * done);
+    if (percent / 10 > *told / 10) {
+        *told = percent;
+        g_printerr(_("run: %d %%\n"), percent);
+    }
 }
 
 JumExit
@@ -50,7 +62,9 @@ jum_whatif_run(int argc, char **argv, GError **error)
     g_autoptr(JumStudyInput) input = open_input(territory_path, error);
     if (input == NULL)
         return JUM_EXIT_NONE;
-    g_autoptr(JumStudyResult) result = jum_study_run(input, scenario, NULL, NULL, NULL, error);
+    int told = 0;
+    g_autoptr(JumStudyResult) result =
+        jum_study_run(input, scenario, NULL, tell_progress, &told, error);
     if (result == NULL) {
         g_prefix_error(error, "%s: ", scenario_path);
         return JUM_EXIT_NONE;
