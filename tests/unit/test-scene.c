@@ -301,9 +301,21 @@ test_bad_cache(Fixture *f, gconstpointer side)
     }
 }
 
+/* Is the building of that name the one whose box holds the place? */
+static void
+assert_stands_at(const JumLayer *all, const char *address, double x, double y)
+{
+    g_assert_true(g_str_has_prefix(address, "building/"));
+    gint64 row = jum_layer_find(all, address + strlen("building/"));
+    g_assert_cmpint(row, >=, 0);
+    JumBox box = jum_layer_box(all, (guint) row);
+    g_assert_true(x > box.x0 - 0.1 && x < box.x1 + 0.1 && y > box.y0 - 0.1 && y < box.y1 + 0.1);
+}
+
 static void
 test_pick(Fixture *f, gconstpointer side)
 {
+    g_autoptr(JumLayer) all = jum_territory_read(f->territory, JUM_TABLE_building, NULL, NULL);
     look_from(f, 1000.0, 1000.0, 250.0, 0.0, -60.0);
     jum_town_fixture_settle(f);
     guint buildings = 0;
@@ -317,7 +329,7 @@ test_pick(Fixture *f, gconstpointer side)
             g_assert_cmpfloat_with_epsilon(back_x, x, 0.6);
             g_assert_cmpfloat_with_epsilon(back_y, y, 0.6);
             if (hit.has_asset && hit.table == JUM_TABLE_building) {
-                g_assert_true(g_str_has_prefix(hit.address, "building/building-"));
+                assert_stands_at(all, hit.address, hit.x_m, hit.y_m);
                 buildings++;
             }
             jum_hit_clear(&hit);
