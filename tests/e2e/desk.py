@@ -11,6 +11,7 @@ import threading
 import time
 import uuid
 
+PATIENCE = float(os.environ.get("JUMEAU_PATIENCE", 1))  # for programs slowed down, by a sanitiser
 MASK = (1 << 64) - 1
 NONE = -(1 << 63)
 
@@ -203,7 +204,7 @@ class Desk:
 
     # ---- acts
     def wait(self, condition, seconds=15, what=""):
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * PATIENCE
         with self.lock:
             while not condition():
                 left = end - time.monotonic()

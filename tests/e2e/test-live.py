@@ -83,7 +83,7 @@ def slow_client_is_bounded(bench):
     silent.wait(lambda: silent.closed is not None, 10, "who never acks is closed")
     assert silent.closed == 4013, silent.closed
     bench.until(lambda: bench.status()["sessions"] == 1, 15, "who never reads is closed too")
-    assert grown < 25, f"grew by {grown:.1f} MB"
+    assert grown < 25 + bench.quarantine_mb(), f"grew by {grown:.1f} MB"
     assert not good.faults and good.closed is None, good.faults[:3]
     print(f"# {bench.status()['values']} values, grown by {grown:.1f} MB, resident {bench.rss_mb():.1f} MB")
 

@@ -29,7 +29,7 @@ def run(program, *words, limit=None, data=ROOT / "data"):
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     environment = dict(os.environ, LC_ALL="C.UTF-8", JUMEAU_DATADIR=str(data))
     return subprocess.run([str(program), *map(str, words)], capture_output=True, text=True,
-                          env=environment, preexec_fn=before, timeout=110)
+                          env=environment, preexec_fn=before, timeout=110 * float(os.environ.get("JUMEAU_PATIENCE", 1)))
 
 
 def imported(program, out, *words):

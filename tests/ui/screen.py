@@ -12,6 +12,9 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 
+PATIENCE = float(os.environ.get("JUMEAU_PATIENCE", 1))  # for programs slowed down, by a sanitiser
+
+
 class Failure(Exception):
     pass
 
@@ -25,7 +28,7 @@ class Screen:
 
     @staticmethod
     def _wait(look, complaint, timeout_s):
-        end = time.monotonic() + timeout_s
+        end = time.monotonic() + timeout_s * PATIENCE
         while True:
             try:
                 found = look()
@@ -158,7 +161,7 @@ def stop(process):
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(10)
+            process.wait(10 * PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
