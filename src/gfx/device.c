@@ -149,6 +149,13 @@ jum_device_errors(JumDevice *device)
 }
 
 void
+jum_device_flush(JumDevice *device)
+{
+    if (!device->null && device->software)
+        glFlush();
+}
+
+void
 jum_device_finish(JumDevice *device)
 {
     if (!device->null)

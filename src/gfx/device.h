@@ -34,5 +34,7 @@ guint64 jum_device_bytes_resident(const JumDevice *device);
 guint64 jum_device_bytes_uploaded(const JumDevice *device);
 /** jum_device_errors: errors the driver reported (KHR_debug) or glGetError() found since the device was made. */
 guint jum_device_errors(JumDevice *device);
+/** jum_device_flush: software GL begins with what has been asked; a GPU is left alone. */
+void jum_device_flush(JumDevice *device);
 /** jum_device_finish: waits until everything asked is drawn. */
 void jum_device_finish(JumDevice *device);

@@ -105,6 +105,10 @@ struct JumOverlay {
     guint n_label_places;
     JumLabelBox reserved[JUM_VIEW_RESERVED + 1]; /* one more for the other half of a split */
     guint n_reserved;
+    JumLabelBox
+        taken[4 + JUM_VIEW_RESERVED + 1]; /* by plates and what is reserved, of this frame */
+    guint n_taken;
+    gboolean begun;         /* its plates have been recorded */
     GArray *wishes;         /* JumLabelWish */
     GPtrArray *wish_texts;  /* borrowed strings, by wish */
     char frame_text[16384]; /* texts made for this frame alone */

@@ -47,6 +47,7 @@ build_part(JumOverlay *overlay, JumOverlayTheme *theme, Work *work)
     guint p = theme->n_begun++;
     const JumPartClass *klass = &theme->klass->parts[p];
     gboolean own = klass->make_layer != NULL;
+    theme->context.roads = jum_streets_roads(overlay->streets);
     JumLayer *layer = own ? klass->make_layer(&theme->context, overlay->territory, &error)
                           : (JumLayer *) jum_points_layer(overlay->points, klass->table);
     if (layer != NULL)
@@ -168,7 +169,9 @@ refresh_part(JumOverlay *overlay,
         jum_part_refresh(part, &theme->context, &extra, theme->all_due || fresh, aging, frame);
     guint64 before = jum_device_bytes_uploaded(overlay->device);
     gboolean sent = jum_part_send(part, work->bytes);
-    work->bytes -= MIN(work->bytes, jum_device_bytes_uploaded(overlay->device) - before);
+    guint64 gone = jum_device_bytes_uploaded(overlay->device) - before;
+    work->bytes -= MIN(work->bytes, gone);
+    overlay->news = overlay->news || gone > 0; /* what has come is to be seen */
     overlay->building = overlay->building || !sent;
     return news;
 }

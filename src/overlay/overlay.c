@@ -354,12 +354,24 @@ jum_overlay_set_street_pressure(JumOverlay *overlay, const JumStreetPressure *st
 /* ---- frame ---- */
 
 void
+jum_overlay_begin(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue)
+{
+    jum_overlay_record_ring(overlay, frame, queue);
+    guint n = jum_overlay_record_plates(overlay, frame, queue, overlay->taken);
+    memcpy(overlay->taken + n, overlay->reserved, overlay->n_reserved * sizeof *overlay->taken);
+    overlay->n_taken = n + overlay->n_reserved;
+    overlay->begun = TRUE;
+}
+
+void
 jum_overlay_record(JumOverlay *overlay,
                    const JumFrame *frame,
                    JumDrawQueue *queue,
                    JumDrawQueue *below)
 {
-    JumLabelBox taken[4 + JUM_VIEW_RESERVED + 1];
+    if (!overlay->begun)
+        jum_overlay_begin(overlay, frame, queue);
+    overlay->begun = FALSE;
     if (overlay->field != NULL)
         jum_overlay_field_record(overlay->field, frame, queue);
     if (overlay->difference.field != NULL)
@@ -374,9 +386,6 @@ jum_overlay_record(JumOverlay *overlay,
     jum_overlay_gather_symbols(overlay);
     jum_symbols_record(overlay->symbols, frame, queue, overlay->letters);
     jum_overlay_record_outlines(overlay, frame, queue);
-    jum_overlay_record_ring(overlay, frame, queue);
-    guint n_taken = jum_overlay_record_plates(overlay, frame, queue, taken);
-    memcpy(taken + n_taken, overlay->reserved, overlay->n_reserved * sizeof taken[0]);
-    jum_overlay_place_labels(overlay, frame, taken, n_taken + overlay->n_reserved);
+    jum_overlay_place_labels(overlay, frame, overlay->taken, overlay->n_taken);
     jum_text_record(overlay->text, queue);
 }

@@ -111,6 +111,9 @@ double jum_overlay_value_at(const JumOverlay *overlay, double x_m, double y_m);
 gboolean jum_overlay_update(JumOverlay *overlay, const JumFrame *frame);
 /** jum_overlay_is_patient: the last update returned TRUE only for values: no quality, alarm or request changed. */
 gboolean jum_overlay_is_patient(const JumOverlay *overlay);
+/** jum_overlay_begin: the first of a frame: legend, scale bar, north, attribution and marks, so that the scene need not
+ * be drawn where they stand; jum_overlay_record() calls it if nobody has. */
+void jum_overlay_begin(JumOverlay *overlay, const JumFrame *frame, JumDrawQueue *queue);
 /** jum_overlay_record: adds its draws to the frame's queue: networks to JUM_PASS_GROUND, fields and volumes to
  * BLEND, symbols to SYMBOL and TOP, labels, legend, scale bar, north, attribution and marks to SCREEN.  @below: gets
  * lines and volumes under the ground, while underground; run before the scene. */

@@ -141,6 +141,12 @@ jum_streets_is_ready(JumStreets *streets)
     return g_atomic_int_get(&streets->ready) != 0;
 }
 
+const JumLayer *
+jum_streets_roads(JumStreets *streets)
+{
+    return jum_streets_is_ready(streets) ? streets->roads : NULL;
+}
+
 void
 jum_streets_forget_z(JumStreets *streets)
 {

@@ -24,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JumStreets, jum_streets_free)
 
 /** jum_streets_is_ready: has the worker finished (with or without success)? */
 gboolean jum_streets_is_ready(JumStreets *streets);
+/** jum_streets_roads: every road of the territory, once it has been read; NULL before, or without success. Borrowed. */
+const JumLayer *jum_streets_roads(JumStreets *streets);
 /** jum_streets_forget_z: every z_m is NaN again. */
 void jum_streets_forget_z(JumStreets *streets);
 /** jum_streets_near: (element-type JumStreet): appends pointers to those within @radius_m of a place to @found. */

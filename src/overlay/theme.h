@@ -16,6 +16,7 @@ typedef struct {
     JumScale scale;                  /* of that quantity */
     gboolean underground;            /* the ground is seen through */
     const JumStreetPressure *street; /* of the water nodes, NULL: not known */
+    const JumLayer *roads;           /* if somebody has read them already, else NULL */
     const guint8 *alarms
         [JUM_N_TABLES]; /* [rows]: worst visible alarm's priority, 0 none; NULL: none at all */
     void *memory;       /* the theme's own */

@@ -167,7 +167,10 @@ static JumLayer *
 make_stretches(const JumThemeContext *context, JumTerritory *territory, GError **error)
 {
     const JumLayer *detectors = jum_points_layer(context->points, JUM_TABLE_detector);
-    g_autoptr(JumLayer) roads = jum_territory_read(territory, JUM_TABLE_road, NULL, error);
+    g_autoptr(JumLayer) read = NULL;
+    if (context->roads == NULL)
+        read = jum_territory_read(territory, JUM_TABLE_road, NULL, error);
+    const JumLayer *roads = read != NULL ? read : context->roads;
     if (roads == NULL)
         return NULL;
     guint n = jum_layer_n_rows(roads);

@@ -65,6 +65,7 @@ struct JumView {
 gboolean jum_view_split_update(JumView *view);
 /** jum_view_split_scene: the scenery, without a project's buildings left of the seam. */
 void jum_view_split_scene(JumView *view);
+void jum_view_split_begin(JumView *view);
 void jum_view_split_record(JumView *view);
 /** jum_view_split_run: the data layers, or what of them lies @below the ground; each half in its pixels. */
 void jum_view_split_run(JumView *view, gboolean below);

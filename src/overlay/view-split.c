@@ -151,12 +151,20 @@ jum_view_split_update(JumView *view)
 }
 
 void
-jum_view_split_record(JumView *view)
+jum_view_split_begin(JumView *view)
 {
     if (view->then == NULL)
         return;
     jum_draw_queue_clear(view->then_queue);
     jum_draw_queue_clear(view->then_below);
+    jum_overlay_begin(view->then, &view->frame, view->then_queue);
+}
+
+void
+jum_view_split_record(JumView *view)
+{
+    if (view->then == NULL)
+        return;
     jum_overlay_record(view->then, &view->frame, view->then_queue, view->then_below);
     jum_scenery_record_ink(view->scene, view->then_queue);
 }

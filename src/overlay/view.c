@@ -240,10 +240,17 @@ jum_view_update(JumView *view)
 }
 
 static void
-record_overlay(JumView *view)
+begin_overlay(JumView *view)
 {
     jum_draw_queue_clear(view->overlay_queue);
     jum_draw_queue_clear(view->below_queue);
+    jum_overlay_begin(view->overlay, &view->frame, view->overlay_queue);
+    jum_view_split_begin(view);
+}
+
+static void
+record_overlay(JumView *view)
+{
     jum_overlay_record(view->overlay, &view->frame, view->overlay_queue, view->below_queue);
     jum_scenery_record_ink(view->scene, view->overlay_queue);
     jum_view_split_record(view);
@@ -314,13 +321,18 @@ jum_view_draw(JumView *view)
 {
     int saved[6];
     gboolean smooth = begin_smooth(view, saved);
-    record_overlay(view);
-    if (view->underground)
+    begin_overlay(view);
+    if (view->underground) {
+        record_overlay(view);
         draw_below(view);
+    }
     if (!jum_view_kept_scene(view, smooth ? SAMPLES : 0)) {
         cover_legend(view);
         jum_view_split_scene(view);
+        jum_device_flush(view->device);
     }
+    if (!view->underground) /* software GL fills the scene while its data are gathered */
+        record_overlay(view);
     jum_view_split_run(view, FALSE);
     if (smooth) {
         jum_target_end(view->smooth, saved);
