@@ -3,6 +3,7 @@
 #include "app/proposal-review.h"
 
 #include "app/command-dialog.h"
+#include "app/file-ask.h"
 #include "base/i18n.h"
 #include "base/id.h"
 #include "study/study.h"
@@ -77,16 +78,11 @@ review(Review *r, const char *path)
 }
 
 static void
-on_chosen(GtkNativeDialog *dialog, int response, Review *r)
+on_chosen(const char *path, gpointer data)
 {
-    if (response == GTK_RESPONSE_ACCEPT) {
-        g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-        g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
-        if (path != NULL)
-            review(r, path);
-    }
-    review_free(r);
-    g_object_unref(dialog);
+    if (path != NULL)
+        review(data, path);
+    review_free(data);
 }
 
 void
@@ -97,9 +93,6 @@ jum_proposal_review(GtkWindow *parent,
 {
     Review *r = g_new0(Review, 1);
     *r = (Review){parent, g_object_ref(session), g_object_ref(focus), said};
-    GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
-        _("Review a scenario's commands"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-    g_signal_connect(dialog, "response", G_CALLBACK(on_chosen), r);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+    JumFileAsk ask = {_("Review a scenario's commands"), NULL, NULL, NULL};
+    jum_file_ask(GTK_WIDGET(parent), &ask, on_chosen, r);
 }

@@ -2,6 +2,7 @@
  * tables below.  It computes on a worker and never commands: its connection is opened as study, and what it
  * proposes goes to the desk as the scenario's file, where an operator reviews and sends it. */
 #include "app/face.h"
+#include "app/file-ask.h"
 #include "app/link-banner.h"
 #include "app/overview-map.h"
 #include "app/search-box.h"
@@ -378,35 +379,23 @@ save(Study *s, int what, const char *path)
 }
 
 static void
-on_file_chosen(GtkNativeDialog *dialog, int response, Study *s)
+on_file_chosen(const char *path, gpointer button)
 {
-    int what = GPOINTER_TO_INT(g_object_get_data(G_OBJECT(dialog), "what"));
-    if (response == GTK_RESPONSE_ACCEPT) {
-        g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-        g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
-        if (path != NULL && what == FILE_OPEN)
-            open_scenario(s, path);
-        else if (path != NULL)
-            save(s, what, path);
-    }
-    g_object_unref(dialog);
+    Study *s = g_object_get_data(button, "study");
+    int what = GPOINTER_TO_INT(g_object_get_data(button, "what"));
+    if (path != NULL && what == FILE_OPEN)
+        open_scenario(s, path);
+    else if (path != NULL)
+        save(s, what, path);
 }
 
 static void
 on_file(GtkButton *button, Study *s)
 {
     int what = GPOINTER_TO_INT(g_object_get_data(G_OBJECT(button), "what"));
-    GtkWindow *window = GTK_WINDOW(gtk_widget_get_root(s->root));
-    GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
-        _(files[what].title), window,
-        what == FILE_OPEN ? GTK_FILE_CHOOSER_ACTION_OPEN : GTK_FILE_CHOOSER_ACTION_SAVE, NULL,
-        NULL);
-    if (files[what].name != NULL)
-        gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), _(files[what].name));
-    g_object_set_data(G_OBJECT(dialog), "what", GINT_TO_POINTER(what));
-    g_signal_connect(dialog, "response", G_CALLBACK(on_file_chosen), s);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+    JumFileAsk ask = {_(files[what].title), files[what].name != NULL ? _(files[what].name) : NULL,
+                      NULL, NULL};
+    jum_file_ask(GTK_WIDGET(button), &ask, on_file_chosen, button);
 }
 
 static void
@@ -469,6 +458,7 @@ file_button(const char *text, int what, Study *s)
 {
     GtkWidget *button = push(text, G_CALLBACK(on_file), s);
     g_object_set_data(G_OBJECT(button), "what", GINT_TO_POINTER(what));
+    g_object_set_data(G_OBJECT(button), "study", s);
     return button;
 }
 

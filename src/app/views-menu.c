@@ -3,6 +3,7 @@
  * a few hundred rows and is only seen while open.  Views and tours go to other people as a file. */
 #include "app/views-menu.h"
 
+#include "app/file-ask.h"
 #include "app/tour-editor.h"
 #include "base/i18n.h"
 
@@ -118,56 +119,56 @@ on_edit_tours(GtkButton *button, Menu *m)
 
 /* ---- files ---- */
 
+/* In the menu again, where what was read is seen, or why not. */
 static void
-on_file(GtkNativeDialog *dialog, int response, Menu *m)
+show_outcome(Menu *m, const GError *error)
 {
-    gboolean out =
-        gtk_file_chooser_get_action(GTK_FILE_CHOOSER(dialog)) == GTK_FILE_CHOOSER_ACTION_SAVE;
-    g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-    g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
-    g_autoptr(GError) error = NULL;
-    g_object_unref(dialog);
-    if (response != GTK_RESPONSE_ACCEPT || path == NULL)
-        return;
-    gtk_popover_popup(GTK_POPOVER(m->popover)); /* where what was read is seen, or why not */
-    if (out) {
-        jum_saved_views_export(jum_scene_views(m->scene), path, &error);
-    } else {
-        g_autoptr(JumSavedViews) theirs = jum_saved_views_load(path, &error);
-        if (theirs != NULL)
-            jum_saved_views_take(jum_scene_views(m->scene), theirs, &error);
-    }
+    gtk_popover_popup(GTK_POPOVER(m->popover));
     fill(m);
     say(m, error);
 }
 
 static void
-choose_file(Menu *m, const char *title, GtkFileChooserAction action)
+on_export_chosen(const char *path, gpointer data)
 {
-    GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
-        title, GTK_WINDOW(gtk_widget_get_root(m->popover)), action, NULL, NULL);
-    g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
-    gtk_file_filter_set_name(filter, _("Saved views (.ini)"));
-    gtk_file_filter_add_pattern(filter, "*.ini");
-    gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(dialog), filter);
-    if (action == GTK_FILE_CHOOSER_ACTION_SAVE)
-        gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), "views.ini");
-    g_signal_connect(dialog, "response", G_CALLBACK(on_file), m);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
+    Menu *m = data;
+    g_autoptr(GError) error = NULL;
+    if (path == NULL)
+        return;
+    jum_saved_views_export(jum_scene_views(m->scene), path, &error);
+    show_outcome(m, error);
+}
+
+static void
+on_import_chosen(const char *path, gpointer data)
+{
+    Menu *m = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(JumSavedViews) theirs = path != NULL ? jum_saved_views_load(path, &error) : NULL;
+    if (theirs != NULL)
+        jum_saved_views_take(jum_scene_views(m->scene), theirs, &error);
+    if (path != NULL)
+        show_outcome(m, error);
+}
+
+static void
+choose_file(Menu *m, const char *title, const char *name, JumFileAnswer chosen)
+{
+    JumFileAsk ask = {title, name, _("Saved views (.ini)"), "*.ini"};
     gtk_popover_popdown(GTK_POPOVER(m->popover));
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+    jum_file_ask(m->popover, &ask, chosen, m);
 }
 
 static void
 on_export(GtkButton *button, Menu *m)
 {
-    choose_file(m, _("Save views and tours"), GTK_FILE_CHOOSER_ACTION_SAVE);
+    choose_file(m, _("Save views and tours"), "views.ini", on_export_chosen);
 }
 
 static void
 on_import(GtkButton *button, Menu *m)
 {
-    choose_file(m, _("Open views and tours"), GTK_FILE_CHOOSER_ACTION_OPEN);
+    choose_file(m, _("Open views and tours"), NULL, on_import_chosen);
 }
 
 /* ---- rows ---- */

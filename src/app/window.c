@@ -4,6 +4,7 @@
 #include "app/window.h"
 
 #include "app/abnormal-panel.h"
+#include "app/file-ask.h"
 #include "app/help.h"
 #include "app/proposal-review.h"
 #include "app/settings.h"
@@ -206,30 +207,19 @@ close_session(JumWindow *window)
 }
 
 static void
-on_chosen(GtkNativeDialog *dialog, int response, JumWindow *window)
+on_chosen(const char *path, gpointer data)
 {
-    if (response == GTK_RESPONSE_ACCEPT) {
-        g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-        g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
-        close_session(window);
-        if (path != NULL)
-            jum_window_open(window, path);
-    }
-    g_object_unref(dialog);
+    if (path == NULL)
+        return;
+    close_session(data);
+    jum_window_open(data, path);
 }
 
 static void
 action_open(GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
-        _("Open a territory"), GTK_WINDOW(widget), GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-    g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
-    gtk_file_filter_set_name(filter, _("Territories (GeoPackage)"));
-    gtk_file_filter_add_pattern(filter, "*.gpkg");
-    gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(dialog), filter);
-    g_signal_connect(dialog, "response", G_CALLBACK(on_chosen), widget);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+    JumFileAsk ask = {_("Open a territory"), NULL, _("Territories (GeoPackage)"), "*.gpkg"};
+    jum_file_ask(widget, &ask, on_chosen, widget);
 }
 
 static void
