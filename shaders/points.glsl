@@ -1,5 +1,6 @@
 // Symbols: one point each, its shape, letter and quality marks drawn by the fragment.
 // DOTS: plain discs, most of what is normal: no shape, letter or mark
+// param 0.x: 1 for an eye in the street: walls hide the abnormal too
 // CLEAN: shape, letter and alarm, but no mark of quality, request or selection, and no plus
 #ifdef VERTEX
 layout(location = 0) in vec3 a_place; // from the frame's origin
@@ -28,7 +29,7 @@ void main()
     int flags = int(a_mark.y);
     float away = max(distance(a_place, u_eye.xyz), 0.1);
     gl_Position = u_view_proj * vec4(mix(a_place, u_eye.xyz, min(PULL_M / away + 0.004, 0.5)), 1.0);
-    if ((flags & 120) != 0)
+    if ((flags & (u_param[0].x > 0.5 ? 56 : 120)) != 0)
         gl_Position.z = -0.999 * gl_Position.w; // abnormal, asked, selected, a draft's target: seen through walls
     float size = a_mark.w * 0.25 * u_viewport.z;
     v_fill = a_fill;

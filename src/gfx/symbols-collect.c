@@ -111,6 +111,13 @@ add_vertex(JumSymbols *symbols, gboolean through, const JumSymbolVertex *vertex,
     g_array_append_vals(symbols->vertices[batch], vertex, 1);
 }
 
+/* Is it seen through walls?  (shaders/points.glsl) */
+static gboolean
+is_before_walls(const JumSymbols *symbols, guint8 flags)
+{
+    return (flags & MARKED & (symbols->walls ? (guint8) ~JUM_MARK_RAISED : 255)) != 0;
+}
+
 static void
 add_symbol(JumSymbols *symbols, guint source, guint32 row)
 {
@@ -135,7 +142,7 @@ add_symbol(JumSymbols *symbols, guint source, guint32 row)
                               look->letter,
                               (guint8) MIN(4.0 * size + 0.5, 255.0)};
     add_vertex(symbols, symbols->sources[source].through, &vertex,
-               (JumSymbolItem){row, (guint8) source, marked});
+               (JumSymbolItem){row, (guint8) source, is_before_walls(symbols, look->flags)});
     symbols->n_drawn++;
 }
 
@@ -329,7 +336,8 @@ add_cluster(JumSymbols *symbols,
     for (guint s = 0; s < symbols->n_sources; s++)
         through = through || symbols->sources[s].through;
     add_vertex(symbols, through, &vertex,
-               (JumSymbolItem){symbols->clusters->len, G_MAXUINT8, TRUE});
+               (JumSymbolItem){symbols->clusters->len, G_MAXUINT8,
+                               is_before_walls(symbols, vertex.flags)});
     g_array_append_val(symbols->clusters, cluster);
 }
 

@@ -24,7 +24,7 @@ typedef struct {
 typedef struct {
     guint32 row;
     guint8 layer;
-    gboolean marked;
+    gboolean marked; /* seen through walls */
 } JumSymbolItem;
 
 #define JUM_SYMBOL_MEMORY 8192 /* squares remembered, power of two */
@@ -49,7 +49,7 @@ struct JumSymbols {
     guint capacity; /* of the mesh */
     JumSymbolSource sources[JUM_SYMBOL_LAYERS];
     guint n_sources;
-    gboolean clustered;
+    gboolean clustered, walls;
     GArray *vertices[JUM_N_BATCHES]; /* JumSymbolVertex */
     GArray *items[JUM_N_BATCHES];    /* JumSymbolItem, beside them */
     GArray *clusters;                /* JumCluster */

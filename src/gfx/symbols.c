@@ -77,6 +77,12 @@ jum_symbols_set_clusters(JumSymbols *symbols, gboolean clusters)
     symbols->clustered = clusters;
 }
 
+void
+jum_symbols_set_walls(JumSymbols *symbols, gboolean walls)
+{
+    symbols->walls = walls;
+}
+
 /* ---- a frame ---- */
 
 /* All batches one behind the other, if they differ from what the device has. */
@@ -128,6 +134,7 @@ add_draw(JumSymbols *symbols,
     draw->first = first;
     draw->count = count;
     draw->textures[0] = letters;
+    draw->params[0][0] = symbols->walls ? 1.0f : 0.0f;
 }
 
 void

@@ -36,6 +36,9 @@ void jum_symbols_begin(JumSymbols *symbols);
 void jum_symbols_add(JumSymbols *symbols, const JumPointLayer *layer, gboolean through, guint tag);
 /** jum_symbols_set_clusters: FALSE shows every symbol by itself. TRUE at first. */
 void jum_symbols_set_clusters(JumSymbols *symbols, gboolean clusters);
+/** jum_symbols_set_walls: TRUE: walls hide the abnormal too (an eye in the street), but not what is asked, selected or a
+ * draft's target. FALSE at first. */
+void jum_symbols_set_walls(JumSymbols *symbols, gboolean walls);
 
 /** jum_symbols_record: four draws at most.  @letters: from jum_letters_texture().  Nothing is sent if nothing is new.
  * Cost: some 20 ns a symbol drawn, 0.2 µs a square. */

@@ -24,7 +24,6 @@ typedef enum {
 
 #define STREET_AIR_PX 22.0   /* logical */
 #define QUIET_COUNT   100    /* normal ones in a cluster that tells its number */
-#define STREET_UP_M   25.0   /* an eye lower than that is in the street */
 #define LANDMARK_M    5000.0 /* named up to this distance */
 
 static const JumTextStyle styles[N_STYLES] = {
@@ -68,19 +67,11 @@ frame_text(JumOverlay *overlay, const char *text)
     return copy;
 }
 
-/* Does a wall hide what the name stands for?  Its own walls do not: the last twentieth of the way is not asked. */
+/* Names of places, counts and values are not read through walls; what was chosen or is pointed at is. */
 static gboolean
-is_hidden(const JumOverlay *overlay, const JumFrame *frame, const double place_m[3], Style style)
+may_hide(Style style)
 {
-    const JumCamera *c = &frame->camera;
-    const double eye_m[3] = {c->x_m, c->y_m, c->z_m};
-    double before_m[3];
-    if (overlay->sight == NULL || !overlay->in_street ||
-        (style != STYLE_COMMUNE && style != STYLE_LANDMARK && style != STYLE_STREET))
-        return FALSE;
-    for (int k = 0; k < 3; k++)
-        before_m[k] = eye_m[k] + 0.95 * (place_m[k] - eye_m[k]);
-    return !overlay->sight(overlay->sight_data, eye_m, before_m);
+    return style != STYLE_SELECTED && style != STYLE_HOVER && style != STYLE_ISOLINE;
 }
 
 /* @text: must live until the frame is recorded. */
@@ -97,12 +88,14 @@ wish(JumOverlay *overlay,
     double x, y;
     int width, height;
     if (text == NULL || !jum_frame_project(frame, place_m, &x, &y, NULL) || x < -200 || y < -100 ||
-        x > frame->width_px + 200 || y > frame->height_px + 100 ||
-        is_hidden(overlay, frame, place_m, style))
+        x > frame->width_px + 200 || y > frame->height_px + 100)
+        return;
+    guint64 own =
+        jum_hash_bytes(jum_hash_bytes(JUM_HASH_INIT, &key, sizeof key), &style, sizeof style);
+    if (may_hide(style) && !jum_overlay_sees(overlay, frame, place_m, own))
         return;
     jum_text_measure(overlay->text, text, style_of(overlay, style), frame->scale, &width, &height);
-    JumLabelWish made = {.key = jum_hash_bytes(jum_hash_bytes(JUM_HASH_INIT, &key, sizeof key),
-                                               &style, sizeof style),
+    JumLabelWish made = {.key = own,
                          .tier = tiers[style],
                          .priority = (float) priority,
                          .snug = style == STYLE_COUNT || style == STYLE_QUIET,
@@ -373,9 +366,6 @@ jum_overlay_place_labels(JumOverlay *overlay,
     g_ptr_array_set_size(overlay->wish_texts, 0);
     overlay->frame_text_n = 0;
     jum_text_begin(overlay->text);
-    overlay->in_street =
-        frame->camera.z_m - jum_overlay_ground(overlay, frame->camera.x_m, frame->camera.y_m) <
-        STREET_UP_M;
     wish_selected(overlay, frame);
     if (overlay->hover_text != NULL &&
         (overlay->hover_address == NULL ||

@@ -47,6 +47,8 @@ typedef enum {
     JUM_OVERLAY_OUTLINES
 } JumOverlayOutline;
 
+typedef struct JumOverlaySights JumOverlaySights;
+
 struct JumOverlay {
     JumTerritory *territory;
     JumWorld *world;
@@ -57,7 +59,8 @@ struct JumOverlay {
     void *ground_data;
     JumSight sight; /* NULL: all is seen */
     void *sight_data;
-    gboolean in_street; /* the eye, when labels were last placed */
+    gboolean in_street;       /* the eye, in this frame: walls hide */
+    JumOverlaySights *sights; /* NULL until first needed */
 
     JumOverlayTheme themes[JUM_N_THEMES];
     JumLook look;
@@ -140,6 +143,10 @@ void jum_overlay_touch(JumOverlay *overlay, JumTable table, guint row);
 void jum_overlay_all_due(JumOverlay *overlay);
 /* overlay-query.c: the point layers of the shown themes, in their order; the tag says whose. */
 void jum_overlay_gather_symbols(const JumOverlay *overlay);
+/* overlay-sight.c: whether walls hide now; whether a place is seen (TRUE where they do not): @key: of what stands there. */
+void jum_overlay_begin_sight(JumOverlay *overlay, const JumFrame *frame);
+gboolean
+jum_overlay_sees(JumOverlay *overlay, const JumFrame *frame, const double place_m[3], guint64 key);
 /* overlay-labels.c */
 void jum_overlay_place_labels(JumOverlay *overlay,
                               const JumFrame *frame,

@@ -79,6 +79,7 @@ void
 jum_overlay_gather_symbols(const JumOverlay *overlay)
 {
     jum_symbols_begin(overlay->symbols);
+    jum_symbols_set_walls(overlay->symbols, overlay->in_street && !overlay->underground);
     jum_symbols_set_clusters(overlay->symbols, overlay->difference.table == JUM_N_TABLES);
     for (guint t = 0; t < JUM_N_THEMES; t++)
         for (guint p = 0; overlay->themes[t].shown && overlay->themes[t].built &&

@@ -101,6 +101,7 @@ jum_overlay_free(JumOverlay *overlay)
         g_free(overlay->highlight[t]);
     }
     jum_overlay_clear_references(overlay);
+    g_free(overlay->sights);
     g_free(overlay->reference_attribution);
     jum_overlay_clear_difference(overlay);
     jum_overlay_field_free(overlay->field);
@@ -382,6 +383,7 @@ jum_overlay_record(JumOverlay *overlay,
              p++)
             if (overlay->themes[t].parts[p] != NULL)
                 jum_part_record(overlay->themes[t].parts[p], frame, queue, below);
+    jum_overlay_begin_sight(overlay, frame);
     jum_overlay_record_references(overlay, frame, queue);
     jum_overlay_gather_symbols(overlay);
     jum_symbols_record(overlay->symbols, frame, queue, overlay->letters);

@@ -342,6 +342,34 @@ test_picked_where_drawn(void)
         jum_symbols_pick(scene.symbols, &scene.frame, -100, -100, 1e9, &tag, &row, &distance));
 }
 
+/* From above the abnormal is seen through houses; in the street walls hide it, but not what is selected or asked. */
+static void
+test_walls(void)
+{
+    static const guint8 flags[] = {0, JUM_MARK_RAISED, JUM_MARK_RAISED | JUM_MARK_SELECTED,
+                                   JUM_MARK_PENDING};
+    static const gboolean seen[2][4] = {{FALSE, TRUE, TRUE, TRUE}, {FALSE, FALSE, TRUE, TRUE}};
+    g_auto(Scene) scene = {0};
+    open_scene(&scene, 1, 1.0);
+    for (guint walls = 0; walls < 2; walls++)
+        for (guint f = 0; f < G_N_ELEMENTS(flags); f++) {
+            JumSymbol look = normal;
+            guint tag, row;
+            double x, y, distance;
+            look.flags = flags[f];
+            jum_point_layer_set(scene.lamps, 0, &look);
+            jum_symbols_set_walls(scene.symbols, walls);
+            look_at(&scene, 0, -200, 30, 0);
+            g_assert_true(jum_frame_project(&scene.frame, jum_point_layer_place(scene.lamps, 0), &x,
+                                            &y, NULL));
+            g_assert_true(
+                jum_symbols_pick(scene.symbols, &scene.frame, x, y, 1e9, &tag, &row, &distance));
+            g_assert_cmpint(
+                jum_symbols_pick(scene.symbols, &scene.frame, x, y, 100.0, &tag, &row, &distance),
+                ==, seen[walls][f]);
+        }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -355,5 +383,6 @@ main(int argc, char **argv)
     g_test_add_func("/symbols/flicker", test_no_flicker_on_the_way);
     g_test_add_func("/symbols/sent", test_sent_only_if_new);
     g_test_add_func("/symbols/pick", test_picked_where_drawn);
+    g_test_add_func("/symbols/walls", test_walls);
     return g_test_run();
 }
