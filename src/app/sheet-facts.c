@@ -153,6 +153,7 @@ static const struct {
     {"lake", N_("lake")},
     {"pond", N_("pond")},
     {"canal", N_("canal")},
+    {"sea", N_("sea")},
     {"park", N_("park")},
     {"garden", N_("garden")},
     {"cemetery", N_("cemetery")},

@@ -265,19 +265,38 @@ write_count_and_style(JumWriter *writer, const JumLayer *layer, const char *name
                               name, qml, JUM_LAST_CHANGE);
 }
 
+/* Of what belongs to the territory: the sea goes on. */
+static JumBox
+own_extent(const JumLayer *layer)
+{
+    int kind =
+        jum_layer_table(layer) == JUM_TABLE_water_area ? jum_layer_column(layer, "kind") : -1;
+    JumBox all = jum_layer_extent(layer), box = JUM_BOX_EMPTY;
+    if (kind < 0)
+        return all;
+    for (guint row = 0; row < jum_layer_n_rows(layer); row++) {
+        JumBox one = jum_layer_box(layer, row);
+        if (jum_box_is_empty(&one) || g_strcmp0(jum_layer_text(layer, kind, row), "sea") == 0)
+            continue;
+        jum_box_add(&box, one.x0, one.y0);
+        jum_box_add(&box, one.x1, one.y1);
+    }
+    return box;
+}
+
 gboolean
 jum_writer_add_layer(JumWriter *writer, const JumLayer *layer, GError **error)
 {
     const JumTableSchema *schema = jum_schema_table(jum_layer_table(layer));
     gboolean multi_line = has_multi_lines(layer);
     const char *type = geometry_type(schema, multi_line);
-    JumBox box = jum_layer_extent(layer);
     if (!create_table(writer, schema, type, error) ||
         !register_table(writer, layer, schema->name, type, error) ||
         !write_rows(writer, layer, multi_line, error) ||
         (type != NULL && !write_tree(writer, layer, schema->name, error)) ||
         !write_count_and_style(writer, layer, schema->name, error))
         return FALSE;
+    JumBox box = own_extent(layer);
     if (!jum_box_is_empty(&box)) {
         jum_box_add(&writer->extent_m, box.x0, box.y0);
         jum_box_add(&writer->extent_m, box.x1, box.y1);

@@ -75,7 +75,7 @@ fill_rail(const JumLayer *layer, guint row, float *values, guint8 *tags, gpointe
 static gboolean
 fill_water(const JumLayer *layer, guint row, float *values, guint8 *tags, gpointer data)
 {
-    static const char *const kinds[] = {"river", "lake", "pond", "canal"};
+    static const char *const kinds[] = {"river", "lake", "pond", "canal", "sea"};
     values[0] = (float) real_or(layer, "level_m", row, NAN);
     tags[0] = (guint8) word_of(layer, "kind", row, kinds, G_N_ELEMENTS(kinds), 0);
     return TRUE;

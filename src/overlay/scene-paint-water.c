@@ -44,9 +44,11 @@ jum_scene_paint_water(
     gboolean any = FALSE;
     cairo_surface_t *surface = NULL;
     cairo_t *cr = NULL;
-    for (guint32 i = 0; water != NULL && i < water->n; i++) {
+    for (guint32 k = 0; water != NULL && k < 2 * water->n; k++) { /* first what is no sea */
+        guint32 i = k % water->n;
         const float *b = water->box + 4 * (gsize) i;
-        if (b[2] < x0_m - reach || b[0] > x0_m + size_m + reach || b[3] < y0_m - reach ||
+        if ((jum_shapes_tags(water, i)[0] == JUM_WATER_SEA) != (k >= water->n) ||
+            b[2] < x0_m - reach || b[0] > x0_m + size_m + reach || b[3] < y0_m - reach ||
             b[1] > y0_m + size_m + reach)
             continue;
         if (!any) {
@@ -58,6 +60,8 @@ jum_scene_paint_water(
             cairo_translate(cr, -x0_m + reach, -y0_m + reach);
             any = TRUE;
         }
+        if (k >= water->n) /* over bays and harbours */
+            cairo_fill(cr);
         trace(cr, water, i);
     }
     if (!any) {

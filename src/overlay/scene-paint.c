@@ -157,11 +157,14 @@ static void
 paint_water(Canvas *canvas)
 {
     const JumShapes *water = jum_scene_store_layer(canvas->store, JUM_SCENE_WATER);
-    for (guint32 i = 0; water != NULL && i < water->n; i++)
-        if (meets(canvas, water->box + 4 * (gsize) i, 0.0f))
-            trace(canvas, water, i, TRUE);
     use(canvas, &WATER[canvas->look == JUM_LOOK_PRESENTATION], 1.0);
-    cairo_fill(canvas->cr);
+    for (int sea = 0; sea < 2; sea++) { /* which lies over bays and harbours */
+        for (guint32 i = 0; water != NULL && i < water->n; i++)
+            if ((jum_shapes_tags(water, i)[0] == JUM_WATER_SEA) == (sea == 1) &&
+                meets(canvas, water->box + 4 * (gsize) i, 0.0f))
+                trace(canvas, water, i, TRUE);
+        cairo_fill(canvas->cr);
+    }
 }
 
 /* A crown: of few pixels an octagon of the same area, which costs a tenth of an arc. */

@@ -48,6 +48,10 @@ enum {
     JUM_ROAD_TRAM = 8
 };
 
+enum {
+    JUM_WATER_SEA = 4 /* the other kinds of water look the same */
+};
+
 typedef enum {
     JUM_GREEN_PARK,
     JUM_GREEN_WOOD,

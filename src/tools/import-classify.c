@@ -172,6 +172,7 @@ jum_import_feature(JumImport *import,
                    const JumProjection *projection)
 {
     gboolean wanted = FALSE;
+    jum_import_coast_feature(import, tags, geometry, projection);
     gboolean is_point =
         geometry != NULL && !OGR_G_IsEmpty(geometry) && OGR_G_GetDimension(geometry) == 0;
     for (gsize i = 0; i < G_N_ELEMENTS(offered); i++) {

@@ -2,6 +2,8 @@
  * in the table source. */
 #include "tools/import.h"
 
+#include "tools/coast.h"
+
 #include <string.h>
 
 #include "base/json-text.h"
@@ -62,6 +64,7 @@ jum_import_free(JumImport *import)
     g_ptr_array_unref(import->sources);
     g_ptr_array_unref(import->maps);
     jum_elevation_free(import->elevation);
+    jum_coast_free(import->coast);
     g_array_unref(import->shape.x);
     g_array_unref(import->shape.y);
     g_array_unref(import->shape.end);
@@ -97,6 +100,7 @@ jum_import_rollback(JumImport *import, JumImportSource *source, const guint *row
         }
     }
     memset(source->count, 0, sizeof source->count);
+    g_clear_pointer(&import->coast, jum_coast_free);
 }
 
 gint64

@@ -72,6 +72,7 @@ typedef struct {
     GPtrArray *sources;         /* (element-type JumImportSource) */
     JumElevation *elevation;    /* NULL until import-elevation */
     JumShape shape;             /* of the feature being read */
+    struct JumCoast *coast;     /* lines of it that were read; NULL: none */
 } JumImport;
 
 JumImport *jum_import_new(void);
@@ -151,6 +152,12 @@ void jum_import_feature(JumImport *import,
                         OGRGeometryH geometry,
                         const JumProjection *projection);
 
+/** jum_import_coast_feature: keeps it if it is a coastline. */
+void jum_import_coast_feature(JumImport *import,
+                              const JumTags *tags,
+                              OGRGeometryH geometry,
+                              const JumProjection *projection);
+
 /** The columns of a new last row; the shape is that of the feature. */
 void jum_import_building(JumLayer *layer, guint row, const JumTags *tags, JumImportCount *count);
 void jum_import_road(JumLayer *layer, guint row, const JumTags *tags);
@@ -199,6 +206,8 @@ gboolean jum_import_is_raster(const char *path);
 
 /* ---- when all is read ---- */
 
+/** jum_import_coast: the coastlines that were read, closed to an area of water; nothing if there are none. */
+void jum_import_coast(JumImport *import);
 /** jum_import_cut_roads: roads become segments between the vertices they share; nodes are numbered. */
 void jum_import_cut_roads(JumImport *import);
 /** jum_import_place: commune by outline; what has an address and no place gets one. */

@@ -276,6 +276,7 @@ read_all(JumImport *import, const Arguments *a, GPtrArray *rasters, GError **err
     if (!read_sources(import, a, rasters, error))
         return FALSE;
     jum_import_compact(import);
+    jum_import_coast(import);
     jum_import_cut_roads(import);
     jum_import_derive(import);
     jum_import_place(import);

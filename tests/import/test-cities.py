@@ -47,6 +47,14 @@ def test_geneva(program, folder):
 def test_monaco(program, folder):
     facts, _ = osm(program, folder, "monaco-osrm.osm.pbf", 2154)
     expect(facts["layers"]["building"] > 23000 and facts["layers"]["commune"] >= 1, "Monaco")
+    # the coast is closed to a sea that goes on far beyond the territory, and belongs not to it
+    done = run("ogrinfo", "-ro", "-q", folder / "t.gpkg", "-sql",
+               "SELECT ST_Area(geom) AS a, ST_MinY(geom) AS y FROM water_area WHERE kind = 'sea'")
+    area = float(done.stdout.split("a (Real) = ")[1].split()[0])
+    south = float(done.stdout.split("y (Real) = ")[1].split()[0])
+    expect(300e6 < area < 600e6, f"{area / 1e6} km² of sea")
+    expect(invalid_count(folder / "t.gpkg", "water_area") == 0, "a sea that GEOS refuses")
+    expect(south < facts["extent_m"][1] - 5000, "the sea counts as territory")
 
 
 def test_san_francisco(program, folder):
