@@ -85,18 +85,25 @@ in vec3 v_place;
 #ifdef FACADE
 flat in vec4 v_wall;
 
-// How much of the pixel is window, 0..1: bays of 2.7 m, storeys of 3 m; y: how much of that is a window with a light;
-// z: 1 where storeys are too small to be seen.
-vec3 window_part()
+// How much of the pixel is window, 0..1: bays of 2.7 m, storeys of 3 m, wider on the ground floor; y: how much of that is
+// a window with a light; z: 1 where storeys are too small to be seen.  relief: what frames, string courses and the plinth
+// do to the wall.
+vec3 window_part(out float relief)
 {
     float along = dot(v_place.xy, vec2(-v_wall.y, v_wall.x));
     vec2 at = vec2(along / 2.7, (v_place.z - v_wall.z) / 3.0);
     vec2 wide = fwidth(at);
     vec2 cell = abs(fract(at) - vec2(0.5, 0.52));
-    vec2 edge = clamp((vec2(0.21, 0.26) - cell) / max(wide, vec2(0.02)) + 0.5, 0.0, 1.0);
+    vec2 size = at.y < 1.0 ? vec2(0.29, 0.33) : vec2(0.21, 0.27);
+    vec2 sharp = 1.0 / max(wide, vec2(0.02));
+    vec2 edge = clamp((size - cell) * sharp + 0.5, 0.0, 1.0);
+    vec2 rim = clamp((size + vec2(0.055, 0.05) - cell) * sharp + 0.5, 0.0, 1.0);
     float fade = clamp(1.6 - 2.2 * max(wide.x, wide.y), 0.0, 1.0);
     float seen = clamp(2.0 - 4.0 * wide.y, 0.0, 1.0);
     float part = mix(0.2, edge.x * edge.y, fade) * step(0.02, at.y) * seen;
+    float course = clamp((0.04 - abs(fract(at.y + 0.5) - 0.5)) * sharp.y + 0.5, 0.0, 1.0) * step(0.5, at.y);
+    float plinth = clamp((0.2 - at.y) * sharp.y + 0.5, 0.0, 1.0);
+    relief = 1.0 + (max(rim.x * rim.y, course) * 0.13 - plinth * 0.16) * fade * seen;
 #ifdef NIGHT
     ivec2 which = ivec2(floor(at));
     uint mixed = uint(which.x * 73856093 ^ which.y * 19349663 ^ int(v_wall.x * 127.0) * 83492791);
@@ -130,7 +137,9 @@ void main()
 #endif
 #ifdef FACADE
     if (v_wall.w > 0.5) {
-        vec3 window = window_part();
+        float relief;
+        vec3 window = window_part(relief);
+        colour *= relief;
         vec3 pane = colour * vec3(0.46, 0.51, 0.57) + u_zenith.rgb * (0.13 - 0.13 * v_colour.a);
 #ifdef NIGHT
         colour += vec3(1.0, 0.76, 0.44) * (window.z * u_param[1].x * 0.22 * u_sky.w * (1.0 - v_colour.a));
