@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <pango/pangocairo.h>
+#include <string.h>
 
 #define ATLAS_PX  1024
 #define MAX_TEXT  512 /* in one frame */
@@ -29,6 +30,9 @@ struct JumText {
     JumTexture *atlas;
     cairo_surface_t *scratch;
     PangoContext *pango;
+    PangoLayout *layout;
+    PangoFontDescription *font;
+    double laid_out[4];  /* size, bold, italic, scale of the layout */
     GHashTable *entries; /* guint64 key (the entry's) → Entry */
     guint generation;
     int shelf_x, shelf_y, shelf_height;
@@ -52,6 +56,10 @@ jum_text_new(JumDevice *device, GError **error)
     text->pango = pango_font_map_create_context(pango_cairo_font_map_get_default());
     pango_cairo_context_set_resolution(text->pango, 96.0);
     jum_text_prepare(text->pango);
+    text->font = pango_font_description_from_string("Cantarell, DejaVu Sans");
+    text->layout = pango_layout_new(text->pango);
+    pango_layout_set_single_paragraph_mode(text->layout, TRUE);
+    pango_layout_set_ellipsize(text->layout, PANGO_ELLIPSIZE_END);
     text->entries = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     text->sprites = g_array_new(FALSE, FALSE, sizeof(JumSprite));
     text->generation = 1;
@@ -67,29 +75,32 @@ jum_text_free(JumText *text)
     jum_mesh_free(text->mesh);
     jum_texture_free(text->atlas);
     cairo_surface_destroy(text->scratch);
+    g_object_unref(text->layout);
+    pango_font_description_free(text->font);
     g_object_unref(text->pango);
     g_hash_table_unref(text->entries);
     g_array_unref(text->sprites);
     g_free(text);
 }
 
+/* One layout for all: what is the same as for the text before is not laid out again. Borrowed until the next call. */
 static PangoLayout *
 layout_of(JumText *text, const char *string, const JumTextStyle *style, double scale)
 {
-    PangoLayout *layout = pango_layout_new(text->pango);
-    g_autoptr(PangoFontDescription) font =
-        pango_font_description_from_string("Cantarell, DejaVu Sans");
-    pango_font_description_set_absolute_size(font, style->size_px * scale * PANGO_SCALE);
-    if (style->bold)
-        pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
-    if (style->italic)
-        pango_font_description_set_style(font, PANGO_STYLE_ITALIC);
-    pango_layout_set_font_description(layout, font);
-    pango_layout_set_text(layout, string, -1);
-    pango_layout_set_single_paragraph_mode(layout, TRUE);
-    pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
-    pango_layout_set_width(layout, (int) (360.0 * scale * PANGO_SCALE));
-    return layout;
+    const double looks[] = {style->size_px, style->bold, style->italic, scale};
+    if (memcmp(looks, text->laid_out, sizeof looks) != 0) {
+        memcpy(text->laid_out, looks, sizeof looks);
+        pango_font_description_set_absolute_size(text->font, style->size_px * scale * PANGO_SCALE);
+        pango_font_description_set_weight(text->font,
+                                          style->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+        pango_font_description_set_style(text->font,
+                                         style->italic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
+        pango_layout_set_font_description(text->layout, text->font);
+        pango_layout_set_width(text->layout, (int) (360.0 * scale * PANGO_SCALE));
+    }
+    if (strcmp(pango_layout_get_text(text->layout), string) != 0)
+        pango_layout_set_text(text->layout, string, -1);
+    return text->layout;
 }
 
 static int
@@ -123,7 +134,7 @@ entry_of(JumText *text, const char *string, const JumTextStyle *style, double sc
         text->shelf_x = text->shelf_y = text->shelf_height = 0;
         g_array_set_size(text->sprites, 0);
     }
-    g_autoptr(PangoLayout) layout = layout_of(text, string, style, scale);
+    PangoLayout *layout = layout_of(text, string, style, scale);
     PangoRectangle box;
     pango_layout_get_pixel_extents(layout, NULL, &box);
     int margin = margin_of(style, scale);
@@ -160,7 +171,7 @@ paint(
     JumText *text, const Entry *entry, const char *string, const JumTextStyle *style, double scale)
 {
     cairo_t *cr = cairo_create(text->scratch);
-    g_autoptr(PangoLayout) layout = layout_of(text, string, style, scale);
+    PangoLayout *layout = layout_of(text, string, style, scale);
     cairo_set_operator(cr, CAIRO_OPERATOR_CLEAR);
     cairo_rectangle(cr, 0, 0, entry->width, entry->height);
     cairo_fill(cr);
