@@ -7,7 +7,8 @@
 /* What network.c and network-lines.c share. */
 
 #define JUM_NETWORK_LEVELS 3
-#define JUM_NETWORK_BLOCK  32 /* segments sent together */
+#define JUM_NETWORK_BLOCK  32  /* segments sent together */
+#define JUM_NETWORK_STILL  128 /* flow of a segment that shows no direction */
 
 /** JumSegment: one of the four equal vertices of a piece of a line. */
 typedef struct {
@@ -23,7 +24,7 @@ typedef struct {
     gboolean dirty;
     /* over its segments */
     float widest_px;
-    gboolean flagged, marked;
+    gboolean flagged, marked, flows;
 } JumNetworkCell;
 
 struct JumNetworkLayer {

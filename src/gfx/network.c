@@ -130,17 +130,24 @@ send_changes(JumNetworkLayer *layer, guint from, guint n)
 
 /* ---- looks ---- */
 
+static guint8
+flow_of(const JumLine *look)
+{
+    double flow = isfinite(look->flow) ? CLAMP(look->flow, -1.0f, 1.0f) : 0.0;
+    return (guint8) (JUM_NETWORK_STILL + 0.5 + 127.0 * flow);
+}
+
 static void
 set_segments(JumNetworkLayer *layer, int level, guint line, const JumLine *look)
 {
-    double flow = isfinite(look->flow) ? CLAMP(look->flow, -1.0f, 1.0f) : 0.0;
+    guint8 flow = flow_of(look);
     guint first = layer->first[level][line], end = first + layer->count[level][line];
     for (guint s = first; s < end; s++) {
         JumSegment *segment = &layer->segments[s];
         segment->colour = look->colour;
         segment->width = (guint8) CLAMP(look->width_px * 4.0f + 0.5f, 0.0f, 255.0f);
         segment->flags = look->flags;
-        segment->flow = (guint8) (128.5 + 127.0 * flow);
+        segment->flow = flow;
         if (s < layer->n_sent)
             jum_dirty_blocks_mark(&layer->dirty, s);
     }
@@ -150,12 +157,14 @@ gboolean
 jum_network_layer_set(JumNetworkLayer *layer, guint line, const JumLine *look)
 {
     JumLine *now = &layer->looks[line];
-    gboolean same_size = now->flags == look->flags && now->width_px == look->width_px;
-    if (memcmp(&now->colour, &look->colour, sizeof look->colour) == 0 && same_size &&
+    gboolean same_kind =
+        now->flags == look->flags && now->width_px == look->width_px &&
+        (flow_of(now) == JUM_NETWORK_STILL) == (flow_of(look) == JUM_NETWORK_STILL);
+    if (memcmp(&now->colour, &look->colour, sizeof look->colour) == 0 && same_kind &&
         now->flow == look->flow)
         return FALSE;
     *now = *look;
-    if (layer->count[0][line] > 0 && !same_size)
+    if (layer->count[0][line] > 0 && !same_kind)
         g_array_index(layer->cells, JumNetworkCell, layer->cell[line]).dirty = TRUE;
     for (int level = 0; level < JUM_NETWORK_LEVELS; level++)
         set_segments(layer, level, line, look);
@@ -204,13 +213,16 @@ static void
 sum_cell(const JumNetworkLayer *layer, JumNetworkCell *cell)
 {
     guint8 widest = 0, flags = 0;
+    gboolean flows = FALSE;
     for (guint s = cell->first[0]; s < cell->first[0] + cell->n[0]; s++) {
         widest = MAX(widest, layer->segments[s].width);
         if (layer->segments[s].width > 0)
             flags |= layer->segments[s].flags;
+        flows = flows || layer->segments[s].flow != JUM_NETWORK_STILL;
     }
     cell->widest_px = (float) widest / 4.0f;
     cell->flagged = flags != 0;
+    cell->flows = flows;
     cell->marked = (flags & MARKED) != 0;
     cell->dirty = FALSE;
 }
@@ -273,7 +285,7 @@ jum_network_layer_record(JumNetworkLayer *layer,
         double px = cell->widest_px * MIN(layer->full_size_m / near, 1.0);
         if (px <= FADED_PX && !cell->marked)
             continue;
-        gboolean plain = !underground && !cell->flagged && px < CHEVRON_PX;
+        gboolean plain = !underground && !cell->flagged && (px < CHEVRON_PX || !cell->flows);
         int level = level_at(frame, near);
         send_changes(layer, cell->first[level], cell->n[level]);
         if (run.count > 0 && cell->first[level] == run.first + run.count && plain == run.plain) {
