@@ -167,6 +167,7 @@ main(int argc, char **argv)
             if (paced && late_us > 0)
                 g_usleep((gulong) late_us);
         }
+        malloc_trim(0); /* once a minute, as jumeau does */
         double rss = held_mb("VmRSS:");
         g_array_append_val(held, rss);
         printf("%6d  %5.1f  %6.1f  %9.1f  %6.1f  %12.1f  %10.0f  %u\n", m,
