@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/json-text.h"
@@ -26,7 +27,7 @@ open_input(const char *path, GError **error)
     return territory != NULL ? jum_study_input_new(territory, error) : NULL;
 }
 
-/* A study of a whole city's light takes half a minute: every tenth is told. */
+/* A study of a whole city's light takes half a minute: every tenth is told, to somebody who waits at a terminal. */
 static void
 tell_progress(double done, gpointer data)
 {
@@ -63,8 +64,8 @@ jum_whatif_run(int argc, char **argv, GError **error)
     if (input == NULL)
         return JUM_EXIT_NONE;
     int told = 0;
-    g_autoptr(JumStudyResult) result =
-        jum_study_run(input, scenario, NULL, tell_progress, &told, error);
+    g_autoptr(JumStudyResult) result = jum_study_run(
+        input, scenario, NULL, isatty(STDERR_FILENO) ? tell_progress : NULL, &told, error);
     if (result == NULL) {
         g_prefix_error(error, "%s: ", scenario_path);
         return JUM_EXIT_NONE;
