@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/i18n.h"
+#include "city/vocabulary.h"
 
 #include <math.h>
 #include <string.h>
@@ -164,7 +165,9 @@ legend(const JumThemeContext *context, JumLegend *legend)
         const char *unit = jum_layer_text(memory->layer, memory->unit, row);
         JumSymbol symbol = {
             JUM_GREY_LIGHT, (guint8) shape_of(memory, row), 0, 0, letter_of(memory, row), 20};
-        g_autofree char *words = g_strdelimit(g_strdup(order->pdata[i]), "_", ' ');
+        const char *known = jum_vocabulary_text(order->pdata[i]);
+        g_autofree char *words =
+            known != NULL ? g_strdup(known) : g_strdelimit(g_strdup(order->pdata[i]), "_", ' ');
         g_autofree char *text =
             g_strdup_printf("%s%s%s%s (%u)", words, unit != NULL ? " [" : "",
                             unit != NULL ? unit : "", unit != NULL ? "]" : "",

@@ -1,0 +1,113 @@
+/* The words that a territory's text columns hold, in people's words: kinds, uses, materials, what a sensor measures.  A
+ * word that is not known here is shown as it is written. */
+#include "city/vocabulary.h"
+
+#include "base/i18n.h"
+
+#include <string.h>
+
+static const struct {
+    const char *word, *text;
+} translated_words[] = {
+    {"remote", N_("by the desk")},
+    {"preset", N_("preset in the device")},
+    {"manual", N_("by hand")},
+    {"third_party", N_("by its own operator")},
+    {"real", N_("real")},
+    {"derived", N_("derived")},
+    {"synthetic", N_("fictitious")},
+    {"assumed", N_("assumed")},
+    {"unverified", N_("from memory, unverified")},
+    {"residential", N_("dwellings")},
+    {"commercial", N_("shops")},
+    {"office", N_("offices")},
+    {"industrial", N_("industry")},
+    {"education", N_("teaching")},
+    {"health", N_("health care")},
+    {"public", N_("public service")},
+    {"religious", N_("worship")},
+    {"agricultural", N_("agriculture")},
+    {"slate", N_("slate")},
+    {"tile", N_("tiles")},
+    {"metal", N_("metal")},
+    {"gravel", N_("gravel")},
+    {"glass", N_("glass")},
+    {"tuffeau", N_("tuffeau stone")},
+    {"render", N_("render")},
+    {"schist", N_("schist")},
+    {"concrete", N_("concrete")},
+    {"brick", N_("brick")},
+    {"wood", N_("wood")},
+    {"flat", N_("flat")},
+    {"gabled", N_("two slopes")},
+    {"hipped", N_("four slopes")},
+    {"pyramidal", N_("pyramid")},
+    {"shed", N_("one slope")},
+    {"dome", N_("dome")},
+    {"river", N_("river")},
+    {"lake", N_("lake")},
+    {"pond", N_("pond")},
+    {"canal", N_("canal")},
+    {"sea", N_("sea")},
+    {"park", N_("park")},
+    {"garden", N_("garden")},
+    {"cemetery", N_("cemetery")},
+    {"isolation", N_("isolation valve")},
+    {"junction", N_("junction")},
+    {"fixed", N_("fixed plan")},
+    {"actuated", N_("actuated")},
+    {"underground", N_("underground")},
+    {"multistorey", N_("multi-storey")},
+    {"surface", N_("at street level")},
+    {"park_and_ride", N_("park and ride")},
+    {"standard", N_("standard")},
+    {"delivery", N_("delivery")},
+    {"motorway", N_("motorway")},
+    {"trunk", N_("trunk road")},
+    {"primary", N_("main road")},
+    {"secondary", N_("secondary road")},
+    {"tertiary", N_("local road")},
+    {"generated", N_("made by the generator")},
+    {"main-road", N_("main roads")},
+    {"half-night", N_("half-night")},
+    {"permanent", N_("all night")},
+    {"vms", N_("variable-message sign")},
+    {"parking_guidance", N_("parking guidance")},
+    {"energy", N_("energy")},
+    {"electricity", N_("electricity")},
+    {"gas", N_("gas")},
+    {"heat", N_("heat")},
+    {"waste", N_("waste")},
+    {"fill_level", N_("filling")},
+    {"soil", N_("soil")},
+    {"moisture", N_("moisture")},
+    {"water_level", N_("water level")},
+    {"air", N_("air")},
+    {"noise", N_("noise")},
+    {"laeq", N_("sound level (LAeq)")},
+    {"no2", N_("NO₂")},
+    {"o3", N_("O₃")},
+    {"pm10", N_("PM10")},
+    {"pm25", N_("PM2.5")},
+    {"weather", N_("weather")},
+    {"temperature", N_("temperature")},
+    {"humidity", N_("humidity")},
+    {"town_hall", N_("town hall")},
+    {"school", N_("school")},
+    {"sport", N_("sport")},
+    {"culture", N_("culture")},
+    {"nursery", N_("nursery")},
+    {"workshop", N_("workshop")},
+    {"hospital", N_("hospital")},
+    {"dialysis", N_("dialysis centre")},
+    {"care_home", N_("care home")},
+};
+
+const char *
+jum_vocabulary_text(const char *word)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(translated_words); i++)
+        if (strcmp(translated_words[i].word, word) == 0)
+            return _(translated_words[i].text);
+    return NULL;
+}
